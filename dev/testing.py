@@ -1,0 +1,127 @@
+"""``make test``: the suite against a copy of a template database that is built once."""
+
+import contextlib
+import os
+import subprocess
+
+from . import console, database, paths, setup, system
+from .postgres import Cluster
+
+WORKERS = 2
+BROWSERS = ('google-chrome', 'chromium', 'chromium-browser', 'google-chrome-stable')
+# Bundles made once here are not made again by the first browser test of every run.
+PREPARE_TEMPLATE = """
+env['ir.qweb']._pregenerate_assets_bundles()
+env.cr.commit()
+"""
+
+
+def test():
+    """Run the suite, or the part that T names: an addon, a file, a folder, or file::test."""
+    targets = _targets(os.environ.get('T', ''))
+    with_browser = _want_browser()
+    source = setup.prepare()
+    with template(source) as (cluster, name):
+        database.copy(cluster, name, 'test')
+        command = _pytest_command(database.configuration(cluster, source, db_name='test'), targets)
+        if not with_browser:
+            command += ['-m', 'not browser']
+        environment = {
+            **cluster.environ,
+            'CRM_TEMPLATE': name,
+            'CRM_FOUNDATION': _foundation_name(source),
+            'CRM_INSTALL_LOG': str(paths.log(f'install-test-{name}')),
+        }
+        try:
+            return subprocess.run(
+                list(map(str, command)), cwd=paths.ROOT, env=environment, check=False
+            ).returncode
+        finally:
+            database.drop(cluster, 'test')
+
+
+@contextlib.contextmanager
+def template(source):
+    """Have the test cluster up, with the template database of exactly this tree in it."""
+    cluster = Cluster('test', throwaway=True)
+    with cluster.running():
+        with setup.exclusive('template'):
+            foundation = _foundation_name(source)
+            name = f'addons_{database.addons_key()}_{foundation[-4:]}'
+            _drop_outdated(cluster, {foundation, name})
+            if not cluster.has(foundation):
+                database.build(
+                    cluster,
+                    source,
+                    foundation,
+                    database.FOUNDATION,
+                    'Building the test foundation: Odoo with demo data, once (2 to 3 minutes)',
+                )
+            if not cluster.has(name):
+                _build_template(cluster, source, foundation, name)
+        yield cluster, name
+
+
+def _build_template(cluster, source, foundation, name):
+    database.build(
+        cluster,
+        source,
+        name,
+        paths.ADDON_NAMES,
+        'Installing the four addons in the test template',
+        origin=foundation,
+    )
+    with console.Step('Preparing the web client for the tests'):
+        configuration = database.configuration(cluster, source)
+        database.shell(configuration, cluster, name, PREPARE_TEMPLATE)
+
+
+def _foundation_name(source):
+    return f'foundation_{database.foundation_key(source)}'
+
+
+def _drop_outdated(cluster, wanted):
+    for name in cluster.databases():
+        outdated = name.startswith(('foundation_', 'addons_')) and name not in wanted
+        if outdated or name.startswith('test'):
+            database.drop(cluster, name)
+
+
+def _targets(wanted):
+    """Translate ``T`` to paths: names of addons, or paths as they are."""
+    targets = []
+    for word in wanted.split():
+        if word in paths.ADDON_NAMES:
+            targets.append(f'addons/{word}')
+        elif (paths.ROOT / word.partition('::')[0]).exists():
+            targets.append(word)
+        else:
+            raise console.Failure(
+                f'T={word} is neither an addon ({", ".join(paths.ADDON_NAMES)}) nor a path.'
+            )
+    return targets or ['addons', 'tests']
+
+
+def _want_browser():
+    if os.environ.get('BROWSER') == '0':
+        return False
+    if not system.find_or_install('chromium', *BROWSERS):
+        raise console.Failure(
+            'The browser tests need Chromium (Debian: apt-get install chromium, as root): '
+            'install it, or run make test BROWSER=0 to leave them out.'
+        )
+    return True
+
+
+def _pytest_command(configuration, targets):
+    workers = [] if _is_small(targets) else ['-n', WORKERS, '--dist', 'loadscope']
+    return [
+        *(paths.PYTHON, '-m', 'pytest', f'--odoo-config={configuration}', '--odoo-http'),
+        *workers,
+        *targets,
+    ]
+
+
+def _is_small(targets):
+    """A single file is quicker in one process than two workers are at starting."""
+    return len(targets) == 1 and '.py' in targets[0]
