@@ -1,0 +1,50 @@
+from odoo import fields, models
+from odoo.fields import Domain
+
+COUNTER_GROUPS = 'crm_claims.crm_claims_group_agent,sales_team.group_sale_salesman'
+
+
+class ResPartner(models.Model):
+    _inherit = 'res.partner'
+
+    service_claim_count = fields.Integer(
+        string='Claims', compute='_compute_crm_counters', groups=COUNTER_GROUPS,
+    )
+    service_ticket_count = fields.Integer(
+        string='Tickets', compute='_compute_crm_counters', groups=COUNTER_GROUPS,
+    )
+
+    def _compute_application_statistics_hook(self):
+        statistics = super()._compute_application_statistics_hook()
+        if not self.env.user.has_groups(COUNTER_GROUPS):
+            return statistics
+        claims, tickets = self.env._('Claims'), self.env._('Tickets')
+        for partner in self:
+            for count, icon, label in (
+                (partner.service_claim_count, 'fa-exclamation-triangle', claims),
+                (partner.service_ticket_count, 'fa-life-ring', tickets),
+            ):
+                if count:
+                    statistics[partner.id].append({
+                        'iconClass': icon, 'value': count, 'label': label,
+                        'tagClass': 'o_tag_color_2',
+                    })
+        return statistics
+
+    def _get_crm_counters(self):
+        return super()._get_crm_counters() | {
+            'service_claim_count': ('service.claim', Domain.TRUE),
+            'service_ticket_count': ('service.ticket', Domain.TRUE),
+        }
+
+    def action_view_service_claims(self):
+        """List the claims of the customer and of everybody below it."""
+        return self._get_crm_counter_action(
+            'service_claim_count', 'crm_claims.service_claim_action',
+        )
+
+    def action_view_service_tickets(self):
+        """List the tickets of the customer and of everybody below it."""
+        return self._get_crm_counter_action(
+            'service_ticket_count', 'crm_claims.service_ticket_action',
+        )

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+if TYPE_CHECKING:
+    from odoo.api import ValuesType
+
+
+class ServiceAutonumberMixin(models.AbstractModel):
+    """A document with a number from its company's own series.
+
+    The series is an ``ir.sequence`` per company whose code is the model's name.
+    """
+
+    _name = 'service.autonumber.mixin'
+    _description = 'Document Numbered per Company'
+    _number_prefix = ''
+
+    number = fields.Char(copy=False, readonly=True, index='trigram')
+    company_id = fields.Many2one(
+        'res.company', required=True, index=True, default=lambda self: self.env.company,
+    )
+
+    _number_unique = models.UniqueIndex(
+        '(company_id, number)', 'This number is already taken in the company.',
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [dict(vals) for vals in vals_list]
+        self._fill_company(vals_list)
+        self._fill_number(vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if 'company_id' in vals:
+            self._check_company_kept(vals['company_id'])
+        return super().write(vals)
+
+    def _check_company_kept(self, company_id: int):
+        """Refuse another company: the number belongs to the series of the first one."""
+        for document in self:
+            if document.company_id.id != company_id:
+                raise UserError(self.env._(
+                    '%(document)s is numbered in %(company)s and stays there. '
+                    'Create a new one in the other company.',
+                    document=document.display_name, company=document.company_id.display_name,
+                ))
+
+    def _fill_company(self, vals_list: list[ValuesType]):
+        """Complete the company of each document; override to take it from elsewhere."""
+        default_id = self.env.context.get('default_company_id') or self.env.company.id
+        for vals in vals_list:
+            vals['company_id'] = vals.get('company_id') or default_id
+
+    def _fill_number(self, vals_list: list[ValuesType]):
+        """Draw the missing numbers, one query per company."""
+        unnumbered = defaultdict(list)
+        for vals in vals_list:
+            if not vals.get('number'):
+                unnumbered[vals['company_id']].append(vals)
+        companies = self.env['res.company'].browse(unnumbered)
+        for company, sequence in self._get_number_sequences(companies).items():
+            todo = unnumbered[company.id]
+            for vals, number in zip(todo, self._draw_numbers(sequence, len(todo)), strict=True):
+                vals['number'] = number
+
+    def _get_number_sequences(self, companies):
+        """Return {company: sequence}, creating the series of a company that has none."""
+        if not companies:
+            return {}
+        sequences_sudo = self.env['ir.sequence'].sudo()
+        domain = [('code', '=', self._name), ('company_id', 'in', companies.ids)]
+        found = {sequence.company_id.id: sequence for sequence in sequences_sudo.search(domain)}
+        missing = companies.filtered(lambda company: company.id not in found)
+        created = sequences_sudo.create([
+            self._prepare_number_sequence(company) for company in missing
+        ])
+        found.update({sequence.company_id.id: sequence for sequence in created})
+        return {company: found[company.id] for company in companies}
+
+    def _prepare_number_sequence(self, company) -> ValuesType:
+        """Return the values of a company's series; override to number otherwise."""
+        return {
+            'name': self._description,
+            'code': self._name,
+            'company_id': company.id,
+            'prefix': f'{self._number_prefix}/%(year)s/',
+            'padding': 5,
+        }
+
+    def _draw_numbers(self, sequence, count: int) -> list[str]:
+        if sequence.implementation != 'standard' or sequence.use_date_range:
+            return [sequence.next_by_id() for _index in range(count)]
+        rows = self.env.execute_query(SQL(
+            'SELECT nextval(%s) FROM generate_series(1, %s)', f'ir_sequence_{sequence.id:03d}',
+            count,
+        ))
+        return [sequence.get_next_char(number) for (number,) in rows]
