@@ -1,0 +1,11 @@
+"""What every run of the suite shares."""
+
+
+def pytest_configure(config):
+    config.addinivalue_line('markers', 'browser: needs Chromium; BROWSER=0 leaves it out')
+    config.addinivalue_line('markers', 'long: takes minutes, so it starts first')
+
+
+def pytest_collection_modifyitems(items):
+    """Start what takes longest first: the workers then finish together."""
+    items.sort(key=lambda item: item.get_closest_marker('long') is None)

@@ -1,0 +1,111 @@
+"""Each addon on top of nothing but what it depends on: installed, upgraded, uninstalled."""
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from odoo.tests import BaseCase, tagged
+from odoo.tools import config
+
+from tests.suite import ADDONS, ADDONS_PATH
+
+DATABASE = 'test_lifecycle'
+# In the order in which the foundation below them grows.
+STAGES = (
+    ('crm_extended', ('crm_extended', 'crm_segmentation')),
+    ('crm_claims', ('crm_claims',)),
+    ('crm_contracts', ('crm_contracts',)),
+)
+UNINSTALL = """
+env['ir.module.module'].search([('name', '=', 'crm_extended')]).button_immediate_uninstall()
+"""
+STRUCTURE = """
+    SELECT table_name || '.' || column_name || ' ' || data_type
+      FROM information_schema.columns WHERE table_schema = 'public'
+    UNION ALL SELECT 'index ' || indexname FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL SELECT 'constraint ' || conname FROM pg_constraint WHERE contype <> 'n'
+"""
+RECORDS = """
+    SELECT model || ' ' || module || '.' || name FROM ir_model_data
+     WHERE module <> '__export__' AND model NOT IN ('ir.model.fields.selection')
+    UNION ALL SELECT 'cron ' || cron_name FROM ir_cron
+    UNION ALL SELECT 'sequence ' || coalesce(code, name) FROM ir_sequence
+    UNION ALL SELECT 'parameter ' || key FROM ir_config_parameter
+    UNION ALL SELECT 'view ' || coalesce(model, '') || name FROM ir_ui_view
+    UNION ALL SELECT 'group ' || id FROM res_groups
+    UNION ALL SELECT 'implied group ' || gid || ' ' || hid FROM res_groups_implied_rel
+"""
+
+
+def _odoo(*arguments, code=None):
+    command = [sys.executable, '-m', 'odoo', *arguments]
+    command += ['-c', config['config'] or config.rcfile, '-d', DATABASE, '--no-http']
+    result = subprocess.run(
+        [str(word) for word in command],
+        input=code,
+        capture_output=True,
+        text=True,
+        cwd=config['data_dir'],
+        check=False,
+    )
+    log = result.stdout + result.stderr
+    complaints = [line for line in log.splitlines() if ' ERROR ' in line or ' CRITICAL ' in line]
+    return result.returncode, complaints, log
+
+
+def _dependencies(addon):
+    """Return what an addon needs of Odoo itself, through the addons of ours below it."""
+    manifest = ast.literal_eval((ADDONS_PATH / addon / '__manifest__.py').read_text())
+    needed = set()
+    for name in manifest['depends']:
+        needed |= _dependencies(name) if name in ADDONS else {name}
+    return needed
+
+
+@pytest.mark.long
+@tagged('post_install', '-at_install')
+class TestLifecycle(BaseCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._drop()
+        subprocess.run(['createdb', DATABASE], check=True)
+        cls.addClassCleanup(cls._drop)
+
+    @classmethod
+    def _drop(cls):
+        subprocess.run(['dropdb', '--if-exists', '--force', DATABASE], check=True)
+
+    def test_every_addon_comes_and_goes_without_residue(self):
+        for addon, installed in STAGES:
+            self._run('-i', ','.join(sorted(_dependencies(addon))), '--stop-after-init')
+            before = self._facts()
+            for name in installed:
+                self._run('-i', name, '--stop-after-init')
+            self.assertNotEqual(self._facts(), before)
+            self._run('-u', 'crm_extended', '--stop-after-init')
+            self._run('shell', code=UNINSTALL)
+            after = self._facts()
+            with self.subTest(addon=addon):
+                self.assertFalse(after - before, 'left behind')
+                self.assertFalse(before - after, 'taken along')
+
+    def _run(self, *arguments, code=None):
+        status, complaints, log = _odoo(*arguments, code=code)
+        self.assertFalse(complaints, '\n'.join(complaints))
+        self.assertEqual(status, 0, log[-3000:])
+
+    def _facts(self):
+        with psycopg2.connect(dbname=DATABASE) as connection, connection.cursor() as cursor:
+            cursor.execute(f'{STRUCTURE} UNION ALL {RECORDS}')
+            return {row[0] for row in cursor.fetchall()}
+
+
+def test_the_stages_cover_every_addon():
+    assert {name for _stage, installed in STAGES for name in installed} == set(ADDONS)
+    assert Path(os.environ.get('PGHOST', '/')).exists()
