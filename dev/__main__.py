@@ -5,7 +5,7 @@ import shutil
 import signal
 import sys
 
-from . import checking, console, paths, postgres, server, testing
+from . import benching, checking, console, paths, postgres, server, testing
 
 HELP = """\
 make serve    a real Odoo 19 with the four addons and demo data, on PORT (default 8069)
@@ -40,6 +40,7 @@ COMMANDS = {
     'serve': server.serve,
     'test': testing.test,
     'lint': checking.lint,
+    'bench': benching.bench,
     'shell': server.shell,
     'update': server.update,
     'stop': server.stop,

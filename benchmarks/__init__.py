@@ -1,0 +1,1 @@
+"""How fast the addons are against Odoo's own way: pairs, in one process and one run."""

@@ -1,0 +1,31 @@
+"""``python -m benchmarks CONFIGURATION DATABASE fill SIZE | run [CASE …]``."""
+
+import sys
+
+from odoo import api
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+from . import scale
+from .cases import CASES
+from .harness import measure, report
+
+
+def main(configuration, database, command, *words):
+    config.parse_config(['-c', configuration, '-d', database, '--log-level=error'])
+    with Registry(database).cursor() as cursor:
+        env = api.Environment(cursor, api.SUPERUSER_ID, {})
+        if command == 'fill':
+            scale.fill(env, words[0])
+            cursor.commit()
+            return
+        administrator = env.ref('base.user_admin')
+        env = env(user=administrator)
+        wanted = ' '.join(words)
+        cases = [case for case in CASES if wanted in case.name]
+        report([(case, measure(env, case)) for case in cases])
+        cursor.rollback()
+
+
+if __name__ == '__main__':
+    main(*sys.argv[1:])

@@ -1,0 +1,93 @@
+"""Runs cases as pairs, ours and the other way in turn, and prints the ratios as a table."""
+
+import gc
+import statistics
+import time
+import tracemalloc
+from collections.abc import Callable
+from dataclasses import dataclass
+
+ROUNDS = 9
+
+
+@dataclass
+class Case:
+    """A pair to compare.
+
+    ``prepare(env)`` returns what both sides get; ``ours(env, prepared)`` and
+    ``other(env, prepared)`` do the same work in two ways, starting with a cold cache.
+    """
+
+    name: str
+    against: str
+    prepare: Callable
+    ours: Callable
+    other: Callable
+    at_most: float = None
+    """The ratio that the project promises, if it promises one."""
+
+
+@dataclass
+class Side:
+    seconds: float
+    queries: int
+    peak_bytes: int
+
+
+def measure(env, case):
+    """Return what both sides of a case cost: median time, queries, peak of Python's memory."""
+    prepared = case.prepare(env)
+    times = {case.ours: [], case.other: []}
+    for _round in range(ROUNDS + 1):
+        for work in (case.ours, case.other):
+            times[work].append(_time(env, work, prepared))
+    return tuple(
+        Side(statistics.median(times[work][1:]), *_weigh(env, work, prepared))
+        for work in (case.ours, case.other)
+    )
+
+
+def _time(env, work, prepared):
+    _cool_down(env)
+    started = time.perf_counter()
+    work(env, prepared)
+    env.flush_all()
+    return time.perf_counter() - started
+
+
+def _weigh(env, work, prepared):
+    """Count queries and memory in a run of its own: counting memory slows Python down."""
+    _cool_down(env)
+    before = env.cr.sql_log_count
+    tracemalloc.start()
+    work(env, prepared)
+    env.flush_all()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return env.cr.sql_log_count - before, peak
+
+
+def _cool_down(env):
+    env.flush_all()
+    env.invalidate_all()
+    gc.collect()
+
+
+def report(results):
+    """Print a row per case: the ratio first, then what it was made of."""
+    rows = [('case', 'against', 'ratio', 'promised', 'ms', 'queries', 'peak MB')]
+    for case, (ours, other) in results:
+        rows.append(
+            (
+                case.name,
+                case.against,
+                f'{ours.seconds / other.seconds:.2f}',
+                f'<= {case.at_most:.2f}' if case.at_most else '',
+                f'{ours.seconds * 1000:.1f} / {other.seconds * 1000:.1f}',
+                f'{ours.queries} / {other.queries}',
+                f'{ours.peak_bytes / 1e6:.1f} / {other.peak_bytes / 1e6:.1f}',
+            )
+        )
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print('  '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

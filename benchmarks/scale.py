@@ -1,0 +1,137 @@
+"""Fill a database with many customers by set-based SQL, from one record made by Odoo each."""
+
+from odoo.tools import SQL
+
+CONTACTS = {'S': 20_000, 'M': 200_000, 'L': 1_000_000}
+CONTACTS_PER_COMPANY = 5
+
+
+def fill(env, size):
+    """Create the contacts of a size, a fifth of them companies, with calls, leads and meetings."""
+    contacts = CONTACTS[size]
+    companies = contacts // CONTACTS_PER_COMPANY
+    first_company = _clone_companies(env, companies)
+    _clone_contacts(env, contacts - companies, first_company, companies)
+    first = first_company
+    _clone_leads(env, contacts // 5, first, contacts)
+    _clone_calls(env, contacts * 2, first, contacts)
+    _clone_meetings(env, contacts // 5, first, contacts)
+    for table in ('res_partner', 'crm_lead', 'crm_call', 'calendar_event'):
+        env.cr.execute(SQL('ANALYZE %s', SQL.identifier(table)))
+    env.cr.execute(SQL('ANALYZE calendar_event_res_partner_rel'))
+
+
+def clone(env, record, count, **expressions):
+    """Copy a record's row ``count`` times; ``n`` counts from 0 in the given SQL expressions.
+
+    :return: the lowest id of the copies
+    """
+    env.flush_all()
+    table = SQL.identifier(record._table)
+    columns = [
+        name
+        for (name,) in env.execute_query(
+            SQL(
+                """SELECT column_name FROM information_schema.columns
+                    WHERE table_name = %s AND column_name <> 'id' ORDER BY ordinal_position""",
+                record._table,
+            )
+        )
+    ]
+    values = [expressions.get(name) or SQL.identifier('origin', name) for name in columns]
+    [[first]] = env.execute_query(
+        SQL(
+            """WITH copies AS (
+                   INSERT INTO %(table)s (%(columns)s)
+                   SELECT %(values)s
+                     FROM %(table)s AS origin, generate_series(0, %(last)s) AS n
+                    WHERE origin.id = %(id)s
+                    ORDER BY n
+                   RETURNING id)
+               SELECT min(id) FROM copies""",
+            table=table,
+            columns=SQL(', ').join(map(SQL.identifier, columns)),
+            values=SQL(', ').join(values),
+            last=count - 1,
+            id=record.id,
+        )
+    )
+    return first
+
+
+def _clone_companies(env, count):
+    record = env['res.partner'].create({'name': 'Bench company', 'is_company': True})
+    first = clone(
+        env,
+        record,
+        count,
+        name=SQL("'Company ' || n"),
+        complete_name=SQL("'Company ' || n"),
+    )
+    env.cr.execute(
+        SQL('UPDATE res_partner SET commercial_partner_id = id WHERE id >= %s', first)
+    )
+    return first
+
+
+def _clone_contacts(env, count, first_company, companies):
+    record = env['res.partner'].create({'name': 'Bench contact', 'parent_id': first_company})
+    company = SQL('%s + n %% %s', first_company, companies)
+    clone(
+        env,
+        record,
+        count,
+        name=SQL("'Contact ' || n"),
+        complete_name=SQL("'Company ' || n %% %s || ', Contact ' || n", companies),
+        parent_id=company,
+        commercial_partner_id=company,
+        email=SQL("'contact' || n || '@example.com'"),
+        email_normalized=SQL("'contact' || n || '@example.com'"),
+    )
+
+
+def _spread(first, contacts):
+    """Spread documents over the contacts unevenly but repeatably, by a multiplier prime to all."""
+    return SQL('%s + (n::bigint * 7919 %% %s)::int', first, contacts)
+
+
+def _clone_leads(env, count, first, contacts):
+    partner = env['res.partner'].browse(first)
+    record = env['crm.lead'].create(
+        {'name': 'Bench opportunity', 'type': 'opportunity', 'partner_id': partner.id}
+    )
+    clone(env, record, count, partner_id=_spread(first, contacts))
+
+
+def _clone_calls(env, count, first, contacts):
+    record = env['crm.call'].create(
+        {'name': 'Bench call', 'partner_id': first, 'state': 'held', 'direction': 'outbound'}
+    )
+    clone(
+        env,
+        record,
+        count,
+        partner_id=_spread(first, contacts),
+        date=SQL("origin.date - n * interval '1 minute'"),
+    )
+
+
+def _clone_meetings(env, count, first, contacts):
+    record = env['calendar.event'].create(
+        {
+            'name': 'Bench meeting',
+            'start': '2026-01-01 09:00:00',
+            'stop': '2026-01-01 10:00:00',
+            'partner_ids': [],
+        }
+    )
+    first_meeting = clone(env, record, count)
+    env.cr.execute(
+        SQL(
+            """INSERT INTO calendar_event_res_partner_rel (calendar_event_id, res_partner_id)
+               SELECT %s + n, %s FROM generate_series(0, %s) AS n""",
+            first_meeting,
+            _spread(first, contacts),
+            count - 1,
+        )
+    )
