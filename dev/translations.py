@@ -50,7 +50,7 @@ PLACEHOLDER = re.compile(
     """,
     re.VERBOSE,
 )
-TAG = re.compile(r'</?[a-zA-Z][^<>]*>')
+TAG = re.compile(r'</?[a-zA-Z][\w.:-]*(?:\s[^<>]*)?/?>')
 TRANSLATED_ATTRIBUTE = re.compile(
     r"""\b(title|alt|placeholder|aria-label|string|confirm|help)=("[^"]*"|'[^']*')"""
 )
@@ -223,7 +223,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument('database', help='a database in which the addons are installed')
     parser.add_argument('addons', nargs='*', help='names of addons (default: all)')
     parser.add_argument('--fix', action='store_true', help='write the files anew, then check')
-    options = parser.parse_args(arguments)
+    options = parser.parse_intermixed_args(arguments)
     addons = options.addons or sorted(path.parent.name for path in ADDONS.glob('*/__manifest__.py'))
     exported = export_templates(options.configuration, options.database, addons)
     findings = [
