@@ -1,0 +1,277 @@
+from odoo import fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# Partners that should be members of the segment in work, for the rest of the transaction.
+# Keyed and analysed: differences against a plain sub-query take minutes on stale statistics.
+TARGET = SQL.identifier('crm_segment_target')
+TAG_TABLE = SQL.identifier('res_partner_res_partner_category_rel')
+
+
+class CrmSegmentMembership(models.Model):
+    """Who belongs to a segment, since when, until when and why.
+
+    Rows are written by the segment alone, as sets: the private methods below are the only
+    door to the table and to the tags of the members.
+    """
+
+    _name = 'crm.segment.membership'
+    _description = 'Segment Membership'
+    _order = 'date_in desc, id desc'
+    _rec_name = 'segment_id'
+
+    segment_id = fields.Many2one(
+        'crm.segment', required=True, readonly=True, ondelete='cascade', bypass_search_access=True)
+    partner_id = fields.Many2one(
+        'res.partner', string='Contact', required=True, readonly=True,
+        ondelete='cascade', index=True)
+    date_in = fields.Datetime(string='Member Since', required=True, readonly=True)
+    date_out = fields.Datetime(
+        string='Member Until', readonly=True, help='Empty while the contact is a member.')
+    reason = fields.Selection(
+        [('criteria', 'Matches the criteria'), ('included', 'Included by hand')],
+        required=True, readonly=True, help='Why the contact entered the segment.')
+    tag_added = fields.Boolean(
+        readonly=True, string='Tagged by the Segment',
+        help='The segment added its tag, so the tag goes when the contact leaves. '
+             'A contact that had the tag before keeps it.')
+
+    _open_unique = models.UniqueIndex(
+        '(segment_id, partner_id) WHERE date_out IS NULL',
+        'The contact is already a member of this segment.')
+    _segment_idx = models.Index('(segment_id, date_in)')
+
+    # === SETS === #
+
+    def _load_target(self, partner_query):
+        """Fill the working set with the ids of a sub-query between parentheses."""
+        self._flush_sets()
+        self.env.execute_query(SQL('DROP TABLE IF EXISTS %s', TARGET))
+        self.env.execute_query(SQL(
+            'CREATE TEMPORARY TABLE %s (partner_id integer PRIMARY KEY) ON COMMIT DROP', TARGET))
+        self.env.execute_query(SQL(
+            'INSERT INTO %s SELECT target.id FROM %s AS target (id) ORDER BY target.id',
+            TARGET, partner_query))
+        self.env.execute_query(SQL('ANALYZE %s', TARGET))
+
+    def _count_changes(self, segment):
+        """Return how many contacts would enter, leave and stay; nothing is written."""
+        self.flush_model()
+        members = SQL(
+            'SELECT partner_id FROM %s WHERE segment_id = %s AND date_out IS NULL',
+            SQL.identifier(self._table), segment.id)
+        [(entering, matching, members_now, excluded)] = self.env.execute_query(SQL(
+            """
+            WITH member AS (%(members)s)
+            SELECT count(*) FILTER (WHERE member.partner_id IS NULL),
+                   count(member.partner_id),
+                   (SELECT count(*) FROM member),
+                   (SELECT count(*) FROM member JOIN crm_segment_exclude_rel
+                     USING (partner_id) WHERE segment_id = %(segment)s)
+              FROM %(target)s AS target (id)
+         LEFT JOIN member ON member.partner_id = target.id
+            """,
+            members=members, segment=segment.id,
+            target=segment._get_target_query().subselect()))
+        leaving = excluded if segment.mode == 'additive' else members_now - matching
+        return {'enter': entering, 'leave': leaving, 'stay': members_now - leaving}
+
+    def _get_leaving_condition(self, segment):
+        """Return the SQL condition on the alias `member` of who leaves the segment."""
+        if segment.mode == 'additive':
+            return SQL(
+                """EXISTS (SELECT FROM crm_segment_exclude_rel hand
+                            WHERE hand.segment_id = %s AND hand.partner_id = member.partner_id)""",
+                segment.id)
+        return SQL(
+            'NOT EXISTS (SELECT FROM %s target WHERE target.partner_id = member.partner_id)',
+            TARGET)
+
+    def _close_leaving(self, segment):
+        """End the memberships of who left, and remove the tags that were ours.
+
+        :return: number of contacts that left
+        """
+        return self._release(segment, SQL(
+            """
+            UPDATE crm_segment_membership member
+               SET date_out = %(now)s, write_date = %(now)s, write_uid = %(uid)s
+             WHERE member.segment_id = %(segment)s AND member.date_out IS NULL
+               AND %(leaving)s
+         RETURNING member.segment_id, member.partner_id, member.tag_added
+            """,
+            now=fields.Datetime.now(), uid=self.env.uid, segment=segment.id,
+            leaving=self._get_leaving_condition(segment)))
+
+    def _open_entering(self, segment):
+        """Start the memberships of who is new in the working set.
+
+        The tag counts as ours when the contact had none, or had it from another segment only.
+
+        :return: number of contacts that entered
+        """
+        [(count,)] = self.env.execute_query(SQL(
+            """
+            WITH entered AS (
+                INSERT INTO crm_segment_membership
+                       (segment_id, partner_id, date_in, reason, tag_added,
+                        create_date, create_uid, write_date, write_uid)
+                SELECT %(segment)s, target.partner_id, %(now)s,
+                       CASE WHEN hand.partner_id IS NULL THEN 'criteria' ELSE 'included' END,
+                       %(has_tag)s AND (tag.partner_id IS NULL OR %(tag_is_ours)s),
+                       %(now)s, %(uid)s, %(now)s, %(uid)s
+                  FROM %(target)s target
+             LEFT JOIN crm_segment_membership member
+                    ON member.segment_id = %(segment)s AND member.date_out IS NULL
+                   AND member.partner_id = target.partner_id
+             LEFT JOIN crm_segment_include_rel hand
+                    ON hand.segment_id = %(segment)s AND hand.partner_id = target.partner_id
+             LEFT JOIN %(tags)s tag
+                    ON tag.category_id = %(category)s AND tag.partner_id = target.partner_id
+                 WHERE member.id IS NULL
+              ORDER BY target.partner_id
+             RETURNING 1
+            )
+            SELECT count(*) FROM entered
+            """,
+            segment=segment.id, now=fields.Datetime.now(), uid=self.env.uid,
+            has_tag=bool(segment.category_id), category=segment.category_id.id or None,
+            target=TARGET, tags=TAG_TABLE,
+            tag_is_ours=self._get_tag_is_ours_condition(segment)))
+        self._invalidate_sets()
+        return count
+
+    def _get_tag_is_ours_condition(self, segment):
+        """Return the SQL condition that another segment put the same tag on the contact."""
+        return SQL(
+            """EXISTS (SELECT FROM crm_segment_membership other
+                         JOIN crm_segment ON crm_segment.id = other.segment_id
+                        WHERE other.partner_id = target.partner_id AND other.date_out IS NULL
+                          AND other.tag_added AND crm_segment.category_id = %s)""",
+            segment.category_id.id or None)
+
+    # === TAGS === #
+
+    def _grant_tags(self, segment):
+        """Tag the contacts of the working set that lack the segment's tag."""
+        if not segment.category_id:
+            return
+        [(changed_ids,)] = self.env.execute_query(SQL(
+            """
+            WITH changed AS (
+                INSERT INTO %(tags)s (category_id, partner_id)
+                SELECT %(category)s, target.partner_id
+                  FROM %(target)s target
+             LEFT JOIN %(tags)s tag
+                    ON tag.category_id = %(category)s AND tag.partner_id = target.partner_id
+                 WHERE tag.partner_id IS NULL
+              ORDER BY target.partner_id
+           ON CONFLICT DO NOTHING
+             RETURNING partner_id
+            ), owned AS (
+                UPDATE crm_segment_membership member
+                   SET tag_added = TRUE
+                  FROM changed, crm_segment
+                 WHERE member.partner_id = changed.partner_id AND member.date_out IS NULL
+                   AND NOT member.tag_added AND crm_segment.id = member.segment_id
+                   AND crm_segment.category_id = %(category)s
+            )
+            SELECT %(changed_ids)s
+            """,
+            tags=TAG_TABLE, category=segment.category_id.id, target=TARGET,
+            changed_ids=self._get_changed_ids_expression()))
+        self._notify_tag_change(segment.category_id, changed_ids)
+
+    def _withdraw_tags(self, segments):
+        """Remove the tags that these segments added, before they change or disappear."""
+        self._release(segments, SQL(
+            """
+            UPDATE crm_segment_membership member
+               SET tag_added = FALSE
+             WHERE member.segment_id = ANY(%s) AND member.date_out IS NULL AND member.tag_added
+         RETURNING member.segment_id, member.partner_id, TRUE AS tag_added
+            """, segments.ids))
+
+    def _release(self, segments, statement):
+        """Change memberships and remove the tags that no other segment holds.
+
+        :param statement: changes memberships of `segments`, returns `segment_id`,
+            `partner_id` and `tag_added` of each
+        :return: number of memberships changed
+        """
+        self._flush_sets()
+        [(count, changed_ids)] = self.env.execute_query(SQL(
+            """
+            WITH released AS (%(statement)s), changed AS (
+                DELETE FROM %(tags)s tag
+                 USING released, crm_segment
+                 WHERE released.tag_added AND crm_segment.id = released.segment_id
+                   AND tag.category_id = crm_segment.category_id
+                   AND tag.partner_id = released.partner_id
+                   AND NOT EXISTS (
+                       SELECT FROM crm_segment_membership other
+                         JOIN crm_segment holder ON holder.id = other.segment_id
+                        WHERE other.partner_id = released.partner_id AND other.date_out IS NULL
+                          AND holder.category_id = crm_segment.category_id
+                          AND holder.id <> ALL(%(segments)s))
+             RETURNING tag.partner_id
+            )
+            SELECT (SELECT count(*) FROM released), %(changed_ids)s
+            """,
+            statement=statement, tags=TAG_TABLE, segments=segments.ids,
+            changed_ids=self._get_changed_ids_expression()))
+        self._invalidate_sets()
+        self._notify_tag_change(segments.category_id, changed_ids)
+        return count
+
+    # === MERGED CONTACTS === #
+
+    def _merge_partners(self, partners, into):
+        """Keep one open membership per segment before contacts become one.
+
+        The tag stays ours only if it was nobody's own: a tag set by hand survives the merge.
+        """
+        everybody = partners | into
+        memberships = self.search(
+            Domain('partner_id', 'in', everybody.ids) & Domain('date_out', '=', False))
+        for segment, rows in memberships.grouped('segment_id').items():
+            kept = rows.filtered(lambda row: row.partner_id == into) or rows[0]
+            strangers = everybody - rows.partner_id
+            kept.write({
+                'date_in': min(rows.mapped('date_in')),
+                'tag_added': all(rows.mapped('tag_added'))
+                    and segment.category_id not in strangers.category_id,
+            })
+            (rows - kept).unlink()
+
+    # === CACHES AND STORED FIELDS === #
+
+    def _flush_sets(self):
+        self.flush_model()
+        self.env['crm.segment'].flush_model(['category_id'])
+
+    def _invalidate_sets(self):
+        self.invalidate_model()
+        self.env['crm.segment'].invalidate_model(['membership_ids', 'member_count'])
+        self.env['res.partner'].invalidate_model(
+            ['crm_segment_membership_ids', 'crm_segment_ids', 'crm_segment_count'])
+
+    def _get_changed_ids_expression(self):
+        """Return the SQL for the partners in `changed`, NULL where nobody needs to know them.
+
+        Odoo itself stores nothing that depends on a contact's tags, and a million ids are
+        not read for nothing.
+        """
+        tags = self.env['res.partner']._fields['category_id']
+        if any(field.store for field in self.pool.get_dependent_fields(tags)):
+            return SQL('(SELECT array_agg(partner_id) FROM changed)')
+        return SQL('NULL::integer[]')
+
+    def _notify_tag_change(self, categories, changed_ids):
+        """Let caches and stored fields of others follow what was written as a set."""
+        partners = self.env['res.partner']
+        partners.invalidate_model(['category_id'])
+        categories.invalidate_model(['partner_ids'])
+        categories.modified(['partner_ids'])
+        if changed_ids:
+            partners.browse(changed_ids).modified(['category_id'])

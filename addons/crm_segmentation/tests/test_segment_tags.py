@@ -1,0 +1,133 @@
+from psycopg2.errors import ForeignKeyViolation, UniqueViolation
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import SegmentCase
+
+
+@tagged('post_install', '-at_install')
+class TestSegmentTags(SegmentCase):
+
+    def test_tag_set_by_hand_before_survives_leaving(self):
+        self.alba.category_id = self.tag
+        segment = self.create_segment()
+        segment.action_apply()
+        (self.alba | self.brisa).ref = 'SEG-FR'
+        segment.action_apply()
+        self.assertEqual(self.alba.category_id, self.tag)
+        self.assertFalse(self.brisa.category_id)
+
+    def test_other_tags_are_never_touched(self):
+        own = self.env['res.partner.category'].create({'name': 'Own'})
+        (self.alba | self.cierzo).category_id = own
+        segment = self.create_segment()
+        segment.action_apply()
+        self.assertEqual(self.alba.category_id, own | self.tag)
+        self.alba.ref = 'SEG-FR'
+        segment.action_apply()
+        self.assertEqual((self.alba | self.cierzo).category_id, own)
+
+    def test_tag_removed_by_hand_comes_back_to_a_member(self):
+        segment = self.create_segment()
+        segment.action_apply()
+        self.alba.category_id = False
+        segment.action_apply()
+        self.assertEqual(self.alba.category_id, self.tag)
+
+    def test_two_segments_of_one_tag_share_it(self):
+        first = self.create_segment()
+        second = self.create_segment(name='Listed', mode='manual',
+                                     include_partner_ids=self.alba.ids)
+        first.action_apply()
+        second.action_apply()
+        self.alba.ref = 'SEG-FR'
+        first.action_apply()
+        self.assertEqual(self.alba.category_id, self.tag, 'the second segment still holds it')
+        second.include_partner_ids = False
+        second.action_apply()
+        self.assertFalse(self.alba.category_id, 'it was ours all the time')
+
+    def test_hand_tag_that_was_removed_belongs_to_all_holders(self):
+        self.alba.category_id = self.tag
+        first = self.create_segment()
+        second = self.create_segment(name='Listed', mode='manual',
+                                     include_partner_ids=self.alba.ids)
+        (first | second).action_apply()
+        self.alba.category_id = False
+        first.action_apply()
+        self.alba.ref = 'SEG-FR'
+        first.action_apply()
+        self.assertEqual(self.alba.category_id, self.tag)
+        second.include_partner_ids = False
+        second.action_apply()
+        self.assertFalse(self.alba.category_id)
+
+    def test_changing_the_tag_moves_the_members(self):
+        self.alba.category_id = self.tag
+        segment = self.create_segment()
+        segment.action_apply()
+        new = self.env['res.partner.category'].create({'name': 'Iberia'})
+        segment.category_id = new
+        self.assertEqual(self.alba.category_id, self.tag | new, 'the hand-set one stays')
+        self.assertEqual(self.brisa.category_id, new)
+        segment.category_id = False
+        self.assertEqual(self.alba.category_id, self.tag)
+        self.assertFalse(self.brisa.category_id)
+
+    def test_deleting_a_segment_takes_its_tags_along(self):
+        self.alba.category_id = self.tag
+        segment = self.create_segment()
+        segment.action_apply()
+        segment.unlink()
+        self.assertEqual(self.tag.partner_ids, self.alba)
+
+    def test_archiving_a_segment_leaves_members_and_tags(self):
+        segment = self.create_segment()
+        segment.action_apply()
+        segment.action_archive()
+        self.assertEqual(self.tag.partner_ids, self.alba | self.brisa)
+        self.assertEqual(segment.member_count, 2)
+
+    def test_tag_of_a_segment_cannot_be_deleted(self):
+        segment = self.create_segment()
+        with self.assertRaises(ForeignKeyViolation), mute_logger('odoo.sql_db'), \
+                self.cr.savepoint():
+            self.tag.unlink()
+        segment.unlink()
+        self.tag.unlink()
+        self.assertFalse(self.tag.exists())
+
+    def test_segment_without_tag_has_members_all_the_same(self):
+        segment = self.create_segment(category_id=False)
+        segment.action_apply()
+        self.assertEqual(self.open_partners(segment), self.alba | self.brisa)
+        self.assertFalse(any(segment.membership_ids.mapped('tag_added')))
+
+    def test_second_open_membership_is_refused_by_the_database(self):
+        segment = self.create_segment()
+        segment.action_apply()
+        memberships = self.env['crm.segment.membership']
+        values = {
+            'segment_id': segment.id, 'partner_id': self.alba.id, 'reason': 'criteria',
+            'date_in': '2026-01-01 00:00:00',
+        }
+        memberships.create(dict(values, date_out='2026-02-01 00:00:00'))
+        with self.assertRaises(UniqueViolation), mute_logger('odoo.sql_db'), self.cr.savepoint():
+            memberships.create(values)
+
+    def test_stored_fields_of_others_follow_the_tags(self):
+        """What another addon stores from a contact's tags is recomputed."""
+        model = self.env['ir.model']._get('res.partner')
+        self.env['ir.model.fields'].create({
+            'model_id': model.id, 'name': 'x_segment_tag_count', 'ttype': 'integer',
+            'field_description': 'Tags', 'store': True, 'depends': 'category_id',
+            'compute': "for record in self: record['x_segment_tag_count'] = len(record.category_id)",
+        })
+        self.assertEqual(self.alba.x_segment_tag_count, 0)
+        segment = self.create_segment()
+        segment.action_apply()
+        self.assertEqual(self.alba.x_segment_tag_count, 1)
+        self.alba.ref = 'SEG-FR'
+        segment.action_apply()
+        self.assertEqual(self.alba.x_segment_tag_count, 0)

@@ -1,0 +1,28 @@
+from odoo import api, fields, models
+
+
+class CrmSegmentPreview(models.TransientModel):
+    """Shows what applying a segment would change, and applies it on request."""
+
+    _name = 'crm.segment.preview'
+    _description = 'Segment Preview'
+
+    segment_id = fields.Many2one('crm.segment', required=True, readonly=True, ondelete='cascade')
+    enter_count = fields.Integer(string='Enter', compute='_compute_counts')
+    leave_count = fields.Integer(string='Leave', compute='_compute_counts')
+    stay_count = fields.Integer(string='Stay', compute='_compute_counts')
+    total_count = fields.Integer(string='Members Afterwards', compute='_compute_counts')
+
+    @api.depends('segment_id')
+    def _compute_counts(self):
+        changes = self.segment_id._get_changes()
+        for preview in self:
+            change = changes.get(preview.segment_id.id, dict.fromkeys(('enter', 'leave', 'stay'), 0))
+            preview.enter_count = change['enter']
+            preview.leave_count = change['leave']
+            preview.stay_count = change['stay']
+            preview.total_count = change['enter'] + change['stay']
+
+    def action_apply(self):
+        """Apply the segment that was previewed."""
+        return self.segment_id.action_apply()
