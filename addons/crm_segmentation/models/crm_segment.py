@@ -106,15 +106,15 @@ class CrmSegment(models.Model):
 
     # === CONSTRAINTS === #
 
-    @api.constrains('domain', 'mode', 'scope')
+    @api.constrains('author_id', 'company_id', 'domain', 'mode', 'scope')
     def _check_domain(self):
-        """Refuse criteria that do not compile for the user who writes them.
+        """Refuse criteria that do not compile for their author.
 
-        Compiling checks fields, operators and the user's rights on every model of the path.
+        Compiling checks fields, operators and the author's rights on every model of the path.
         """
         for segment in self:
             try:
-                self.env['res.partner']._search(segment._get_criteria_domain())
+                segment._get_target_query()
             except (ValueError, TypeError, SyntaxError, KeyError) as error:
                 raise ValidationError(self.env._(
                     'The criteria of the segment "%(segment)s" cannot be used: %(reason)s. '
