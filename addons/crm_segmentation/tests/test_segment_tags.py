@@ -122,7 +122,8 @@ class TestSegmentTags(SegmentCase):
         self.env['ir.model.fields'].create({
             'model_id': model.id, 'name': 'x_segment_tag_count', 'ttype': 'integer',
             'field_description': 'Tags', 'store': True, 'depends': 'category_id',
-            'compute': "for record in self: record['x_segment_tag_count'] = len(record.category_id)",
+            'compute': "for partner in self:\n"
+                       "    partner['x_segment_tag_count'] = len(partner.category_id)",
         })
         self.assertEqual(self.alba.x_segment_tag_count, 0)
         segment = self.create_segment()

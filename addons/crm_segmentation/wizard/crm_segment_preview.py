@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+NO_CHANGE = {'enter': 0, 'leave': 0, 'stay': 0}
+
 
 class CrmSegmentPreview(models.TransientModel):
     """Shows what applying a segment would change, and applies it on request."""
@@ -17,7 +19,7 @@ class CrmSegmentPreview(models.TransientModel):
     def _compute_counts(self):
         changes = self.segment_id._get_changes()
         for preview in self:
-            change = changes.get(preview.segment_id.id, dict.fromkeys(('enter', 'leave', 'stay'), 0))
+            change = changes.get(preview.segment_id.id, NO_CHANGE)
             preview.enter_count = change['enter']
             preview.leave_count = change['leave']
             preview.stay_count = change['stay']
