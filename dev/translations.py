@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import re
 import sys
 import tarfile
@@ -29,6 +30,7 @@ import polib
 ADDONS = Path(__file__).resolve().parent.parent / 'addons'
 LANGUAGE = 'es'
 WIDTH = 78
+LISTED = 20
 
 METADATA = {
     'MIME-Version': '1.0',
@@ -164,13 +166,19 @@ def check_addon(folder: Path, template: polib.POFile) -> Iterator[str]:
     """Yield what is wrong with the addon's two files."""
     pot, path = folder / f'{folder.parent.name}.pot', folder / f'{LANGUAGE}.po'
     if _read(pot) != _render(template):
-        yield f'{pot}: out of date'
+        yield f'{_show(pot)}: out of date'
     known = polib.pofile(str(path)) if path.exists() else polib.POFile()
     problems = list(find_problems(template, known))
     if not problems and _read(path) != _render(prepare_translation(template, known)):
         problems = ['places or layout out of date']
-    for problem in problems:
-        yield f'{path}: {problem}'
+    for problem in problems[:LISTED]:
+        yield f'{_show(path)}: {problem}'
+    if len(problems) > LISTED:
+        yield f'{_show(path)}: and {len(problems) - LISTED} more'
+
+
+def _show(path: Path) -> str:
+    return os.path.relpath(path)
 
 
 def _read(path: Path) -> str:
