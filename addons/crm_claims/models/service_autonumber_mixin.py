@@ -92,7 +92,17 @@ class ServiceAutonumberMixin(models.AbstractModel):
             'company_id': company.id,
             'prefix': f'{self._number_prefix}/%(year)s/',
             'padding': 5,
+            'number_next': self._get_last_number(company) + 1,
         }
+
+    def _get_last_number(self, company) -> int:
+        """Return how far a lost series had come, so that a new one goes on from there."""
+        self.flush_model(['company_id', 'number'])
+        [(last,)] = self.env.execute_query(SQL(
+            'SELECT MAX(SUBSTRING(number FROM %s)::bigint) FROM %s WHERE company_id = %s',
+            r'\d{1,9}$', SQL.identifier(self._table), company.id,
+        ))
+        return last or 0
 
     def _draw_numbers(self, sequence, count: int) -> list[str]:
         if sequence.implementation != 'standard' or sequence.use_date_range:

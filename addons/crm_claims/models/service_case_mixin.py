@@ -226,13 +226,12 @@ class ServiceCaseMixin(models.AbstractModel):
 
     @api.constrains('stage_id', 'team_id')
     def _check_stage_id(self):
-        for case in self:
-            stage = case.stage_id
-            if stage.case_model not in (False, 'both', self._name) \
-                    or not stage._filter_for_team(case.team_id) and stage:
+        stages = self._get_stages()
+        for case in self.filtered('stage_id'):
+            if case.stage_id not in stages._filter_for_team(case.team_id):
                 raise ValidationError(self.env._(
-                    'The stage %(stage)s is not one of %(case)s. Choose a stage of its team.',
-                    stage=stage.display_name, case=case.display_name,
+                    '%(case)s cannot be in the stage %(stage)s. Choose a stage of its team.',
+                    case=case.display_name, stage=case.stage_id.display_name,
                 ))
 
     # === CRUD METHODS === #
