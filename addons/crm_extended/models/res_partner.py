@@ -1,9 +1,26 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class ResPartner(models.Model):
     _inherit = 'res.partner'
+
+    crm_call_count = fields.Integer(
+        string='Calls',
+        compute='_compute_crm_counters',
+        groups='sales_team.group_sale_salesman',
+    )
+    crm_call_planned_count = fields.Integer(
+        string='Planned Calls',
+        compute='_compute_crm_counters',
+        groups='sales_team.group_sale_salesman',
+    )
+    crm_call_held_count = fields.Integer(
+        string='Held Calls',
+        compute='_compute_crm_counters',
+        groups='sales_team.group_sale_salesman',
+    )
 
     def _get_crm_counters(self):
         """Declare the smart buttons of the customer card.
@@ -11,39 +28,96 @@ class ResPartner(models.Model):
         Upper addons extend the mapping and declare each field with
         ``compute='_compute_crm_counters'``.
 
-        :return: {counter field: (model, domain)}; the model needs a ``partner_id``.
+        :return: {counter field: (model, domain)}; the model needs a stored ``partner_id``.
         """
-        return {}
+        return {
+            'crm_call_count': ('crm.call', Domain.TRUE),
+            'crm_call_planned_count': ('crm.call', Domain('state', '=', 'planned')),
+            'crm_call_held_count': ('crm.call', Domain('state', '=', 'held')),
+        }
 
+    @api.depends_context('uid', 'allowed_company_ids')
     def _compute_crm_counters(self):
         """Count the documents of each partner and of everybody below it in the hierarchy.
 
         Archived documents count too; what the user may not read does not.
         """
+        counters = self._get_crm_counters()
         family = self._fetch_children_partners_for_hierarchy()
-        for field_name, (model_name, domain) in self._get_crm_counters().items():
-            counts = self._count_crm_documents(model_name, domain, family)
-            for partner in self:
-                partner[field_name] = counts.get(partner.id, 0)
+        counts = self._count_crm_documents(counters, family)
+        for partner in self:
+            for field_name in counters:
+                partner[field_name] = counts.get((field_name, partner._origin.id), 0)
 
-    def _count_crm_documents(self, model_name, domain, family):
-        documents = self.env[model_name].with_context(active_test=False)
+    def _count_crm_documents(self, counters, family):
+        """Count all the counters in one statement.
+
+        :return: {(counter field, partner id): number in the partner's whole hierarchy}
+        """
+        queries = [
+            query
+            for field_name, (model_name, domain) in counters.items()
+            if (query := self._get_crm_counter_query(field_name, model_name, domain, family))
+        ]
+        parents = {partner.id: partner.parent_id.id for partner in family}
         counts = {}
-        if not documents.has_access('read'):
-            return counts
-        groups = documents._read_group(
-            Domain('partner_id', 'in', family.ids) & domain, ['partner_id'], ['__count'],
-        )
-        for partner, count in groups:
-            while partner:
-                counts[partner.id] = counts.get(partner.id, 0) + count
-                partner = partner.parent_id
+        rows = self.env.execute_query(SQL(' UNION ALL ').join(queries)) if queries else ()
+        for field_name, partner_id, count in rows:
+            while partner_id in parents:
+                counts[field_name, partner_id] = counts.get((field_name, partner_id), 0) + count
+                partner_id = parents[partner_id]
         return counts
+
+    def _get_crm_counter_query(self, field_name, model_name, domain, family):
+        """Return the SQL of one counter, or None where there is nothing the user may count."""
+        documents = self.env[model_name].with_context(active_test=False)
+        if not family or not documents.has_access('read'):
+            return None
+        query = documents._search(Domain('partner_id', 'in', family.ids) & domain)
+        if query.is_empty():
+            return None
+        partner = documents._field_to_sql(query.table, 'partner_id', query)
+        return SQL(
+            '(SELECT %s, %s, COUNT(*) FROM %s WHERE %s GROUP BY %s)',
+            field_name, partner, query.from_clause, query.where_clause or SQL('TRUE'), partner,
+        )
 
     def _get_crm_counter_action(self, field_name, action_xmlid):
         """Return the window action that lists exactly what the counter counted."""
         _model_name, domain = self._get_crm_counters()[field_name]
+        family = self._fetch_children_partners_for_hierarchy()
         action = self.env['ir.actions.act_window']._for_xml_id(action_xmlid)
-        action['domain'] = list(Domain('partner_id', 'child_of', self.ids) & domain)
-        action['context'] = {'active_test': False}
+        action['domain'] = list(Domain('partner_id', 'in', family.ids) & domain)
+        action['context'] = {
+            'active_test': False,
+            'default_partner_id': self.id if len(self) == 1 else False,
+        }
+        return action
+
+    def _compute_application_statistics_hook(self):
+        data_list = super()._compute_application_statistics_hook()
+        if not self.env.user.has_group('sales_team.group_sale_salesman'):
+            return data_list
+        for partner in self.filtered('crm_call_count'):
+            data_list[partner.id].append({
+                'iconClass': 'fa-phone',
+                'value': partner.crm_call_count,
+                'label': self.env._("Calls"),
+                'tagClass': 'o_tag_color_4',
+            })
+        return data_list
+
+    def action_view_crm_calls(self):
+        """Open the calls with the customer and all its contacts."""
+        return self._get_crm_counter_action('crm_call_count', 'crm_extended.crm_call_action_all')
+
+    def schedule_meeting(self):
+        """List the meetings that the button counts.
+
+        The calendar comes second: it shows the attendees ticked in its side bar, which
+        hides part of the customer's meetings.
+        """
+        action = super().schedule_meeting()
+        action['views'] = sorted(action['views'], key=lambda view: view[1] != 'list')
+        action['domain'] = [('id', 'in', self._compute_meeting().get(self.id, []))]
         return action

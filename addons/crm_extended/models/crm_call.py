@@ -1,0 +1,369 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+# What may become of a call: the life cycle in one place.
+TRANSITIONS = {
+    'planned': {'held', 'not_held', 'cancelled'},
+    'not_held': {'planned', 'held', 'cancelled'},
+    'held': set(),
+    'cancelled': {'planned'},
+}
+
+
+class CrmCall(models.Model):
+    """A phone call with a customer: planned, held, missed or cancelled."""
+
+    _name = 'crm.call'
+    _description = 'Call'
+    _inherit = ['crm.call.reminder', 'mail.thread', 'mail.activity.mixin']
+    _order = 'date desc, id desc'
+    _check_company_auto = True
+    _mail_post_access = 'read'
+
+    # === DEFAULTS === #
+
+    def _default_medium_id(self):
+        # not env.ref: it would ask the database for each of many new calls
+        return self.env['ir.model.data']._xmlid_to_res_id(
+            'utm.utm_medium_phone', raise_if_not_found=False,
+        )
+
+    # === FIELDS === #
+
+    name = fields.Char(
+        string='Subject',
+        required=True,
+        compute='_compute_name',
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    direction = fields.Selection(
+        selection=[('inbound', 'Inbound'), ('outbound', 'Outbound')],
+        required=True,
+        default='outbound',
+    )
+    state = fields.Selection(
+        selection=[
+            ('planned', 'Planned'),
+            ('held', 'Held'),
+            ('not_held', 'Not Held'),
+            ('cancelled', 'Cancelled'),
+        ],
+        string='Status',
+        required=True,
+        default='planned',
+        tracking=True,
+        group_expand=True,
+    )
+    # When
+    date = fields.Datetime(
+        required=True,
+        default=fields.Datetime.now,
+        copy=False,
+        tracking=True,
+        help="When the call is planned or took place.",
+    )
+    duration = fields.Float(
+        copy=False,
+        help="How long the call took, in hours. Typed by the salesperson, never estimated.",
+    )
+    is_overdue = fields.Boolean(
+        string='Overdue',
+        compute='_compute_is_overdue',
+        search='_search_is_overdue',
+        help="The call is still planned and its time has passed.",
+    )
+    # With whom
+    partner_id = fields.Many2one(
+        comodel_name='res.partner',
+        string='Customer',
+        compute='_compute_partner_id',
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+        index='btree_not_null',
+        tracking=True,
+    )
+    phone = fields.Char(
+        compute='_compute_phone',
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="The number of this call. Later changes of the customer's number leave it alone.",
+    )
+    # A merge may move a call to a lead of another company: no check_company here.
+    lead_id = fields.Many2one(
+        comodel_name='crm.lead',
+        string='Lead/Opportunity',
+        index='btree_not_null',
+        ondelete='set null',
+        tracking=True,
+    )
+    # Who
+    user_id = fields.Many2one(
+        comodel_name='res.users',
+        string='Salesperson',
+        default=lambda self: self.env.user,
+        domain=[('share', '=', False)],
+        check_company=True,
+        tracking=True,
+    )
+    team_id = fields.Many2one(
+        comodel_name='crm.team',
+        string='Sales Team',
+        compute='_compute_team_id',
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+        index='btree_not_null',
+        ondelete='set null',
+    )
+    company_id = fields.Many2one(
+        comodel_name='res.company',
+        compute='_compute_company_id',
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+    )
+    # What came of it
+    outcome_id = fields.Many2one(
+        comodel_name='crm.call.outcome',
+        copy=False,
+        index='btree_not_null',
+        ondelete='restrict',
+        tracking=True,
+    )
+    medium_id = fields.Many2one(
+        comodel_name='utm.medium',
+        string='Channel',
+        default=lambda self: self._default_medium_id(),
+        ondelete='set null',
+        index='btree_not_null',
+    )
+    description = fields.Text(string='Notes')
+    attempt_ids = fields.One2many(
+        comodel_name='crm.call.attempt',
+        inverse_name='call_id',
+        string='Attempts',
+        help="The moments at which the call was planned and did not take place.",
+    )
+    attempt_count = fields.Integer(
+        string='Failed Attempts', compute='_compute_attempt_count', store=True,
+    )
+    meeting_ids = fields.One2many(
+        comodel_name='calendar.event',
+        inverse_name='crm_call_id',
+        string='Meetings',
+    )
+
+    _duration_not_negative = models.Constraint(
+        'CHECK (duration >= 0)', "The duration of a call cannot be negative.",
+    )
+    _user_date_idx = models.Index('(user_id, date)')
+
+    # === COMPUTE === #
+
+    @api.depends('partner_id', 'lead_id')
+    def _compute_name(self):
+        for call in self:
+            if call.name:
+                continue
+            partner = call.partner_id.display_name
+            call.name = call.lead_id.name or (
+                self.env._("Call with %(customer)s", customer=partner)
+                if partner else self.env._("Call")
+            )
+
+    @api.depends('state', 'date')
+    def _compute_is_overdue(self):
+        now = fields.Datetime.now()
+        for call in self:
+            call.is_overdue = call.state == 'planned' and bool(call.date) and call.date < now
+
+    def _search_is_overdue(self, operator, value):
+        if operator != 'in':
+            return NotImplemented
+        return Domain('state', '=', 'planned') & Domain('date', '<', fields.Datetime.now())
+
+    @api.depends('lead_id.partner_id')
+    def _compute_partner_id(self):
+        for call in self:
+            call.partner_id = call.partner_id or call.lead_id.partner_id
+
+    @api.depends('partner_id', 'lead_id')
+    def _compute_phone(self):
+        for call in self:
+            call.phone = call.phone or call._get_current_phone()
+
+    @api.depends('user_id', 'lead_id')
+    def _compute_team_id(self):
+        for user, calls in self.grouped('user_id').items():
+            own_team = self.env['crm.team']
+            if any(not (call.team_id or call.lead_id.team_id) for call in calls):
+                own_team = own_team._get_default_team_id(user_id=user.id)
+            for call in calls:
+                call.team_id = call.team_id or call.lead_id.team_id or own_team
+
+    @api.depends('lead_id')
+    def _compute_company_id(self):
+        for call in self:
+            call.company_id = call.company_id or (
+                call.lead_id.company_id if call.lead_id else self.env.company
+            )
+
+    @api.depends('attempt_ids')
+    def _compute_attempt_count(self):
+        for call in self:
+            call.attempt_count = len(call.attempt_ids)
+
+    # === ONCHANGE === #
+
+    @api.onchange('partner_id')
+    def _onchange_partner_id(self):
+        """Dial the number of the customer that was just chosen, not the previous one's."""
+        if self.partner_id and self.partner_id != self._origin.partner_id:
+            self.phone = self._get_current_phone() or self.phone
+
+    # === CRUD === #
+
+    def write(self, vals):
+        if 'state' in vals:
+            self._check_transition(vals['state'])
+            if vals['state'] == 'not_held':
+                self._log_attempts()
+        return super().write(vals)
+
+    # === ACTIONS === #
+
+    def action_hold(self, duration=None, outcome=None):
+        """Note that the calls took place.
+
+        :param float duration: hours; used where no duration was recorded yet
+        :param outcome: ``crm.call.outcome`` record or id
+        """
+        if duration:
+            self.filtered(lambda call: not call.duration).duration = duration
+        values = {'state': 'held'}
+        if outcome:
+            values['outcome_id'] = int(outcome)
+        now = fields.Datetime.now()
+        early = self.filtered(lambda call: call.date > now)
+        early.write({**values, 'date': now})
+        (self - early).write(values)
+        return True
+
+    def action_not_held(self, reason=None):
+        """Note that the calls did not take place; each counts as an attempt."""
+        self.write({'state': 'not_held'})
+        if reason:
+            self._get_last_attempts().reason = reason
+        return True
+
+    def action_cancel(self):
+        """Give the calls up."""
+        self.write({'state': 'cancelled'})
+        return True
+
+    def action_reschedule(self):
+        """Ask for a new date and the reason."""
+        self._check_transition('planned')
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'crm_extended.crm_call_reschedule_action',
+        )
+        action['context'] = {'default_call_ids': self.ids}
+        return action
+
+    def action_schedule_meeting(self):
+        """Open the calendar to plan a meeting that follows from the call."""
+        self.ensure_one()
+        action = self.env['ir.actions.act_window']._for_xml_id('calendar.action_calendar_event')
+        opportunity = self.lead_id.filtered(lambda lead: lead.type == 'opportunity')
+        action['context'] = {
+            'default_crm_call_id': self.id,
+            'default_name': self.name,
+            'default_opportunity_id': opportunity.id,
+            'default_partner_ids': (self.env.user.partner_id | self.partner_id).ids,
+        }
+        return action
+
+    def action_create_opportunity(self):
+        """Open the opportunity of the call, created from it the first time."""
+        self.ensure_one()
+        if not self.lead_id:
+            self.lead_id = self.env['crm.lead'].create(self._prepare_opportunity_values())
+        return self.lead_id.get_formview_action()
+
+    # === BUSINESS === #
+
+    def _get_current_phone(self):
+        self.ensure_one()
+        return self.partner_id.phone or self.lead_id.phone
+
+    def _check_transition(self, target):
+        """Refuse what :data:`TRANSITIONS` does not allow; staying where one is is allowed."""
+        labels = dict(self._fields['state']._description_selection(self.env))
+        for call in self:
+            if target != call.state and target not in TRANSITIONS[call.state]:
+                raise UserError(self.env._(
+                    "The call \"%(call)s\" is %(from)s and cannot become %(to)s.",
+                    **{'call': call.name, 'from': labels[call.state], 'to': labels[target]},
+                ))
+
+    def _prepare_attempt_values(self, reason=False):
+        self.ensure_one()
+        return {
+            'call_id': self.id,
+            'date': self.date,
+            'user_id': self.user_id.id,
+            'reason': reason,
+        }
+
+    def _log_attempts(self, reason=False):
+        """Remember the dates for which the planned calls had been planned."""
+        planned = self.filtered(lambda call: call.state == 'planned')
+        return self.env['crm.call.attempt'].create([
+            call._prepare_attempt_values(reason) for call in planned
+        ])
+
+    def _get_last_attempts(self):
+        return self.env['crm.call.attempt'].union(*[
+            call.attempt_ids.sorted('id')[-1:] for call in self
+        ])
+
+    def _reschedule(self, date, reason=False):
+        """Plan the calls anew; the date that is given up counts as an attempt.
+
+        A call that was noted as not held has that attempt already: it gets the reason.
+        """
+        self._check_transition('planned')
+        missed = self.filtered(lambda call: call.state == 'not_held')
+        if reason:
+            missed._get_last_attempts().filtered(lambda attempt: not attempt.reason).reason = reason
+        self._log_attempts(reason)
+        self.write({'state': 'planned', 'date': date})
+
+    def _prepare_opportunity_values(self):
+        self.ensure_one()
+        values = {
+            'name': self.name,
+            'type': 'opportunity',
+            'partner_id': self.partner_id.id,
+            'user_id': self.user_id.id,
+            'team_id': self.team_id.id,
+            'company_id': self.company_id.id,
+            'medium_id': self.medium_id.id,
+        }
+        # the number of an opportunity is written back to its customer
+        return values if self.partner_id else {**values, 'phone': self.phone}
+
+    def _message_auto_subscribe(self, updated_values, followers_existing_policy='skip'):
+        """Leave following to the reminder, which subscribes its users in one go.
+
+        The mixin would ask the followers of every call one by one.
+        """
+        return True

@@ -1,0 +1,143 @@
+from datetime import datetime
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.tools.misc import clean_context
+
+CALL_ACTIVITY_TYPE = 'mail.mail_activity_data_call'
+REMINDER_FIELDS = {'state', 'date', 'user_id', 'name'}
+
+
+class CrmCallReminder(models.AbstractModel):
+    """A planned call reminds its user through one open Call activity.
+
+    The activity gives the call a place in the user's bell, the colours of what is late and
+    the buttons of every activity. Call and activity follow each other in both directions:
+    :meth:`_sync_reminders` from the call, ``mail.activity`` from the activity.
+    """
+
+    _name = 'crm.call.reminder'
+    _description = 'Call with a Reminder'
+
+    reminder_activity_id = fields.Many2one(
+        comodel_name='mail.activity',
+        string='Reminder',
+        readonly=True,
+        copy=False,
+        index='btree_not_null',
+        ondelete='set null',
+        help="The activity that reminds the salesperson of the planned call.",
+    )
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        calls = super().create(vals_list)
+        calls._sync_reminders()
+        return calls
+
+    def write(self, vals):
+        result = super().write(vals)
+        if REMINDER_FIELDS & vals.keys():
+            self._sync_reminders()
+        return result
+
+    # === BUSINESS === #
+
+    def _needs_reminder(self):
+        """Tell whether the call should have an open activity; open to other conditions."""
+        self.ensure_one()
+        return self.state == 'planned' and bool(self.user_id)
+
+    def _get_reminder_timezone(self):
+        self.ensure_one()
+        return pytz.timezone(self.user_id.sudo().tz or self.env.context.get('tz') or 'UTC')
+
+    def _get_reminder_deadline(self):
+        """Return the day of the call where its user lives."""
+        self.ensure_one()
+        return pytz.utc.localize(self.date).astimezone(self._get_reminder_timezone()).date()
+
+    def _get_date_on_day(self, day):
+        """Return the call's moment moved to ``day``, at the same hour for its user."""
+        self.ensure_one()
+        timezone = self._get_reminder_timezone()
+        local_time = pytz.utc.localize(self.date).astimezone(timezone).time()
+        moment = timezone.localize(datetime.combine(day, local_time))
+        return moment.astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _prepare_reminder_values(self):
+        self.ensure_one()
+        return {
+            'activity_type_id': self.env['ir.model.data']._xmlid_to_res_id(
+                CALL_ACTIVITY_TYPE, raise_if_not_found=False,
+            ),
+            'automated': True,
+            'date_deadline': self._get_reminder_deadline(),
+            'res_id': self.id,
+            'res_model_id': self.env['ir.model']._get_id(self._name),
+            'summary': self.name,
+            'user_id': self.user_id.id,
+        }
+
+    def _prepare_reminder_changes(self):
+        """Return the values in which the open reminder lags behind the call."""
+        self.ensure_one()
+        expected = self._prepare_reminder_values()
+        activity = self.reminder_activity_id
+        return {
+            name: expected[name]
+            for name in ('date_deadline', 'summary', 'user_id')
+            if expected[name] != activity._fields[name].convert_to_write(activity[name], activity)
+        }
+
+    def _prepare_values_from_reminder(self):
+        """Return the values in which the call lags behind its activity."""
+        self.ensure_one()
+        activity, values = self.reminder_activity_id, {}
+        if activity.user_id and activity.user_id != self.user_id:
+            values['user_id'] = activity.user_id.id
+        if activity.date_deadline != self._get_reminder_deadline():
+            values['date'] = self._get_date_on_day(activity.date_deadline)
+        return values
+
+    def _sync_reminders(self):
+        """Bring the activities of the calls in line with their state, date and user.
+
+        The reminder belongs to the call, whoever may see the activity: hence the sudo.
+        """
+        if self.env.context.get('mail_activity_automation_skip'):
+            return
+        calls_sudo = self.sudo().with_context(clean_context(self.env.context))
+        waiting = calls_sudo.filtered(lambda call: call._needs_reminder())
+        reminded = waiting.filtered('reminder_activity_id.active')
+        reminded._update_reminders()
+        (waiting - reminded)._create_reminders()
+        (calls_sudo - waiting)._close_reminders()
+
+    def _create_reminders(self):
+        # a list of calls planned at once shows in the bell; a mail for each would be a flood
+        activities = self.env['mail.activity'].with_context(
+            mail_activity_quick_update=len(self) > 1,
+        ).create([call._prepare_reminder_values() for call in self])
+        for call, activity in zip(self, activities, strict=True):
+            call.reminder_activity_id = activity
+
+    def _update_reminders(self):
+        for call in self:
+            if changes := call._prepare_reminder_changes():
+                call.reminder_activity_id.write(changes)
+
+    def _close_reminders(self):
+        held = self.filtered(lambda call: call.state == 'held')
+        if done := held.reminder_activity_id.filtered('active'):
+            done._action_done()
+        (self - held).reminder_activity_id.filtered('active').unlink()
+
+    def _follow_reminders(self):
+        """Move the calls to the day and user to which their activities were moved."""
+        for call in self:
+            if values := call._prepare_values_from_reminder():
+                call.write(values)

@@ -1,0 +1,51 @@
+from odoo import api, fields, models
+
+
+class CrmLead(models.Model):
+    _inherit = 'crm.lead'
+
+    crm_call_ids = fields.One2many(
+        comodel_name='crm.call', inverse_name='lead_id', string='Calls',
+    )
+    crm_call_count = fields.Integer(
+        string='Call Count',
+        compute='_compute_crm_call_count',
+        groups='sales_team.group_sale_salesman',
+    )
+
+    @api.depends('crm_call_ids')
+    @api.depends_context('uid', 'allowed_company_ids')
+    def _compute_crm_call_count(self):
+        counts = dict(self.env['crm.call']._read_group(
+            [('lead_id', 'in', self.ids)], ['lead_id'], ['__count'],
+        ))
+        for lead in self:
+            lead.crm_call_count = counts.get(lead._origin, 0)
+
+    # === ACTIONS === #
+
+    def action_view_crm_calls(self):
+        """Open the calls that the smart button counts."""
+        action = self.env['ir.actions.act_window']._for_xml_id('crm_extended.crm_call_action_all')
+        action['domain'] = [('lead_id', 'in', self.ids)]
+        action['context'] = {'default_lead_id': self.id if len(self) == 1 else False}
+        return action
+
+    # === BUSINESS === #
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Record Email as the channel of what comes by mail, unless the alias says otherwise."""
+        values = dict(custom_values or {})
+        if not values.get('medium_id'):
+            values['medium_id'] = self.env['utm.medium']._fetch_or_create_utm_medium('email').id
+        return super().message_new(msg_dict, custom_values=values)
+
+    def _merge_dependences(self, opportunities):
+        super()._merge_dependences(opportunities)
+        self._merge_dependences_crm_calls(opportunities)
+
+    def _merge_dependences_crm_calls(self, opportunities):
+        """Move the calls of the merged leads, also those that the user may not see."""
+        self.ensure_one()
+        opportunities.sudo().crm_call_ids.write({'lead_id': self.id})

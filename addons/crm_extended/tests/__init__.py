@@ -1,0 +1,5 @@
+from . import test_crm_call
+from . import test_crm_call_access
+from . import test_crm_call_lead
+from . import test_crm_call_reminder
+from . import test_customer_card
