@@ -16,6 +16,7 @@
         'data/service_team_data.xml',
         'data/service_claim_type_data.xml',
         'data/service_claim_cause_data.xml',
+        'wizard/service_case_reject_views.xml',
         'views/service_stage_views.xml',
         'views/service_category_views.xml',
         'views/service_tag_views.xml',

@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from ..models.service_case_mixin import TRANSITIONS
@@ -59,6 +59,19 @@ class TestCaseStages(ServiceCommon):
         self.assertEqual(case.stage_kind, 'rejected')
         self.assertIn('Out of &lt;b&gt;warranty&lt;/b&gt;', case.message_ids[0].body)
         self.assertTrue(case.message_ids[0].is_internal)
+
+    def test_wizard_rejects_what_it_was_opened_on(self):
+        cases = self.create_case() | self.create_case()
+        wizard = self.env['service.case.reject'].with_user(self.agent).with_context(
+            active_model='service.ticket', active_ids=cases.ids,
+        ).create({'reason': 'Duplicate'})
+        wizard.action_reject()
+        self.assertEqual(set(cases.mapped('stage_kind')), {'rejected'})
+        for case in cases:
+            self.assertIn('Duplicate', case.message_ids[0].body)
+        foreign = self.create_case(team_id=self.desk.id, user_id=self.colleague.id)
+        with self.assertRaises(AccessError):
+            wizard.with_context(active_ids=foreign.ids).action_reject()
 
     def test_reopen_of_open_case_is_refused(self):
         with self.assertRaises(UserError):

@@ -66,7 +66,7 @@ class TestPartnerCounters(ServiceCommon):
             self.customer.invalidate_recordset(['application_statistics'])
             return {
                 entry['iconClass']: entry['value']
-                for entry in self.customer.with_user(user).application_statistics
+                for entry in self.customer.with_user(user).application_statistics or []
             }
         self.assertEqual(labels(self.salesman)['fa-life-ring'], 6)
         self.assertEqual(labels(self.agent)['fa-exclamation-triangle'], 5)

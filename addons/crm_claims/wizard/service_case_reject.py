@@ -1,0 +1,17 @@
+from odoo import fields, models
+
+
+class ServiceCaseReject(models.TransientModel):
+    """Ask why claims or tickets are rejected."""
+
+    _name = 'service.case.reject'
+    _description = 'Reject with a Reason'
+
+    reason = fields.Text(help='Noted in the chatter of what is rejected.')
+
+    def action_reject(self):
+        """Reject the claims or tickets that the wizard was opened on."""
+        self.ensure_one()
+        context = self.env.context
+        cases = self.env[context['active_model']].browse(context['active_ids'])
+        cases.action_reject(reason=self.reason)
