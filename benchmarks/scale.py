@@ -68,9 +68,7 @@ def _clone_companies(env, count):
         name=SQL("'Company ' || n"),
         complete_name=SQL("'Company ' || n"),
     )
-    env.cr.execute(
-        SQL('UPDATE res_partner SET commercial_partner_id = id WHERE id >= %s', first)
-    )
+    env.cr.execute(SQL('UPDATE res_partner SET commercial_partner_id = id WHERE id >= %s', first))
     return first
 
 

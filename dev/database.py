@@ -162,7 +162,9 @@ def foundation_key(source):
 def shell(configuration_file, cluster, database, code):
     """Run Python code in an Odoo shell and return what it printed."""
     result = subprocess.run(
-        list(map(str, odoo_command('shell', '-c', configuration_file, '-d', database, '--no-http'))),
+        list(
+            map(str, odoo_command('shell', '-c', configuration_file, '-d', database, '--no-http'))
+        ),
         input=code,
         env=cluster.environ,
         cwd=working_folder(),

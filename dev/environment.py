@@ -81,8 +81,17 @@ def install_into(folder, lock):
     lock_file = paths.REQUIREMENTS / f'{lock}.txt'
     with console.Step(f'Fetching {lock}') as step:
         console.run(
-            [paths.PYTHON, '-m', 'pip', 'install', *PIP_OPTIONS]
-            + ['--target', folder, '-r', lock_file],
+            [
+                paths.PYTHON,
+                '-m',
+                'pip',
+                'install',
+                *PIP_OPTIONS,
+                '--target',
+                folder,
+                '-r',
+                lock_file,
+            ],
             'python',
             step=step,
             watch=PIP_WATCH,

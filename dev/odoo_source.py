@@ -162,7 +162,7 @@ class _AptSuite:
             'Acquire::Languages': 'none',
             'Acquire::Retries': '3',
         }
-        self.options = [word for item in settings.items() for word in ('-o', '%s=%s' % item)]
+        self.options = [word for item in settings.items() for word in ('-o', '{}={}'.format(*item))]
 
     def download(self, packages, step):
         step.detail = f'reading the package list of {self.suite}'
@@ -189,8 +189,17 @@ def _clone(folder):
         )
     with console.Step(f'Fetching Odoo {SERIES} from its Git repository (about 300 MB)') as step:
         console.run(
-            ['git', 'clone', '--progress', '--depth', '1', '--branch', SERIES]
-            + [GIT_REPOSITORY, folder / 'checkout'],
+            [
+                'git',
+                'clone',
+                '--progress',
+                '--depth',
+                '1',
+                '--branch',
+                SERIES,
+                GIT_REPOSITORY,
+                folder / 'checkout',
+            ],
             'odoo',
             step=step,
             watch=r'(\w+ objects:\s+\d+%)',

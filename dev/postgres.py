@@ -97,7 +97,8 @@ class Cluster:
 
     def is_up(self):
         return (
-            self.data.exists() and self._program('pg_ctl', '-D', self.data, 'status').returncode == 0
+            self.data.exists()
+            and self._program('pg_ctl', '-D', self.data, 'status').returncode == 0
         )
 
     # === DATABASES === #

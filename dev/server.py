@@ -23,7 +23,9 @@ def serve():
     """Serve the demo database until Ctrl-C, then stop everything that was started."""
     host, port = _address()
     if _running():
-        console.say(f'Already serving on http://localhost:{_running()["port"]} (make stop ends it).')
+        console.say(
+            f'Already serving on http://localhost:{_running()["port"]} (make stop ends it).'
+        )
         return 0
     source = setup.prepare()
     _require_free(host, port)
@@ -91,8 +93,12 @@ def shell():
             _ensure_database(cluster, source)
         configuration = database.configuration(cluster, source, name='shell')
         return subprocess.run(
-            list(map(str, database.odoo_command('shell', '-c', configuration, '-d', DATABASE)))
-            + ['--no-http'],
+            [
+                *list(
+                    map(str, database.odoo_command('shell', '-c', configuration, '-d', DATABASE))
+                ),
+                '--no-http',
+            ],
             env=cluster.environ,
             cwd=database.working_folder(),
             check=False,
@@ -178,8 +184,17 @@ class _Mailbox:
             probe.bind(('127.0.0.1', 0))
             self.port = probe.getsockname()[1]
         self.process = subprocess.Popen(
-            [paths.PYTHON, '-m', 'aiosmtpd', '-n', '-l', f'localhost:{self.port}']
-            + ['-c', 'aiosmtpd.handlers.Mailbox', paths.STATE / 'mail'],
+            [
+                paths.PYTHON,
+                '-m',
+                'aiosmtpd',
+                '-n',
+                '-l',
+                f'localhost:{self.port}',
+                '-c',
+                'aiosmtpd.handlers.Mailbox',
+                paths.STATE / 'mail',
+            ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=paths.log('mail').open('a'),

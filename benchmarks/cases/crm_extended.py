@@ -46,9 +46,7 @@ def _count_calls(_env, customers):
 
 def _count_calls_one_by_one(env, customers):
     calls = env['crm.call'].with_context(active_test=False)
-    return [
-        calls.search_count([('partner_id', 'child_of', customer.id)]) for customer in customers
-    ]
+    return [calls.search_count([('partner_id', 'child_of', customer.id)]) for customer in customers]
 
 
 CASES = [

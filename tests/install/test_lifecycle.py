@@ -30,9 +30,10 @@ STRUCTURE = """
     UNION ALL SELECT 'index ' || indexname FROM pg_indexes WHERE schemaname = 'public'
     UNION ALL SELECT 'constraint ' || conname FROM pg_constraint WHERE contype <> 'n'
 """
+# Odoo's own modules keep their notes of which of our models inherited from theirs.
 RECORDS = """
     SELECT model || ' ' || module || '.' || name FROM ir_model_data
-     WHERE module <> '__export__' AND model NOT IN ('ir.model.fields.selection')
+     WHERE module <> '__export__' AND model <> 'ir.model.inherit'
     UNION ALL SELECT 'cron ' || cron_name FROM ir_cron
     UNION ALL SELECT 'sequence ' || coalesce(code, name) FROM ir_sequence
     UNION ALL SELECT 'parameter ' || key FROM ir_config_parameter

@@ -96,7 +96,8 @@ class TestScreens(TransactionCase):
 
     def _assert_default_filters_exist(self, context, arch):
         known = {
-            node.get('name') for node in etree.fromstring(arch).iter('filter', 'field', 'searchpanel')
+            node.get('name')
+            for node in etree.fromstring(arch).iter('filter', 'field', 'searchpanel')
         }
         wanted = {
             key.removeprefix('search_default_')
@@ -134,5 +135,3 @@ class TestCrons(TransactionCase):
             with self.subTest(cron=cron.name):
                 self.assertTrue(cron.active)
                 self.assertEqual(cron.user_id, self.env.ref('base.user_root'))
-
-
