@@ -1,0 +1,437 @@
+from collections import defaultdict
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .crm_contract_template import RENEWAL_TYPES
+
+STATES = [
+    ('draft', 'Draft'),
+    ('open', 'Running'),
+    ('to_renew', 'To Renew'),
+    ('closed', 'Closed'),
+    ('cancelled', 'Cancelled'),
+]
+# Which state may follow which.
+TRANSITIONS = {
+    'draft': {'open', 'cancelled'},
+    'open': {'to_renew', 'closed', 'cancelled'},
+    'to_renew': {'open', 'closed', 'cancelled'},
+    'closed': set(),
+    'cancelled': set(),
+}
+RUNNING_STATES = ('open', 'to_renew')
+
+
+class CrmContract(models.Model):
+    """What was agreed with a customer, for which time, and what came of it.
+
+    A contract owns one analytic account: whatever is booked on it, by whomever, is its
+    revenue or its cost.
+    """
+
+    _name = 'crm.contract'
+    _description = 'Customer Contract'
+    _inherit = ['mail.thread', 'mail.activity.mixin', 'crm.contract.renewal.mixin']
+    _order = 'code desc, id desc'
+    _rec_names_search = ['name', 'code']
+    _check_company_auto = True
+
+    name = fields.Char(string='Subject', required=True, tracking=True)
+    code = fields.Char(
+        string='Number', readonly=True, copy=False, index='trigram',
+        help='Drawn from the number series of the company.')
+    active = fields.Boolean(default=True)
+    state = fields.Selection(
+        STATES, default='draft', required=True, readonly=True, index=True, tracking=True,
+        group_expand=True)
+    template_id = fields.Many2one(
+        'crm.contract.template', check_company=True,
+        help='Proposes terms, duration and renewal.')
+
+    # Who
+    partner_id = fields.Many2one(
+        'res.partner', string='Customer', required=True, index=True, tracking=True,
+        check_company=True, ondelete='restrict')
+    manager_id = fields.Many2one(
+        'res.users', string='Account Manager', index='btree_not_null', tracking=True,
+        default=lambda self: self.env.user, check_company=True,
+        domain="[('share', '=', False)]", help='Is told when the contract has to be renewed.')
+    team_id = fields.Many2one(
+        'crm.team', string='Sales Team', check_company=True, index='btree_not_null',
+        compute='_compute_team_id', store=True, readonly=False, precompute=True,
+        ondelete='set null')
+    company_id = fields.Many2one(
+        'res.company', required=True, index=True, default=lambda self: self.env.company)
+
+    # Conditions
+    date_start = fields.Date(
+        string='Start', required=True, tracking=True,
+        default=lambda self: fields.Date.context_today(self))
+    date_end = fields.Date(
+        string='End', tracking=True, copy=False, index='btree_not_null',
+        compute='_compute_date_end', store=True, readonly=False, precompute=True,
+        help='Last day included; empty while the end is open.')
+    terms = fields.Html(
+        string='Terms and Conditions', compute='_compute_terms', store=True, readonly=False,
+        precompute=True)
+    currency_id = fields.Many2one(
+        'res.currency', required=True, compute='_compute_currency_id', store=True,
+        readonly=False, precompute=True)
+    fixed_amount = fields.Monetary(
+        string='Agreed Amount', tracking=True,
+        help='Amount that the current term is expected to bring.')
+    close_reason = fields.Text(copy=False, tracking=True)
+    date_closed = fields.Date(readonly=True, copy=False)
+
+    # Terms and renewal
+    term_ids = fields.One2many('crm.contract.term', 'contract_id', string='Terms', readonly=True)
+    renewal_type = fields.Selection(
+        RENEWAL_TYPES, required=True, compute='_compute_renewal_type', store=True,
+        readonly=False, precompute=True, tracking=True,
+        help='By hand: somebody decides when the notice is due.\n'
+             'Tacit: renews itself when a term ends, unless it was closed before.\n'
+             'Not renewed: closes itself when the term ends.')
+    term_months = fields.Integer(
+        string='Renewal Months', compute='_compute_term_months', store=True, readonly=False,
+        precompute=True, help='Length of each further term.')
+    notice_days = fields.Integer(
+        compute='_compute_notice_days', store=True, readonly=False, precompute=True,
+        help='Days before the end of a term in which the renewal is decided.')
+    date_notice = fields.Date(
+        string='Notice', compute='_compute_date_notice', store=True, index='btree_not_null',
+        help='Day from which the contract is to be renewed.')
+    days_to_end = fields.Integer(
+        compute='_compute_days_to_end', help='Days left, negative when the end has passed.')
+
+    # Analytics
+    analytic_account_id = fields.Many2one(
+        'account.analytic.account', copy=False, check_company=True, ondelete='restrict',
+        index='btree_not_null',
+        help='Made on confirmation. What is booked on it belongs to the contract.')
+    company_currency_id = fields.Many2one(
+        related='company_id.currency_id', string='Company Currency')
+    analytic_item_count = fields.Integer(string='Analytic Items', compute='_compute_figures')
+    revenue = fields.Monetary(
+        compute='_compute_figures', currency_field='company_currency_id',
+        help='Posted income on the contract\'s account, credit notes deducted.')
+    cost_total = fields.Monetary(
+        string='Cost', compute='_compute_figures', currency_field='company_currency_id',
+        help='Everything else on the contract\'s account: time, bills, expenses.')
+    margin = fields.Monetary(compute='_compute_figures', currency_field='company_currency_id')
+    margin_rate = fields.Float(
+        compute='_compute_figures', help='Margin per revenue as a ratio (0.25 = 25 %).')
+
+    _code_unique = models.UniqueIndex(
+        '(company_id, code)', 'Another contract of the company has this number.')
+    _dates_ordered = models.Constraint(
+        'CHECK (date_end >= date_start)', 'A contract cannot end before it starts.')
+    _term_months_positive = models.Constraint(
+        'CHECK (term_months >= 0)', 'The renewal months of a contract cannot be negative.')
+    _notice_positive = models.Constraint(
+        'CHECK (notice_days >= 0)', 'The notice days of a contract cannot be negative.')
+
+    # === COMPUTE === #
+
+    @api.depends('code', 'name')
+    def _compute_display_name(self):
+        for contract in self:
+            contract.display_name = ' '.join(filter(None, (contract.code, contract.name)))
+
+    @api.depends('manager_id')
+    def _compute_team_id(self):
+        for manager, contracts in self.grouped('manager_id').items():
+            if not manager:
+                continue
+            strangers = contracts.filtered(
+                lambda contract, manager=manager:
+                    manager not in contract.team_id.member_ids | contract.team_id.user_id)
+            if strangers:
+                strangers.team_id = self.env['crm.team']._get_default_team_id(user_id=manager.id)
+
+    @api.depends('company_id')
+    def _compute_currency_id(self):
+        for contract in self:
+            contract.currency_id = contract.company_id.currency_id
+
+    @api.depends('template_id', 'date_start')
+    def _compute_date_end(self):
+        for contract in self:
+            months = contract.template_id.span_months
+            if months and contract.date_start and contract.state == 'draft':
+                contract.date_end = (
+                    contract.date_start + relativedelta(months=months, days=-1))
+
+    @api.depends('template_id')
+    def _compute_terms(self):
+        for contract in self:
+            contract.terms = contract.template_id.terms or contract.terms
+
+    @api.depends('template_id')
+    def _compute_renewal_type(self):
+        for contract in self:
+            contract.renewal_type = (
+                contract.template_id.renewal_type or contract.renewal_type or 'manual')
+
+    @api.depends('template_id')
+    def _compute_term_months(self):
+        for contract in self:
+            template = contract.template_id
+            contract.term_months = template.term_months if template else contract.term_months or 12
+
+    @api.depends('template_id')
+    def _compute_notice_days(self):
+        for contract in self:
+            template = contract.template_id
+            contract.notice_days = template.notice_days if template else contract.notice_days or 30
+
+    @api.depends('date_end', 'notice_days')
+    def _compute_date_notice(self):
+        """The end of a contract is the end of its current, last term."""
+        for contract in self:
+            contract.date_notice = (
+                contract.date_end and contract.date_end - relativedelta(days=contract.notice_days))
+
+    @api.depends('date_end')
+    def _compute_days_to_end(self):
+        today = fields.Date.context_today(self)
+        for contract in self:
+            contract.days_to_end = (contract.date_end - today).days if contract.date_end else 0
+
+    @api.depends('analytic_account_id')
+    def _compute_figures(self):
+        """Sum what is posted on the accounts: one grouped query per analytic plan.
+
+        Who may read the contract may read its totals, the single items need their own rights.
+        """
+        totals = self.sudo()._get_analytic_totals()
+        for contract in self:
+            revenue, cost, count = totals[contract.analytic_account_id.id]
+            contract.revenue = revenue
+            contract.cost_total = cost
+            contract.margin = revenue - cost
+            contract.margin_rate = (revenue - cost) / revenue if revenue else 0.0
+            contract.analytic_item_count = count
+
+    def _get_analytic_totals(self):
+        """Return {analytic account id: (revenue, cost, number of items)}."""
+        totals = defaultdict(lambda: (0.0, 0.0, 0))
+        for plan, accounts in self.analytic_account_id.grouped('root_plan_id').items():
+            column = plan._column_name()
+            groups = self.env['account.analytic.line']._read_group(
+                Domain(column, 'in', accounts.ids),
+                [column, 'general_account_id.account_type'], ['amount:sum', '__count'])
+            for account, account_type, amount, count in groups:
+                revenue, cost, items = totals[account.id]
+                if (account_type or '').startswith('income'):
+                    revenue += amount
+                else:
+                    cost -= amount
+                totals[account.id] = (revenue, cost, items + count)
+        return totals
+
+    # === CONSTRAINTS === #
+
+    @api.constrains('state', 'date_end', 'renewal_type')
+    def _check_running_dates(self):
+        """A contract that renews itself needs an end and a length."""
+        for contract in self:
+            if contract.renewal_type == 'tacit' and contract.date_end and not contract.term_months:
+                raise ValidationError(self.env._(
+                    'The contract "%(contract)s" renews itself: give it renewal months.',
+                    contract=contract.display_name))
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        contracts = super().create(self._prepare_codes(vals_list))
+        for state, entering in contracts.grouped('state').items():
+            entering._on_enter_state(state)
+        return contracts
+
+    def write(self, vals):
+        """Keep states to the declared transitions and the terms to the contract's dates."""
+        entering = self.browse()
+        if 'state' in vals:
+            entering = self.filtered(lambda contract: contract.state != vals['state'])
+            entering._check_transition(vals['state'])
+        result = super().write(vals)
+        entering._on_enter_state(vals.get('state'))
+        if vals.keys() & {'date_start', 'date_end', 'fixed_amount'}:
+            self._sync_terms(vals)
+        return result
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        if 'name' in (default or {}):
+            return vals_list
+        return [
+            dict(vals, name=self.env._('%(contract)s (copy)', contract=contract.name))
+            for contract, vals in zip(self, vals_list, strict=True)
+        ]
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_signed(self):
+        for contract in self:
+            if contract.state not in ('draft', 'cancelled'):
+                raise UserError(self.env._(
+                    'The contract "%(contract)s" was confirmed. Close or cancel it instead of '
+                    'deleting it.', contract=contract.display_name))
+
+    # === ACTIONS === #
+
+    def action_confirm(self):
+        """Start the contracts: first term and analytic account."""
+        self._transition_to('open')
+
+    def action_close(self, reason=None):
+        """End the contracts.
+
+        :param reason: why, kept on the contract
+        """
+        self._transition_to('closed', **({'close_reason': reason} if reason else {}))
+
+    def action_cancel(self):
+        """Call the contracts off."""
+        self._transition_to('cancelled')
+
+    def action_renew(self):
+        """Open the dialogue that renews the contract."""
+        self.ensure_one()
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'crm_contracts.crm_contract_renewal_action')
+        action['context'] = {'default_contract_id': self.id}
+        return action
+
+    def action_view_analytic_items(self):
+        """Open the analytic items that the figures sum."""
+        self.ensure_one()
+        account = self.analytic_account_id
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'analytic.account_analytic_line_action_entries')
+        action['domain'] = [(account.plan_id._column_name(), '=', account.id)]
+        action['context'] = {'create': False}
+        return action
+
+    # === STATES === #
+
+    def _transition_to(self, state, **values):
+        """Move the contracts to a state, with all that belongs to it."""
+        self.write({'state': state, **values})
+
+    def _check_transition(self, target):
+        labels = dict(self._fields['state']._description_selection(self.env))
+        for contract in self:
+            if target not in TRANSITIONS[contract.state]:
+                raise UserError(self.env._(
+                    'The contract "%(contract)s" is "%(state)s" and cannot become "%(target)s".',
+                    contract=contract.display_name, state=labels[contract.state],
+                    target=labels.get(target, target)))
+
+    def _on_enter_state(self, state):
+        """Do what belongs to a state, however it was reached."""
+        if state == 'open':
+            self._open_first_terms()
+            self._create_analytic_accounts()
+        elif state == 'to_renew':
+            self._schedule_renewal()
+        elif state == 'closed':
+            self.date_closed = fields.Date.context_today(self)
+        if state in ('open', 'closed', 'cancelled'):
+            self._drop_renewal_activities()
+
+    # === NUMBERS === #
+
+    def _prepare_codes(self, vals_list):
+        """Draw the missing numbers, one query per company."""
+        unnumbered = defaultdict(list)
+        vals_list = [dict(vals) for vals in vals_list]
+        for vals in vals_list:
+            if not vals.get('code'):
+                unnumbered[vals.get('company_id') or self.env.company.id].append(vals)
+        for company_id, todo in unnumbered.items():
+            codes = self._draw_codes(self._get_code_sequence(company_id), len(todo))
+            for vals, code in zip(todo, codes, strict=True):
+                vals['code'] = code
+        return vals_list
+
+    def _get_code_sequence(self, company_id):
+        """Return the number series of a company, made on first use."""
+        sequences_sudo = self.env['ir.sequence'].sudo()
+        return sequences_sudo.search(
+            [('code', '=', self._name), ('company_id', '=', company_id)], limit=1,
+        ) or sequences_sudo.create({
+            'name': self.env._('Contracts'),
+            'code': self._name,
+            'company_id': company_id,
+            'prefix': 'C/%(year)s/',
+            'padding': 4,
+        })
+
+    def _draw_codes(self, sequence, count):
+        if sequence.implementation != 'standard' or sequence.use_date_range:
+            return [sequence.next_by_id() for _index in range(count)]
+        rows = self.env.execute_query(SQL(
+            'SELECT nextval(%s) FROM generate_series(1, %s)',
+            f'ir_sequence_{sequence.id:03d}', count))
+        return [sequence.get_next_char(number) for (number,) in rows]
+
+    # === TERMS === #
+
+    def _open_first_terms(self):
+        self.env['crm.contract.term'].sudo().create([
+            contract._prepare_term(contract.date_start, contract.date_end)
+            for contract in self if not contract.term_ids
+        ])
+
+    def _prepare_term(self, date_start, date_end):
+        """Return the values of a term; override to carry more from term to term."""
+        self.ensure_one()
+        return {
+            'contract_id': self.id,
+            'date_start': date_start,
+            'date_end': date_end,
+            'fixed_amount': self.fixed_amount,
+        }
+
+    def _sync_terms(self, vals):
+        """Let the first and the last term follow the dates and amount of their contract."""
+        terms = self.sudo().mapped('term_ids')
+        if not terms:
+            return
+        by_contract = terms.sorted('date_start').grouped('contract_id').values()
+        last = {key: vals[key] for key in ('date_end', 'fixed_amount') if key in vals}
+        terms.concat(*(rows[-1:] for rows in by_contract)).write(last)
+        if 'date_start' in vals:
+            terms.concat(*(rows[:1] for rows in by_contract)).date_start = vals['date_start']
+
+    # === ANALYTIC ACCOUNT === #
+
+    def _create_analytic_accounts(self):
+        missing = self.filtered(lambda contract: not contract.analytic_account_id)
+        accounts = self.env['account.analytic.account'].sudo().create([
+            contract._prepare_analytic_account() for contract in missing
+        ])
+        for contract, account in zip(missing, accounts, strict=True):
+            contract.analytic_account_id = account
+
+    def _prepare_analytic_account(self):
+        """Return the values of the contract's analytic account."""
+        self.ensure_one()
+        plan = self.sudo().company_id.crm_contract_plan_id
+        if not plan:
+            raise UserError(self.env._(
+                'The company %(company)s has no analytic plan for contracts. Choose one in the '
+                'CRM settings.', company=self.company_id.display_name))
+        return {
+            'name': self.name,
+            'code': self.code,
+            'partner_id': self.partner_id.id,
+            'company_id': self.company_id.id,
+            'plan_id': plan.id,
+        }

@@ -1,0 +1,162 @@
+import logging
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+_logger = logging.getLogger(__name__)
+
+BATCH_SIZE = 100
+ACTIVITY_TYPE = 'crm_contracts.mail_activity_type_renewal'
+
+
+class CrmContractRenewalMixin(models.AbstractModel):
+    """How contracts come to an end: notice, renewal, and the daily check of both."""
+
+    _name = 'crm.contract.renewal.mixin'
+    _description = 'Contract Renewal'
+
+    # === RENEWAL === #
+
+    def _renew(self, date_end=None, price_increase=None):
+        """Open the next term of each contract; the terms before it stay as they were.
+
+        :param date_end: last day of the new term, by default the renewal months after its start
+        :param price_increase: percent added to the agreed amount
+        :return: the new ``crm.contract.term`` records
+        """
+        terms = self.env['crm.contract.term'].sudo().create([
+            contract._prepare_next_term(date_end, price_increase) for contract in self
+        ])
+        for contract, term in zip(self, terms, strict=True):
+            contract.write({'date_end': term.date_end, 'fixed_amount': term.fixed_amount})
+        self.filtered(lambda contract: contract.state != 'open')._transition_to('open')
+        return terms.sudo(self.env.su)
+
+    def _prepare_next_term(self, date_end=None, price_increase=None):
+        """Return the values of the term that follows the last one."""
+        self.ensure_one()
+        self._check_renewable()
+        amount = self.fixed_amount * (1 + (price_increase or 0.0) / 100)
+        return {
+            **self._prepare_term(
+                self.date_end + relativedelta(days=1), date_end or self._get_next_date_end()),
+            'fixed_amount': self.currency_id.round(amount),
+        }
+
+    def _check_renewable(self):
+        if self.state not in ('open', 'to_renew'):
+            raise UserError(self.env._(
+                'The contract "%(contract)s" is not running, so it cannot be renewed.',
+                contract=self.display_name))
+        if not self.date_end:
+            raise UserError(self.env._(
+                'The contract "%(contract)s" has no end, so there is nothing to renew.',
+                contract=self.display_name))
+
+    def _get_next_date_end(self):
+        """Return the last day of the next term, anchored to the day of the month of the start.
+
+        Monthly from 31 January: until 27 February, 30 March, 29 April.
+        """
+        self.ensure_one()
+        if not self.term_months:
+            raise UserError(self.env._(
+                'Say until when the contract "%(contract)s" is renewed, or give it renewal '
+                'months.', contract=self.display_name))
+        start = self.date_end + relativedelta(days=1)
+        anchor = self.date_start
+        months = (start.year - anchor.year) * 12 + start.month - anchor.month
+        if anchor + relativedelta(months=months) != start:
+            anchor, months = start, 0
+        return anchor + relativedelta(months=months + self.term_months, days=-1)
+
+    # === DAILY CHECK === #
+
+    @api.model
+    def _cron_check_renewals(self):
+        """Move every contract whose day has come, in committed batches."""
+        due = Domain.OR(self._get_due_domains().values())
+        commit_progress = self.env['ir.cron']._commit_progress
+        time_left = commit_progress(remaining=self.search_count(due))
+        last_id = 0
+        while time_left and (batch := self.search(
+            due & Domain('id', '>', last_id), order='id', limit=BATCH_SIZE,
+        )):
+            last_id = batch[-1].id
+            batch._check_renewals_safely(due)
+            time_left = commit_progress(len(batch))
+
+    def _check_renewals_safely(self, due):
+        """Check a batch; if it fails, one by one, so that a broken contract stops nobody.
+
+        What somebody else holds is left to the next run.
+        """
+        try:
+            locked = self.try_lock_for_update(allow_referencing=True)
+            locked.filtered_domain(due)._check_renewals()
+            self.env.flush_all()
+        except Exception:
+            self.env.cr.rollback()
+            if len(self) == 1:
+                _logger.exception('The renewal of contract %s could not be checked', self.id)
+                return
+            for contract in self:
+                contract._check_renewals_safely(due)
+                self.env['ir.cron']._commit_progress()
+
+    def _get_due_domains(self):
+        """Return {what happens: domain of the contracts to which it happens today}."""
+        today = fields.Date.context_today(self)
+        running = Domain('state', 'in', ('open', 'to_renew'))
+        ended = running & Domain('date_end', '<', today)
+        return {
+            'renew': ended & Domain('renewal_type', '=', 'tacit'),
+            'close': ended & Domain('renewal_type', '=', 'none'),
+            'notice': Domain('state', '=', 'open') & Domain('date_notice', '<=', today)
+                & Domain('renewal_type', '!=', 'none'),
+        }
+
+    def _check_renewals(self):
+        """Renew what renews itself, close what does not, announce the rest."""
+        due = self._get_due_domains()
+        while ended := self.filtered_domain(due['renew']):
+            ended._renew()
+        self.filtered_domain(due['close']).action_close(
+            reason=self.env._('Ended without renewal'))
+        self.filtered_domain(due['notice'])._transition_to('to_renew')
+
+    # === ACTIVITIES === #
+
+    def _schedule_renewal(self):
+        """Give each contract one renewal activity; mails come together, not one per contract."""
+        activity_type = self.env.ref(ACTIVITY_TYPE, raise_if_not_found=False)
+        silent = self.with_context(mail_activity_quick_update=True)
+        waiting = silent.filtered(
+            lambda contract: activity_type not in contract.sudo().activity_ids.activity_type_id)
+        for user, contracts in waiting._group_by_responsible().items():
+            contracts.activity_schedule(ACTIVITY_TYPE, user_id=user.id)
+
+    def _group_by_responsible(self):
+        """Return {user who decides on the renewal: contracts}.
+
+        The account manager, else the team's leader, else a sales administrator.
+        """
+        administrators = self._get_administrators()
+        return self.grouped(lambda contract: (
+            contract.manager_id or contract.team_id.user_id
+            or administrators[contract.company_id]))
+
+    def _get_administrators(self):
+        """Return {company: its first sales administrator, or nobody}."""
+        users = self.env.ref('sales_team.group_sale_manager').sudo().all_user_ids.sorted('id')
+        return {
+            company: users.filtered(
+                lambda user, company=company: company in user.company_ids)[:1].sudo(False)
+            for company in self.company_id
+        }
+
+    def _drop_renewal_activities(self):
+        self.sudo().activity_unlink([ACTIVITY_TYPE])

@@ -1,0 +1,39 @@
+from odoo import api, fields, models
+
+
+class CrmContractTerm(models.Model):
+    """One period for which a contract was agreed, with the amount agreed for it.
+
+    Terms are opened by confirming and renewing; together they are the contract's history.
+    """
+
+    _name = 'crm.contract.term'
+    _description = 'Contract Term'
+    _order = 'date_start desc, id desc'
+    _check_company_auto = True
+
+    contract_id = fields.Many2one(
+        'crm.contract', required=True, index=True, ondelete='cascade', check_company=True)
+    company_id = fields.Many2one(related='contract_id.company_id', store=True)
+    currency_id = fields.Many2one(related='contract_id.currency_id')
+    date_start = fields.Date(string='From', required=True)
+    date_end = fields.Date(string='To', help='Last day included; empty while the end is open.')
+    fixed_amount = fields.Monetary(string='Agreed Amount')
+
+    _dates_ordered = models.Constraint(
+        'CHECK (date_end >= date_start)', 'A term cannot end before it starts.')
+    # A range of one id instead of "=" spares an extension of the database.
+    _no_overlap = models.Constraint(
+        """EXCLUDE USING gist (
+            int4range(contract_id, contract_id, '[]') WITH &&,
+            daterange(date_start, date_end, '[]') WITH &&)""",
+        'The terms of a contract cannot overlap.')
+
+    @api.depends('contract_id', 'date_start', 'date_end')
+    def _compute_display_name(self):
+        for term in self:
+            term.display_name = self.env._(
+                '%(contract)s: %(start)s to %(end)s',
+                contract=term.contract_id.display_name,
+                start=term.date_start or '', end=term.date_end or '…',
+            )

@@ -1,0 +1,37 @@
+from odoo import api, fields, models
+
+PLAN_NAMES = ('Contracts', 'Contratos')
+
+
+class ResCompany(models.Model):
+    _inherit = 'res.company'
+
+    crm_contract_plan_id = fields.Many2one(
+        'account.analytic.plan', string='Analytic Plan of Contracts', ondelete='set null',
+        default=lambda self: self._default_crm_contract_plan_id(),
+        help='Plan in which the analytic account of each contract is made.',
+    )
+
+    def _default_crm_contract_plan_id(self):
+        """A new company books its contracts where the others do."""
+        return self.search([('crm_contract_plan_id', '!=', False)], limit=1).crm_contract_plan_id
+
+    @api.model
+    def _set_contract_plans(self):
+        """Give every company without one a plan for its contracts' accounts."""
+        companies = self.search([('crm_contract_plan_id', '=', False)])
+        if companies:
+            companies.crm_contract_plan_id = self._get_or_create_contract_plan()
+
+    @api.model
+    def _get_or_create_contract_plan(self):
+        """Return the plan called like ours, else make one that leaves with the addon."""
+        plans = self.env['account.analytic.plan']
+        plan = plans.search([('name', 'in', PLAN_NAMES), ('parent_id', '=', False)], limit=1)
+        if not plan:
+            plan = plans.create({'name': PLAN_NAMES[0]})
+            self.env['ir.model.data']._update_xmlids([{
+                'xml_id': 'crm_contracts.analytic_plan_contracts', 'record': plan,
+                'noupdate': True,
+            }])
+        return plan

@@ -1,0 +1,8 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = 'res.config.settings'
+
+    crm_contract_plan_id = fields.Many2one(
+        related='company_id.crm_contract_plan_id', readonly=False)
