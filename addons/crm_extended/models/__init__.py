@@ -2,6 +2,9 @@ from . import crm_call_reminder
 from . import crm_call_outcome
 from . import crm_call_attempt
 from . import crm_call
+from . import crm_capture_form
+from . import crm_capture_post
+from . import crm_capture_window
 from . import calendar_event
 from . import crm_lead
 from . import mail_activity

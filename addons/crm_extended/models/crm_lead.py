@@ -12,6 +12,22 @@ class CrmLead(models.Model):
         compute='_compute_crm_call_count',
         groups='sales_team.group_sale_salesman',
     )
+    crm_capture_form_id = fields.Many2one(
+        comodel_name='crm.capture.form',
+        string='Website Form',
+        readonly=True,
+        copy=False,
+        index='btree_not_null',
+        ondelete='set null',
+        groups='sales_team.group_sale_manager',
+    )
+    crm_capture_reference = fields.Char(
+        string='Web Reference',
+        readonly=True,
+        copy=False,
+        index='btree_not_null',
+        help="What the visitor of the website was told; he may quote it on the phone.",
+    )
 
     @api.depends('crm_call_ids')
     @api.depends_context('uid', 'allowed_company_ids')

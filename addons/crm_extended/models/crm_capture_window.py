@@ -1,0 +1,77 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# What is counted, and over which time.
+WINDOWS = {
+    'post': timedelta(hours=1),
+    'name': timedelta(days=1),
+}
+KEPT_FOR = timedelta(days=2)
+VACUUM_LIMIT = 10_000
+
+
+class CrmCaptureWindow(models.Model):
+    """How much a website form took in one hour (posts) or one day (new campaign names)."""
+
+    _name = 'crm.capture.window'
+    _description = 'Website Form Counter'
+    _order = 'date_start desc, id desc'
+    _rec_name = 'date_start'
+
+    form_id = fields.Many2one(
+        comodel_name='crm.capture.form', required=True, readonly=True, ondelete='cascade',
+    )
+    kind = fields.Selection(
+        selection=[('post', 'Posts per Hour'), ('name', 'New Names per Day')],
+        required=True,
+        readonly=True,
+    )
+    date_start = fields.Datetime(string='From', required=True, readonly=True)
+    hits = fields.Integer(string='Number', required=True, readonly=True)
+
+    _window_unique = models.Constraint(
+        'UNIQUE (form_id, kind, date_start)', "A form has one counter for each window.",
+    )
+    _date_start_idx = models.Index('(date_start)')
+
+    @api.model
+    def _take(self, form, kind, limit):
+        """Count one more for the form, unless its window is full.
+
+        The number is exact whoever counts at the same time: it has a short transaction of its
+        own, which locks before it looks. The table lock is what makes that work under
+        repeatable reads, because it comes before the snapshot.
+
+        :return: whether there was room
+        """
+        with self.env.registry.cursor() as cr:
+            cr.execute(SQL('LOCK TABLE crm_capture_window IN SHARE ROW EXCLUSIVE MODE'))
+            cr.execute(self._get_take_query(form, kind, limit))
+            return bool(cr.rowcount)
+
+    @api.model
+    def _get_take_query(self, form, kind, limit):
+        return SQL(
+            """INSERT INTO crm_capture_window (form_id, kind, date_start, hits)
+                    SELECT %(form)s, %(kind)s, %(start)s, 1 WHERE %(limit)s > 0
+               ON CONFLICT (form_id, kind, date_start)
+             DO UPDATE SET hits = crm_capture_window.hits + 1
+                     WHERE crm_capture_window.hits < %(limit)s""",
+            form=form.id, kind=kind, start=self._get_window_start(kind), limit=limit,
+        )
+
+    @api.model
+    def _get_window_start(self, kind):
+        now = fields.Datetime.now()
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        return midnight + (now - midnight) // WINDOWS[kind] * WINDOWS[kind]
+
+    @api.autovacuum
+    def _gc_windows(self):
+        """Forget the windows that nobody counts in any more."""
+        limit_date = fields.Datetime.now() - KEPT_FOR
+        windows = self.search([('date_start', '<', limit_date)], limit=VACUUM_LIMIT)
+        windows.unlink()
+        return len(windows), len(windows) == VACUUM_LIMIT
