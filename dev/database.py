@@ -7,7 +7,8 @@ import subprocess
 
 from . import console, paths
 
-LANGUAGE = 'es_ES'
+# English has to be named: Odoo switches it off where only another language is asked for.
+LANGUAGES = 'en_US,es_ES'
 # What the addons build on, and what their tests prove coexistence with.
 FOUNDATION = (
     'crm',
@@ -82,7 +83,7 @@ def build(cluster, source, database, modules, title, origin=None):
             partial,
             '-i',
             ','.join(modules),
-            f'--load-language={LANGUAGE}',
+            f'--load-language={LANGUAGES}',
             '--stop-after-init',
             '--no-http',
         )
@@ -153,7 +154,7 @@ def addons_key():
 
 def foundation_key(source):
     """Return a digest of what the addons are installed on: Odoo, its libraries, the modules."""
-    digest = hashlib.sha256(repr((source, FOUNDATION, LANGUAGE)).encode())
+    digest = hashlib.sha256(repr((source, FOUNDATION, LANGUAGES)).encode())
     for lock in ('odoo', 'test'):
         digest.update((paths.REQUIREMENTS / f'{lock}.txt').read_bytes())
     return digest.hexdigest()[:12]
