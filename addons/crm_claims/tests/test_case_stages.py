@@ -26,11 +26,12 @@ class TestCaseStages(ServiceCommon):
                             with self.assertRaises(UserError):
                                 case.write(move)
 
-    def test_every_kind_can_be_reached(self):
-        reachable = set().union(*(
-            targets for source, targets in TRANSITIONS.items() if source
-        ))
-        self.assertEqual(reachable | {'new'}, set(dict(KINDS)))
+    def test_open_cases_reach_every_kind_but_new_and_closed_ones_only_reopen(self):
+        for source in ('new', 'open', 'waiting'):
+            others = {'open', 'waiting', 'solved', 'rejected'} - {source}
+            self.assertEqual(TRANSITIONS[source], others)
+        for source in ('solved', 'rejected'):
+            self.assertEqual(TRANSITIONS[source], {'open'})
 
     def test_move_between_stages_of_one_kind_is_free(self):
         parts = self.env['service.stage'].create({'name': 'Waiting for parts', 'kind': 'waiting'})
