@@ -197,8 +197,7 @@ class CrmCaptureForm(models.Model):
         with self.env.cr.savepoint():
             reference, is_new = self.env['crm.capture.post']._remember(self, post)
             if is_new:
-                self._take_post()
-                self._create_lead(post, reference)
+                self._create_lead_within_rate(post, reference)
         return reference
 
     @api.model
@@ -217,9 +216,13 @@ class CrmCaptureForm(models.Model):
             ))
         return post
 
-    def _take_post(self):
-        if not self.env['crm.capture.window']._take(self, 'post', self.rate_limit):
-            raise RateExceeded(self.env._("Too many requests. Please try again in an hour."))
+    def _create_lead_within_rate(self, post, reference):
+        windows = self.env['crm.capture.window']
+        with windows._counted(self, 'post', self.rate_limit) as has_room:
+            if not has_room:
+                raise RateExceeded(self.env._("Too many requests. Please try again in an hour."))
+            self._create_lead(post, reference)
+            self.env.flush_all()
 
     def _create_lead(self, post, reference):
         utm_values, unknown_names = self._get_utm_values(post)
@@ -281,8 +284,13 @@ class CrmCaptureForm(models.Model):
         """Return the campaign, channel or source of the name, nothing when too many are new."""
         records = self.env[model_name].with_context(active_test=False)
         found = records.search([('name', '=ilike', escape_psql(name))], limit=1)
-        if found or not self.env['crm.capture.window']._take(self, 'name', NEW_NAMES_PER_DAY):
+        if found:
             return found
+        windows = self.env['crm.capture.window']
+        with windows._counted(self, 'name', NEW_NAMES_PER_DAY) as has_room:
+            return self._create_utm(records, name) if has_room else found
+
+    def _create_utm(self, records, name):
         values = {'name': name}
         if 'is_auto_campaign' in records._fields:
             values.update(is_auto_campaign=True, user_id=self.user_id.id or self.create_uid.id)

@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -37,29 +38,53 @@ class CrmCaptureWindow(models.Model):
     _date_start_idx = models.Index('(date_start)')
 
     @api.model
-    def _take(self, form, kind, limit):
-        """Count one more for the form, unless its window is full.
+    @contextmanager
+    def _counted(self, form, kind, limit):
+        """Count what happens in the block, unless the window of the form is full.
 
-        The number is exact whoever counts at the same time: it has a short transaction of its
-        own, which locks before it looks. The table lock is what makes that work under
-        repeatable reads, because it comes before the snapshot.
+        What fails does not count: the server tries again after a conflict with another post.
 
         :return: whether there was room
         """
+        window = {'form': form.id, 'kind': kind, 'start': self._get_window_start(kind)}
+        has_room = self._execute_alone(self._get_take_query(limit=limit, **window))
+        try:
+            yield has_room
+        except Exception:
+            if has_room:
+                self._execute_alone(self._get_give_back_query(**window))
+            raise
+
+    @api.model
+    def _execute_alone(self, query):
+        """Execute one statement on the counters and tell whether it changed a row.
+
+        The numbers are exact whoever counts at the same time: the statement has a short
+        transaction of its own, which locks before it looks. The table lock is what makes that
+        work under repeatable reads, because it comes before the snapshot.
+        """
         with self.env.registry.cursor() as cr:
             cr.execute(SQL('LOCK TABLE crm_capture_window IN SHARE ROW EXCLUSIVE MODE'))
-            cr.execute(self._get_take_query(form, kind, limit))
+            cr.execute(query)
             return bool(cr.rowcount)
 
     @api.model
-    def _get_take_query(self, form, kind, limit):
+    def _get_take_query(self, **values):
         return SQL(
             """INSERT INTO crm_capture_window (form_id, kind, date_start, hits)
                     SELECT %(form)s, %(kind)s, %(start)s, 1 WHERE %(limit)s > 0
                ON CONFLICT (form_id, kind, date_start)
              DO UPDATE SET hits = crm_capture_window.hits + 1
                      WHERE crm_capture_window.hits < %(limit)s""",
-            form=form.id, kind=kind, start=self._get_window_start(kind), limit=limit,
+            **values,
+        )
+
+    @api.model
+    def _get_give_back_query(self, **values):
+        return SQL(
+            """UPDATE crm_capture_window SET hits = hits - 1
+                WHERE form_id = %(form)s AND kind = %(kind)s AND date_start = %(start)s""",
+            **values,
         )
 
     @api.model
