@@ -40,5 +40,4 @@
     'post_init_hook': 'create_number_sequences',
     'uninstall_hook': 'remove_number_sequences',
     'application': True,
-    'installable': True,
 }

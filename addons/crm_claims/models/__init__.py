@@ -2,6 +2,7 @@ from . import (
     res_company,
     res_partner,
     service_autonumber_mixin,
+    service_reference_mixin,
     service_case_mixin,
     service_category,
     service_claim,

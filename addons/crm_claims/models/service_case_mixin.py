@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
@@ -29,7 +29,10 @@ class ServiceCaseMixin(models.AbstractModel):
 
     _name = 'service.case.mixin'
     _description = 'Service Case'
-    _inherit = ['mail.thread', 'mail.activity.mixin', 'service.autonumber.mixin']
+    _inherit = [
+        'mail.thread', 'mail.activity.mixin', 'service.autonumber.mixin',
+        'service.reference.mixin',
+    ]
     _order = 'priority desc, id desc'
     _rec_names_search = ['number', 'name']
     _check_company_auto = True
@@ -39,11 +42,7 @@ class ServiceCaseMixin(models.AbstractModel):
     name = fields.Char(string='Subject', required=True, index='trigram', tracking=True)
     active = fields.Boolean(default=True)
     description = fields.Html()
-    ref = fields.Reference(
-        selection='_selection_ref', string='Related Document',
-        help='The order, invoice, delivery or any other document that this is about.',
-    )
-    category_id = fields.Many2one('service.category', string='Category', index='btree_not_null')
+    category_id = fields.Many2one('service.category', index='btree_not_null')
     tag_ids = fields.Many2many('service.tag', string='Tags')
     priority = fields.Selection(
         [('0', 'Low'), ('1', 'Medium'), ('2', 'High'), ('3', 'Urgent')],
@@ -69,8 +68,8 @@ class ServiceCaseMixin(models.AbstractModel):
 
     # Responsibility
     team_id = fields.Many2one(
-        'service.team', string='Team', compute='_compute_team_id', store=True, readonly=False,
-        precompute=True, index=True, check_company=True, tracking=True,
+        'service.team', compute='_compute_team_id', store=True, readonly=False, precompute=True,
+        index=True, check_company=True, tracking=True,
     )
     user_id = fields.Many2one(
         'res.users', string='Assigned to', index='btree_not_null', check_company=True,
@@ -79,8 +78,8 @@ class ServiceCaseMixin(models.AbstractModel):
 
     # Progress
     stage_id = fields.Many2one(
-        'service.stage', string='Stage', compute='_compute_stage_id', store=True, readonly=False,
-        precompute=True, copy=False, index=True, ondelete='restrict', tracking=True,
+        'service.stage', compute='_compute_stage_id', store=True, readonly=False, precompute=True,
+        copy=False, index=True, ondelete='restrict', tracking=True,
         group_expand='_read_group_stage_ids', domain=lambda self: self._get_stage_domain(),
     )
     stage_kind = fields.Selection(
@@ -190,31 +189,6 @@ class ServiceCaseMixin(models.AbstractModel):
     # === SELECTION METHODS === #
 
     @api.model
-    def _selection_ref(self):
-        return [
-            (model_name, label) for model_name, label in self._get_ref_models(self.env.lang)
-            if self.env[model_name].has_access('read')
-        ]
-
-    @api.model
-    @tools.ormcache('lang')
-    def _get_ref_models(self, lang: str) -> tuple[tuple[str, str], ...]:
-        """Return (model, label) of each kind of document that may be referred to."""
-        found = self.env['ir.model'].sudo().search([('is_mail_thread', '=', True)], order='name')
-        return tuple(
-            (model.model, model.name) for model in found
-            if model.model in self.env and self._is_ref_model(self.env[model.model])
-        )
-
-    @api.model
-    def _is_ref_model(self, model) -> bool:
-        """Tell a business document: it has a chatter and somebody whom it concerns."""
-        return (
-            not model._abstract and not model._transient and 'partner_id' in model._fields
-            and not model._name.startswith('res.')
-        )
-
-    @api.model
     def _read_group_stage_ids(self, stages, domain):
         """Show every stage of the board as a column, empty ones too."""
         stages = self._get_stages()
@@ -261,7 +235,7 @@ class ServiceCaseMixin(models.AbstractModel):
         for vals in vals_list:
             if not vals.get('company_id'):
                 vals['company_id'] = company_ids.get(vals.get('team_id') or default_id)
-        super()._fill_company(vals_list)
+        return super()._fill_company(vals_list)
 
     # === ACTIONS === #
 

@@ -21,7 +21,7 @@ class ServiceClaim(models.Model):
 
     # Analysis and outcome
     cause_id = fields.Many2one(
-        'service.claim.cause', string='Cause', index='btree_not_null', ondelete='restrict',
+        'service.claim.cause', index='btree_not_null', ondelete='restrict',
     )
     root_cause = fields.Text(help='Why it happened, in words.')
     action_type = fields.Selection(
