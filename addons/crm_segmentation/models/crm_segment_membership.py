@@ -2,9 +2,11 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# Partners that should be members of the segment in work, for the rest of the transaction.
-# Keyed and analysed: differences against a plain sub-query take minutes on stale statistics.
+# Working sets of partners, for the rest of the transaction: who should be a member, and whose
+# tag changes. Keyed and analysed, because joins with sub-queries take minutes on the stale
+# statistics that follow a large fill.
 TARGET = SQL.identifier('crm_segment_target')
+CHANGED = SQL.identifier('crm_segment_changed')
 TAG_TABLE = SQL.identifier('res_partner_res_partner_category_rel')
 
 
@@ -46,35 +48,37 @@ class CrmSegmentMembership(models.Model):
     def _load_target(self, partner_query):
         """Fill the working set with the ids of a sub-query between parentheses."""
         self._flush_sets()
-        self.env.execute_query(SQL('DROP TABLE IF EXISTS %s', TARGET))
-        self.env.execute_query(SQL(
-            'CREATE TEMPORARY TABLE %s (partner_id integer PRIMARY KEY) ON COMMIT DROP', TARGET))
+        self._create_working_set(TARGET)
         self.env.execute_query(SQL(
             'INSERT INTO %s SELECT target.id FROM %s AS target (id) ORDER BY target.id',
             TARGET, partner_query))
         self.env.execute_query(SQL('ANALYZE %s', TARGET))
 
+    def _create_working_set(self, table):
+        self.env.execute_query(SQL('DROP TABLE IF EXISTS %s', table))
+        self.env.execute_query(SQL(
+            'CREATE TEMPORARY TABLE %s (partner_id integer PRIMARY KEY) ON COMMIT DROP', table))
+
     def _count_changes(self, segment):
         """Return how many contacts would enter, leave and stay; nothing is written."""
-        self.flush_model()
-        members = SQL(
-            'SELECT partner_id FROM %s WHERE segment_id = %s AND date_out IS NULL',
-            SQL.identifier(self._table), segment.id)
-        [(entering, matching, members_now, excluded)] = self.env.execute_query(SQL(
+        self._flush_sets()
+        [(entering, matching, members, excluded)] = self.env.execute_query(SQL(
             """
-            WITH member AS (%(members)s)
-            SELECT count(*) FILTER (WHERE member.partner_id IS NULL),
-                   count(member.partner_id),
-                   (SELECT count(*) FROM member),
-                   (SELECT count(*) FROM member JOIN crm_segment_exclude_rel
-                     USING (partner_id) WHERE segment_id = %(segment)s)
+            SELECT count(*) FILTER (WHERE member.id IS NULL),
+                   count(member.id),
+                   (SELECT count(*) FROM crm_segment_membership
+                     WHERE segment_id = %(segment)s AND date_out IS NULL),
+                   (SELECT count(*) FROM crm_segment_membership excluded
+                      JOIN crm_segment_exclude_rel USING (segment_id, partner_id)
+                     WHERE segment_id = %(segment)s AND excluded.date_out IS NULL)
               FROM %(target)s AS target (id)
-         LEFT JOIN member ON member.partner_id = target.id
+         LEFT JOIN crm_segment_membership member
+                ON member.segment_id = %(segment)s AND member.date_out IS NULL
+               AND member.partner_id = target.id
             """,
-            members=members, segment=segment.id,
-            target=segment._get_target_query().subselect()))
-        leaving = excluded if segment.mode == 'additive' else members_now - matching
-        return {'enter': entering, 'leave': leaving, 'stay': members_now - leaving}
+            segment=segment.id, target=segment._get_target_query().subselect()))
+        leaving = excluded if segment.mode == 'additive' else members - matching
+        return {'enter': entering, 'leave': leaving, 'stay': members - leaving}
 
     def _get_leaving_condition(self, segment):
         """Return the SQL condition on the alias `member` of who leaves the segment."""
@@ -98,7 +102,7 @@ class CrmSegmentMembership(models.Model):
                SET date_out = %(now)s, write_date = %(now)s, write_uid = %(uid)s
              WHERE member.segment_id = %(segment)s AND member.date_out IS NULL
                AND %(leaving)s
-         RETURNING member.segment_id, member.partner_id, member.tag_added
+         RETURNING member.partner_id, member.tag_added
             """,
             now=fields.Datetime.now(), uid=self.env.uid, segment=segment.id,
             leaving=self._get_leaving_condition(segment)))
@@ -145,10 +149,9 @@ class CrmSegmentMembership(models.Model):
         """Return the SQL condition that another segment put the same tag on the contact."""
         return SQL(
             """EXISTS (SELECT FROM crm_segment_membership other
-                         JOIN crm_segment ON crm_segment.id = other.segment_id
                         WHERE other.partner_id = target.partner_id AND other.date_out IS NULL
-                          AND other.tag_added AND crm_segment.category_id = %s)""",
-            segment.category_id.id or None)
+                          AND other.tag_added AND other.segment_id = ANY(%s))""",
+            self._get_holders(segment.category_id).ids)
 
     # === TAGS === #
 
@@ -156,9 +159,10 @@ class CrmSegmentMembership(models.Model):
         """Tag the contacts of the working set that lack the segment's tag."""
         if not segment.category_id:
             return
-        [(changed_ids,)] = self.env.execute_query(SQL(
+        self._create_working_set(CHANGED)
+        self.env.execute_query(SQL(
             """
-            WITH changed AS (
+            WITH tagged AS (
                 INSERT INTO %(tags)s (category_id, partner_id)
                 SELECT %(category)s, target.partner_id
                   FROM %(target)s target
@@ -168,61 +172,82 @@ class CrmSegmentMembership(models.Model):
               ORDER BY target.partner_id
            ON CONFLICT DO NOTHING
              RETURNING partner_id
-            ), owned AS (
-                UPDATE crm_segment_membership member
-                   SET tag_added = TRUE
-                  FROM changed, crm_segment
-                 WHERE member.partner_id = changed.partner_id AND member.date_out IS NULL
-                   AND NOT member.tag_added AND crm_segment.id = member.segment_id
-                   AND crm_segment.category_id = %(category)s
             )
-            SELECT %(changed_ids)s
+            INSERT INTO %(changed)s SELECT partner_id FROM tagged
             """,
-            tags=TAG_TABLE, category=segment.category_id.id, target=TARGET,
-            changed_ids=self._get_changed_ids_expression()))
-        self._notify_tag_change(segment.category_id, changed_ids)
+            tags=TAG_TABLE, category=segment.category_id.id, target=TARGET, changed=CHANGED))
+        self._own_changed_tags(segment)
+        self._notify_tag_change(segment.category_id)
+
+    def _own_changed_tags(self, segment):
+        """Note the tags just added on all open memberships that show them."""
+        self.env.execute_query(SQL('ANALYZE %s', CHANGED))
+        self.env.execute_query(SQL(
+            """
+            UPDATE crm_segment_membership member
+               SET tag_added = TRUE
+              FROM %s changed
+             WHERE member.partner_id = changed.partner_id AND member.date_out IS NULL
+               AND NOT member.tag_added AND member.segment_id = ANY(%s)
+            """,
+            CHANGED, self._get_holders(segment.category_id).ids))
 
     def _withdraw_tags(self, segments):
         """Remove the tags that these segments added, before they change or disappear."""
-        self._release(segments, SQL(
-            """
-            UPDATE crm_segment_membership member
-               SET tag_added = FALSE
-             WHERE member.segment_id = ANY(%s) AND member.date_out IS NULL AND member.tag_added
-         RETURNING member.segment_id, member.partner_id, TRUE AS tag_added
-            """, segments.ids))
+        for owners in segments.grouped('category_id').values():
+            self._release(owners, SQL(
+                """
+                UPDATE crm_segment_membership member
+                   SET tag_added = FALSE
+                 WHERE member.segment_id = ANY(%s) AND member.date_out IS NULL
+                   AND member.tag_added
+             RETURNING member.partner_id, TRUE AS tag_added
+                """, owners.ids))
 
     def _release(self, segments, statement):
         """Change memberships and remove the tags that no other segment holds.
 
-        :param statement: changes memberships of `segments`, returns `segment_id`,
-            `partner_id` and `tag_added` of each
+        :param segments: segments of one tag
+        :param statement: changes their memberships, returns `partner_id` and `tag_added`
         :return: number of memberships changed
         """
         self._flush_sets()
-        [(count, changed_ids)] = self.env.execute_query(SQL(
+        self._create_working_set(CHANGED)
+        [(count,)] = self.env.execute_query(SQL(
             """
-            WITH released AS (%(statement)s), changed AS (
-                DELETE FROM %(tags)s tag
-                 USING released, crm_segment
-                 WHERE released.tag_added AND crm_segment.id = released.segment_id
-                   AND tag.category_id = crm_segment.category_id
-                   AND tag.partner_id = released.partner_id
-                   AND NOT EXISTS (
-                       SELECT FROM crm_segment_membership other
-                         JOIN crm_segment holder ON holder.id = other.segment_id
-                        WHERE other.partner_id = released.partner_id AND other.date_out IS NULL
-                          AND holder.category_id = crm_segment.category_id
-                          AND holder.id <> ALL(%(segments)s))
-             RETURNING tag.partner_id
+            WITH released AS (%s), ours AS (
+                INSERT INTO %s SELECT DISTINCT partner_id FROM released WHERE tag_added
             )
-            SELECT (SELECT count(*) FROM released), %(changed_ids)s
-            """,
-            statement=statement, tags=TAG_TABLE, segments=segments.ids,
-            changed_ids=self._get_changed_ids_expression()))
+            SELECT count(*) FROM released
+            """, statement, CHANGED))
+        if segments.category_id:
+            self._remove_changed_tags(segments)
         self._invalidate_sets()
-        self._notify_tag_change(segments.category_id, changed_ids)
         return count
+
+    def _remove_changed_tags(self, segments):
+        self.env.execute_query(SQL('ANALYZE %s', CHANGED))
+        self.env.execute_query(SQL(
+            """
+            DELETE FROM %s changed
+             USING crm_segment_membership other
+             WHERE other.partner_id = changed.partner_id AND other.date_out IS NULL
+               AND other.segment_id = ANY(%s)
+            """,
+            CHANGED, (self._get_holders(segments.category_id) - segments).ids))
+        self.env.execute_query(SQL(
+            """
+            DELETE FROM %s tag
+             USING %s changed
+             WHERE tag.category_id = %s AND tag.partner_id = changed.partner_id
+            """,
+            TAG_TABLE, CHANGED, segments.category_id.id))
+        self._notify_tag_change(segments.category_id)
+
+    def _get_holders(self, category):
+        """Return all segments that put this tag on their members, archived ones too."""
+        return self.env['crm.segment'].sudo().with_context(active_test=False).search(
+            [('category_id', '=', category.id)])
 
     # === MERGED CONTACTS === #
 
@@ -256,22 +281,17 @@ class CrmSegmentMembership(models.Model):
         self.env['res.partner'].invalidate_model(
             ['crm_segment_membership_ids', 'crm_segment_ids', 'crm_segment_count'])
 
-    def _get_changed_ids_expression(self):
-        """Return the SQL for the partners in `changed`, NULL where nobody needs to know them.
+    def _notify_tag_change(self, categories):
+        """Let caches and stored fields of others follow what was written as a set.
 
-        Odoo itself stores nothing that depends on a contact's tags, and a million ids are
-        not read for nothing.
+        Odoo itself stores nothing that depends on a contact's tags; a million ids are read
+        only where an addon does.
         """
-        tags = self.env['res.partner']._fields['category_id']
-        if any(field.store for field in self.pool.get_dependent_fields(tags)):
-            return SQL('(SELECT array_agg(partner_id) FROM changed)')
-        return SQL('NULL::integer[]')
-
-    def _notify_tag_change(self, categories, changed_ids):
-        """Let caches and stored fields of others follow what was written as a set."""
         partners = self.env['res.partner']
         partners.invalidate_model(['category_id'])
         categories.invalidate_model(['partner_ids'])
         categories.modified(['partner_ids'])
-        if changed_ids:
-            partners.browse(changed_ids).modified(['category_id'])
+        dependents = self.pool.get_dependent_fields(partners._fields['category_id'])
+        if any(field.store for field in dependents):
+            rows = self.env.execute_query(SQL('SELECT partner_id FROM %s', CHANGED))
+            partners.browse(partner_id for (partner_id,) in rows).modified(['category_id'])
