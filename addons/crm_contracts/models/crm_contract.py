@@ -401,14 +401,15 @@ class CrmContract(models.Model):
 
     def _sync_terms(self, vals):
         """Let the first and the last term follow the dates and amount of their contract."""
-        terms = self.sudo().mapped('term_ids')
-        if not terms:
-            return
-        by_contract = terms.sorted('date_start').grouped('contract_id').values()
+        histories = [
+            contract.term_ids.sorted('date_start') for contract in self.sudo() if contract.term_ids
+        ]
+        none = self.env['crm.contract.term'].sudo()
         last = {key: vals[key] for key in ('date_end', 'fixed_amount') if key in vals}
-        terms.concat(*(rows[-1:] for rows in by_contract)).write(last)
+        if last:
+            none.concat(*(terms[-1] for terms in histories)).write(last)
         if 'date_start' in vals:
-            terms.concat(*(rows[:1] for rows in by_contract)).date_start = vals['date_start']
+            none.concat(*(terms[0] for terms in histories)).date_start = vals['date_start']
 
     # === ANALYTIC ACCOUNT === #
 
