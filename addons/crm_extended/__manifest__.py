@@ -10,6 +10,8 @@
         'security/ir.model.access.csv',
         'security/crm_extended_security.xml',
         'data/crm_call_outcome_data.xml',
+        'data/crm_stage_data.xml',
+        'data/crm_tag_data.xml',
         'wizard/crm_call_reschedule_views.xml',
         'views/crm_call_outcome_views.xml',
         'views/crm_call_attempt_views.xml',
@@ -23,5 +25,10 @@
         'views/calendar_event_views.xml',
         'views/crm_extended_menus.xml',
     ],
+    'demo': [
+        'demo/crm_call_demo.xml',
+        'demo/crm_capture_form_demo.xml',
+    ],
+    'post_init_hook': 'post_init_hook',
     'installable': True,
 }

@@ -7,5 +7,6 @@ from . import crm_capture_post
 from . import crm_capture_window
 from . import calendar_event
 from . import crm_lead
+from . import crm_tag
 from . import mail_activity
 from . import res_partner

@@ -1,3 +1,4 @@
+import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
@@ -8,44 +9,41 @@ const LABELS = {
         logCall: "Log Call",
         planCall: "Plan Call",
         convert: "Convert to Opportunity",
-        nothing: "Do not link to a customer",
         createOpportunity: "Create Opportunity",
-        won: "Won",
+        stages: ["Qualified", "Proposition", "Negotiation", "Won"],
+        opportunities: "Opportunities",
+        meetings: "Meetings",
         calls: "Calls",
-        held: "1 held",
     },
     es: {
         leads: "Iniciativas",
         logCall: "Registrar llamada",
         planCall: "Planificar llamada",
         convert: "Convertir en oportunidad",
-        nothing: "No enlazar a un cliente",
         createOpportunity: "Crear oportunidad",
-        won: "Ganado",
+        stages: ["Calificado", "Propuesta", "Negociación", "Ganado"],
+        opportunities: "Oportunidades",
+        meetings: "Reuniones",
         calls: "Llamadas",
-        held: "1 realizada",
     },
 };
 
 // A lead in the list of a desktop or on the cards of a phone.
-const lead = (subject) => `:is(.o_data_row, .o_kanban_record):contains('${subject}')`;
-const subject = (text) => `.o_form_view .o_field_widget[name=name]:contains('${text}')`;
-
-function openMoreButtons() {
-    return {
-        content: "on a phone the buttons are behind a menu",
-        isActive: ["mobile"],
-        trigger: ".o_statusbar_buttons button.dropdown-toggle, .o_cp_action_menus button",
-        run: "click",
-    };
-}
+const row = (text) =>
+    `.o_data_row:contains('${text}') .o_data_cell[name=name], .o_kanban_record:contains('${text}')`;
+const ROWS = ".o_data_row, .o_kanban_record:not(.o_kanban_ghost)";
 
 function clickHeaderButton(label) {
     return [
-        openMoreButtons(),
+        {
+            content: "on a phone all buttons but the first are behind a menu",
+            isActive: ["mobile"],
+            trigger: ".o_statusbar_buttons button:has(.oi-ellipsis-v)",
+            run: "click",
+        },
         {
             content: `click ${label}`,
-            trigger: `:is(.o_statusbar_buttons, .o_popover, .dropdown-menu) button:contains('${label}')`,
+            trigger: `.o_statusbar_buttons button:contains('${label}'), .o-dropdown-item-unstyled-button button:contains('${label}')`,
             run: "click",
         },
     ];
@@ -71,8 +69,8 @@ function openLeads(labels) {
 
 function openLead(name) {
     return [
-        { content: `open ${name}`, trigger: lead(name), run: "click" },
-        { trigger: subject(name) },
+        { content: `open ${name}`, trigger: row(name), run: "click" },
+        { trigger: `.o_form_view:has(.o_field_widget[name=email_from])` },
     ];
 }
 
@@ -124,22 +122,31 @@ function planCall(labels) {
 function findPlannedCallInBell() {
     return [
         {
-            trigger: ".o_menu_systray .o-mail-ActivityMenu-counter, .o_menu_systray i[aria-label]",
-        },
-        {
             content: "open the bell",
             trigger: ".o_menu_systray button:has(.fa-clock-o)",
             run: "click",
         },
         {
-            content: "the planned call is in it",
-            trigger: ".o-mail-ActivityMenu .o-mail-ActivityGroup[data-model_name='Call'], .o-mail-ActivityMenu .o-mail-ActivityGroup:has(img[src*='crm_extended'])",
-        },
-        {
-            content: "close the bell",
-            trigger: ".o_menu_systray button:has(.fa-clock-o)",
+            content: "the planned call is in it, due today; look at it",
+            trigger: ".o-mail-ActivityGroup[data-model_name='crm.call']",
             run: "click",
         },
+        { content: "the call is there", trigger: row("Call about the licences") },
+    ];
+}
+
+function returnToLead(labels, name) {
+    return [
+        {
+            content: "back to the leads by their address",
+            trigger: ".o_action_manager",
+            run() {
+                browser.location.href = "/odoo/action-crm.crm_lead_all_leads";
+            },
+            expectUnloadPage: true,
+        },
+        { trigger: `.o_last_breadcrumb_item:contains('${labels.leads}')` },
+        ...openLead(name),
     ];
 }
 
@@ -173,32 +180,86 @@ function linkCustomer(name) {
     ];
 }
 
-function backToLeads(labels) {
+function scheduleMeeting() {
     return [
-        {
-            trigger: ".o_back_button, .o_breadcrumb .o_back_button",
-            run: "click",
-        },
-        { trigger: `.o_last_breadcrumb_item:contains('${labels.leads}')` },
+        { trigger: "button[name=action_schedule_meeting]", run: "click" },
+        { trigger: ".o_calendar_view .o-calendar-button-new", run: "click" },
+        { trigger: ".o_form_view .o_field_widget[name=partner_ids]:contains('Ana')" },
+        { trigger: ".o_form_button_save", run: "click" },
+        { trigger: ".o_form_saved" },
+        { trigger: ".o_back_button", run: "click" },
+        { trigger: ".o_calendar_view" },
+        { trigger: ".o_back_button", run: "click" },
+        { trigger: "button[name=action_schedule_meeting]:contains('1')" },
     ];
 }
 
-registry.category("web_tour.tours").add("crm_extended_first_customer_en", {
-    steps: () => steps(LABELS.en),
-});
-
-registry.category("web_tour.tours").add("crm_extended_first_customer_es", {
-    steps: () => steps(LABELS.es),
-});
-
-function steps(labels) {
+function moveTo(stage) {
     return [
-        ...openLeads(labels),
-        ...checkChannelAndCampaign("Twenty licences"),
-        ...openLead("Twenty licences"),
-        ...logCall(labels),
-        ...planCall(labels),
-        ...findPlannedCallInBell(),
-        ...convert(labels, "create"),
+        {
+            isActive: ["mobile"],
+            trigger: ".o_statusbar_status button.dropdown-toggle",
+            run: "click",
+        },
+        {
+            content: `move to ${stage}`,
+            trigger: `.o_statusbar_status button:contains('${stage}'), .o-dropdown-item:contains('${stage}')`,
+            run: "click",
+        },
+        {
+            trigger: `.o_statusbar_status button[aria-checked=true]:contains('${stage}'), .o_statusbar_status button.dropdown-toggle:contains('${stage}')`,
+        },
     ];
+}
+
+function opens(button, label, count) {
+    return [
+        {
+            content: `the card counts ${count} behind ${button}`,
+            trigger: `button[name=${button}]:contains('${label}'):contains('${count}')`,
+            run: "click",
+        },
+        { trigger: ".o_list_view, .o_kanban_view" },
+        {
+            content: `${count} are opened`,
+            trigger: ROWS,
+            run() {
+                const rows = document.querySelectorAll(ROWS).length;
+                if (rows !== count) {
+                    throw new Error(`${button} counts ${count} and opens ${rows}`);
+                }
+            },
+        },
+        { trigger: ".o_back_button", run: "click" },
+        { trigger: `button[name=${button}]` },
+    ];
+}
+
+for (const [language, labels] of Object.entries(LABELS)) {
+    registry.category("web_tour.tours").add(`crm_extended_first_customer_${language}`, {
+        steps: () => [
+            ...openLeads(labels),
+            ...checkChannelAndCampaign("Twenty licences"),
+            ...openLead("Twenty licences"),
+            ...logCall(labels),
+            ...planCall(labels),
+            ...findPlannedCallInBell(),
+            ...returnToLead(labels, "Twenty licences"),
+            ...convert(labels, "create"),
+            ...scheduleMeeting(),
+            ...labels.stages.flatMap(moveTo),
+            ...returnToLead(labels, "Repair contract"),
+            ...convert(labels, "exist", linkCustomer("Talleres Ibarra")),
+            ...returnToLead(labels, "Price list"),
+            ...convert(labels, "nothing"),
+        ],
+    });
+
+    registry.category("web_tour.tours").add(`crm_extended_customer_card_${language}`, {
+        steps: () => [
+            ...opens("action_view_opportunity", labels.opportunities, 1),
+            ...opens("schedule_meeting", labels.meetings, 1),
+            ...opens("action_view_crm_calls", labels.calls, 2),
+        ],
+    });
 }
