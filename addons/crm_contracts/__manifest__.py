@@ -5,7 +5,7 @@
     'summary': 'Customer contracts on analytic accounts: terms, renewals and margin',
     'author': 'CRM Suite',
     'license': 'LGPL-3',
-    'depends': ['crm_extended', 'account'],
+    'depends': ['crm_claims', 'account'],
     'data': [
         'security/ir.model.access.csv',
         'security/crm_contract_security.xml',

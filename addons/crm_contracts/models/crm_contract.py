@@ -118,10 +118,10 @@ class CrmContract(models.Model):
     analytic_item_count = fields.Integer(string='Analytic Items', compute='_compute_figures')
     revenue = fields.Monetary(
         compute='_compute_figures', currency_field='company_currency_id',
-        help='Posted income on the contract\'s account, credit notes deducted.')
+        help="Posted income on the contract's account, credit notes deducted.")
     cost_total = fields.Monetary(
         string='Cost', compute='_compute_figures', currency_field='company_currency_id',
-        help='Everything else on the contract\'s account: time, bills, expenses.')
+        help="Everything else on the contract's account: time, bills, expenses.")
     margin = fields.Monetary(compute='_compute_figures', currency_field='company_currency_id')
     margin_rate = fields.Float(
         compute='_compute_figures', help='Margin per revenue as a ratio (0.25 = 25 %).')
@@ -224,15 +224,28 @@ class CrmContract(models.Model):
             column = plan._column_name()
             groups = self.env['account.analytic.line']._read_group(
                 Domain(column, 'in', accounts.ids),
-                [column, 'general_account_id.account_type'], ['amount:sum', '__count'])
-            for account, account_type, amount, count in groups:
+                [column, 'category', 'general_account_id.account_type'],
+                ['amount:sum', '__count'])
+            for account, category, account_type, amount, count in groups:
                 revenue, cost, items = totals[account.id]
-                if (account_type or '').startswith('income'):
+                if self._is_revenue(category, account_type or ''):
                     revenue += amount
                 else:
                     cost -= amount
                 totals[account.id] = (revenue, cost, items + count)
         return totals
+
+    def _is_revenue(self, category, account_type):
+        """Say whether analytic items of a kind are revenue; what is not is cost.
+
+        The document decides before the account: Odoo proposes income accounts on vendor
+        refunds too, and customer invoices may carry the cost of the goods.
+        """
+        if category == 'vendor_bill':
+            return False
+        if category == 'invoice':
+            return not account_type.startswith('expense')
+        return account_type.startswith('income')
 
     # === CONSTRAINTS === #
 
