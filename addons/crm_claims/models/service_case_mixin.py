@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .service_stage import CLOSED_KINDS
 
@@ -236,6 +237,14 @@ class ServiceCaseMixin(models.AbstractModel):
             if not vals.get('company_id'):
                 vals['company_id'] = company_ids.get(vals.get('team_id') or default_id)
         return super()._fill_company(vals_list)
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Keep what is still open out of the average of the days to close."""
+        sql = super()._read_group_select(aggregate_spec, query)
+        if not aggregate_spec.startswith('days_to_close:'):
+            return sql
+        date_closed = self._field_to_sql(self._table, 'date_closed', query)
+        return SQL('%s FILTER (WHERE %s IS NOT NULL)', sql, date_closed)
 
     # === ACTIONS === #
 

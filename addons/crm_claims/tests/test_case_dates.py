@@ -43,6 +43,18 @@ class TestCaseDates(ServiceCommon):
         )
         self.assertEqual(case.days_to_close, 2)
 
+    def test_average_to_close_leaves_out_what_is_open(self):
+        open_case = self.create_case()
+        closed = self.create_case(
+            stage_id=self.stages['solved'].id, date_open='2020-01-01 08:00:00',
+            date_closed='2020-01-03 08:00:00',
+        )
+        average = ['days_to_close:avg']
+        group = self.env['service.ticket']._read_group
+        both = [('id', 'in', (open_case | closed).ids)]
+        self.assertEqual(group(both, [], average), [(2.0,)])
+        self.assertFalse(group([('id', '=', open_case.id)], ['stage_id'], average)[0][1])
+
     def test_assignment_is_dated(self):
         case = self.at('2026-03-02 09:00:00', self.create_case)
         self.assertFalse(case.date_assigned)
