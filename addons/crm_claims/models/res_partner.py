@@ -39,12 +39,18 @@ class ResPartner(models.Model):
 
     def action_view_service_claims(self):
         """List the claims of the customer and of everybody below it."""
-        return self._get_crm_counter_action(
+        return self._get_service_history_action(
             'service_claim_count', 'crm_claims.service_claim_action',
         )
 
     def action_view_service_tickets(self):
         """List the tickets of the customer and of everybody below it."""
-        return self._get_crm_counter_action(
+        return self._get_service_history_action(
             'service_ticket_count', 'crm_claims.service_ticket_action',
         )
+
+    def _get_service_history_action(self, field_name, action_xmlid):
+        """Open as a list: the board folds what is closed, which is most of a history."""
+        action = self._get_crm_counter_action(field_name, action_xmlid)
+        action['views'] = sorted(action['views'], key=lambda view: view[1] != 'list')
+        return action

@@ -31,6 +31,7 @@ class TestPartnerCounters(ServiceCommon):
 
     def open_list(self, partner, method):
         action = getattr(partner, method)()
+        self.assertEqual(action['views'][0][1], 'list', 'no folded stage hides a part')
         context = dict(action['context'])
         self.assertFalse([key for key in context if key.startswith('search_default_')])
         return self.env[action['res_model']].with_user(partner.env.user).with_context(
