@@ -29,6 +29,9 @@
         'demo/crm_call_demo.xml',
         'demo/crm_capture_form_demo.xml',
     ],
+    'assets': {
+        'web.assets_tests': ['crm_extended/static/tests/tours/**/*'],
+    },
     'post_init_hook': 'post_init_hook',
-    'installable': True,
+    'uninstall_hook': 'uninstall_hook',
 }

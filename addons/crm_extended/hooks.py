@@ -1,7 +1,17 @@
 from odoo import Command
+from odoo.tools.translate import TranslationImporter, get_base_langs
 
 
 def post_init_hook(env):
+    _show_leads(env)
+    _use_our_words(env)
+
+
+def uninstall_hook(env):
+    _restore_core_words(env)
+
+
+def _show_leads(env):
     """Show the Leads menu, as its box in the settings does: a customer begins as a lead.
 
     Whoever unticks the box later keeps it unticked; uninstalling leaves the leads in sight.
@@ -12,3 +22,32 @@ def post_init_hook(env):
         return
     internal_user.implied_ids = [Command.link(show_leads.id)]
     env['crm.team'].search([('use_opportunities', '=', True)]).use_leads = True
+
+
+def _use_our_words(env):
+    """Put our words (``i18n_extra``) in the place of core's in the languages in use.
+
+    A language that is switched on later finds them by itself: its files are read in the
+    order of the addons, and the last word wins.
+    """
+    _load_words(env, 'crm_extended/i18n_extra').save(force_overwrite=True)
+
+
+def _restore_core_words(env):
+    ours = _load_words(env, 'crm_extended/i18n_extra')
+    xmlids = {
+        xmlid
+        for translations in (ours.model_translations, ours.model_terms_translations)
+        for fields in translations.values()
+        for records in fields.values()
+        for xmlid in records
+    }
+    _load_words(env, 'crm/i18n', xmlids).save(force_overwrite=True)
+
+
+def _load_words(env, folder, xmlids=None):
+    importer = TranslationImporter(env.cr, verbose=False)
+    for code, _name in env['res.lang'].get_installed():
+        for language in get_base_langs(code):
+            importer.load_file(f'{folder}/{language}.po', code, xmlids=xmlids)
+    return importer

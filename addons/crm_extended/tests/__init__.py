@@ -6,3 +6,4 @@ from . import test_crm_call_reminder
 from . import test_crm_lead_convert
 from . import test_customer_card
 from . import test_pipeline_data
+from . import test_vocabulary

@@ -10,6 +10,7 @@ const LABELS = {
         planCall: "Plan Call",
         convert: "Convert to Opportunity",
         createOpportunity: "Create Opportunity",
+        nextMeeting: "Next Meeting",
         stages: ["Qualified", "Proposition", "Negotiation", "Won"],
         opportunities: "Opportunities",
         meetings: "Meetings",
@@ -21,6 +22,7 @@ const LABELS = {
         planCall: "Planificar llamada",
         convert: "Convertir en oportunidad",
         createOpportunity: "Crear oportunidad",
+        nextMeeting: "Próxima reunión",
         stages: ["Calificado", "Propuesta", "Negociación", "Ganado"],
         opportunities: "Oportunidades",
         meetings: "Reuniones",
@@ -180,7 +182,7 @@ function linkCustomer(name) {
     ];
 }
 
-function scheduleMeeting() {
+function scheduleMeeting(labels) {
     return [
         { trigger: "button[name=action_schedule_meeting]", run: "click" },
         { trigger: ".o_calendar_view .o-calendar-button-new", run: "click" },
@@ -190,7 +192,7 @@ function scheduleMeeting() {
         { trigger: ".o_back_button", run: "click" },
         { trigger: ".o_calendar_view" },
         { trigger: ".o_back_button", run: "click" },
-        { trigger: "button[name=action_schedule_meeting]:contains('1')" },
+        { trigger: `button[name=action_schedule_meeting]:contains('${labels.nextMeeting}')` },
     ];
 }
 
@@ -219,7 +221,7 @@ function opens(button, label, count) {
             trigger: `button[name=${button}]:contains('${label}'):contains('${count}')`,
             run: "click",
         },
-        { trigger: ".o_list_view, .o_kanban_view" },
+        { trigger: ".o_list_view.o_action, .o_kanban_view.o_action" },
         {
             content: `${count} are opened`,
             trigger: ROWS,
@@ -246,7 +248,7 @@ for (const [language, labels] of Object.entries(LABELS)) {
             ...findPlannedCallInBell(),
             ...returnToLead(labels, "Twenty licences"),
             ...convert(labels, "create"),
-            ...scheduleMeeting(),
+            ...scheduleMeeting(labels),
             ...labels.stages.flatMap(moveTo),
             ...returnToLead(labels, "Repair contract"),
             ...convert(labels, "exist", linkCustomer("Talleres Ibarra")),
