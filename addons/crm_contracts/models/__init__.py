@@ -1,5 +1,7 @@
 from . import (
-    crm_contract_renewal_mixin,  # before the model that inherits it
+    crm_contract_analytic_mixin,  # mixins before the model that inherits them
+    crm_contract_number_mixin,
+    crm_contract_renewal_mixin,
     crm_contract_template,
     crm_contract,
     crm_contract_term,

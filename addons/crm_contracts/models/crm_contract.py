@@ -1,11 +1,7 @@
-from collections import defaultdict
-
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
-from odoo.tools import SQL
 
 from .crm_contract_template import RENEWAL_TYPES
 
@@ -36,7 +32,10 @@ class CrmContract(models.Model):
 
     _name = 'crm.contract'
     _description = 'Customer Contract'
-    _inherit = ['mail.thread', 'mail.activity.mixin', 'crm.contract.renewal.mixin']
+    _inherit = [
+        'mail.thread', 'mail.activity.mixin', 'crm.contract.number.mixin',
+        'crm.contract.analytic.mixin', 'crm.contract.renewal.mixin',
+    ]
     _order = 'code desc, id desc'
     _rec_names_search = ['name', 'code']
     _check_company_auto = True
@@ -107,24 +106,6 @@ class CrmContract(models.Model):
         help='Day from which the contract is to be renewed.')
     days_to_end = fields.Integer(
         compute='_compute_days_to_end', help='Days left, negative when the end has passed.')
-
-    # Analytics
-    analytic_account_id = fields.Many2one(
-        'account.analytic.account', copy=False, check_company=True, ondelete='restrict',
-        index='btree_not_null',
-        help='Made on confirmation. What is booked on it belongs to the contract.')
-    company_currency_id = fields.Many2one(
-        related='company_id.currency_id', string='Company Currency')
-    analytic_item_count = fields.Integer(string='Analytic Items', compute='_compute_figures')
-    revenue = fields.Monetary(
-        compute='_compute_figures', currency_field='company_currency_id',
-        help="Posted income on the contract's account, credit notes deducted.")
-    cost_total = fields.Monetary(
-        string='Cost', compute='_compute_figures', currency_field='company_currency_id',
-        help="Everything else on the contract's account: time, bills, expenses.")
-    margin = fields.Monetary(compute='_compute_figures', currency_field='company_currency_id')
-    margin_rate = fields.Float(
-        compute='_compute_figures', help='Margin per revenue as a ratio (0.25 = 25 %).')
 
     _code_unique = models.UniqueIndex(
         '(company_id, code)', 'Another contract of the company has this number.')
@@ -202,51 +183,6 @@ class CrmContract(models.Model):
         for contract in self:
             contract.days_to_end = (contract.date_end - today).days if contract.date_end else 0
 
-    @api.depends('analytic_account_id')
-    def _compute_figures(self):
-        """Sum what is posted on the accounts: one grouped query per analytic plan.
-
-        Who may read the contract may read its totals, the single items need their own rights.
-        """
-        totals = self.sudo()._get_analytic_totals()
-        for contract in self:
-            revenue, cost, count = totals[contract.analytic_account_id.id]
-            contract.revenue = revenue
-            contract.cost_total = cost
-            contract.margin = revenue - cost
-            contract.margin_rate = (revenue - cost) / revenue if revenue else 0.0
-            contract.analytic_item_count = count
-
-    def _get_analytic_totals(self):
-        """Return {analytic account id: (revenue, cost, number of items)}."""
-        totals = defaultdict(lambda: (0.0, 0.0, 0))
-        for plan, accounts in self.analytic_account_id.grouped('root_plan_id').items():
-            column = plan._column_name()
-            groups = self.env['account.analytic.line']._read_group(
-                Domain(column, 'in', accounts.ids),
-                [column, 'category', 'general_account_id.account_type'],
-                ['amount:sum', '__count'])
-            for account, category, account_type, amount, count in groups:
-                revenue, cost, items = totals[account.id]
-                if self._is_revenue(category, account_type or ''):
-                    revenue += amount
-                else:
-                    cost -= amount
-                totals[account.id] = (revenue, cost, items + count)
-        return totals
-
-    def _is_revenue(self, category, account_type):
-        """Say whether analytic items of a kind are revenue; what is not is cost.
-
-        The document decides before the account: Odoo proposes income accounts on vendor
-        refunds too, and customer invoices may carry the cost of the goods.
-        """
-        if category == 'vendor_bill':
-            return False
-        if category == 'invoice':
-            return not account_type.startswith('expense')
-        return account_type.startswith('income')
-
     # === CONSTRAINTS === #
 
     @api.constrains('state', 'date_end', 'renewal_type')
@@ -321,16 +257,6 @@ class CrmContract(models.Model):
         action['context'] = {'default_contract_id': self.id}
         return action
 
-    def action_view_analytic_items(self):
-        """Open the analytic items that the figures sum."""
-        self.ensure_one()
-        account = self.analytic_account_id
-        action = self.env['ir.actions.act_window']._for_xml_id(
-            'analytic.account_analytic_line_action_entries')
-        action['domain'] = [(account.plan_id._column_name(), '=', account.id)]
-        action['context'] = {'create': False}
-        return action
-
     # === STATES === #
 
     def _transition_to(self, state, **values):
@@ -357,42 +283,6 @@ class CrmContract(models.Model):
             self.date_closed = fields.Date.context_today(self)
         if state in ('open', 'closed', 'cancelled'):
             self._drop_renewal_activities()
-
-    # === NUMBERS === #
-
-    def _prepare_codes(self, vals_list):
-        """Draw the missing numbers, one query per company."""
-        unnumbered = defaultdict(list)
-        vals_list = [dict(vals) for vals in vals_list]
-        for vals in vals_list:
-            if not vals.get('code'):
-                unnumbered[vals.get('company_id') or self.env.company.id].append(vals)
-        for company_id, todo in unnumbered.items():
-            codes = self._draw_codes(self._get_code_sequence(company_id), len(todo))
-            for vals, code in zip(todo, codes, strict=True):
-                vals['code'] = code
-        return vals_list
-
-    def _get_code_sequence(self, company_id):
-        """Return the number series of a company, made on first use."""
-        sequences_sudo = self.env['ir.sequence'].sudo()
-        return sequences_sudo.search(
-            [('code', '=', self._name), ('company_id', '=', company_id)], limit=1,
-        ) or sequences_sudo.create({
-            'name': self.env._('Contracts'),
-            'code': self._name,
-            'company_id': company_id,
-            'prefix': 'C/%(year)s/',
-            'padding': 4,
-        })
-
-    def _draw_codes(self, sequence, count):
-        if sequence.implementation != 'standard' or sequence.use_date_range:
-            return [sequence.next_by_id() for _index in range(count)]
-        rows = self.env.execute_query(SQL(
-            'SELECT nextval(%s) FROM generate_series(1, %s)',
-            f'ir_sequence_{sequence.id:03d}', count))
-        return [sequence.get_next_char(number) for (number,) in rows]
 
     # === TERMS === #
 
@@ -423,29 +313,3 @@ class CrmContract(models.Model):
             none.concat(*(terms[-1] for terms in histories)).write(last)
         if 'date_start' in vals:
             none.concat(*(terms[0] for terms in histories)).date_start = vals['date_start']
-
-    # === ANALYTIC ACCOUNT === #
-
-    def _create_analytic_accounts(self):
-        missing = self.filtered(lambda contract: not contract.analytic_account_id)
-        accounts = self.env['account.analytic.account'].sudo().create([
-            contract._prepare_analytic_account() for contract in missing
-        ])
-        for contract, account in zip(missing, accounts, strict=True):
-            contract.analytic_account_id = account
-
-    def _prepare_analytic_account(self):
-        """Return the values of the contract's analytic account."""
-        self.ensure_one()
-        plan = self.sudo().company_id.crm_contract_plan_id
-        if not plan:
-            raise UserError(self.env._(
-                'The company %(company)s has no analytic plan for contracts. Choose one in the '
-                'CRM settings.', company=self.company_id.display_name))
-        return {
-            'name': self.name,
-            'code': self.code,
-            'partner_id': self.partner_id.id,
-            'company_id': self.company_id.id,
-            'plan_id': plan.id,
-        }

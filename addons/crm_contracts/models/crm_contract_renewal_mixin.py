@@ -137,7 +137,8 @@ class CrmContractRenewalMixin(models.AbstractModel):
         waiting = silent.filtered(
             lambda contract: activity_type not in contract.sudo().activity_ids.activity_type_id)
         for user, contracts in waiting._group_by_responsible().items():
-            contracts.activity_schedule(ACTIVITY_TYPE, user_id=user.id)
+            contracts.with_context(lang=user.lang).activity_schedule(
+                ACTIVITY_TYPE, user_id=user.id)
 
     def _group_by_responsible(self):
         """Return {user who decides on the renewal: contracts}.

@@ -9,6 +9,7 @@ class TestContractCron(ContractCase):
 
     @freeze_time('2026-12-01')
     def test_contract_is_to_renew_from_its_notice_day(self):
+        self.salesman.lang = 'en_US'
         due = self.create_running()
         tomorrow = self.create_running(notice_days=29)
         self.run_cron()

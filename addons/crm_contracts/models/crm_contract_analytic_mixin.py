@@ -1,0 +1,113 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class CrmContractAnalyticMixin(models.AbstractModel):
+    """The analytic account of a contract, and what is earned and spent on it."""
+
+    _name = 'crm.contract.analytic.mixin'
+    _description = 'Contract Analytics'
+
+    analytic_account_id = fields.Many2one(
+        'account.analytic.account', copy=False, check_company=True, ondelete='restrict',
+        index='btree_not_null',
+        help='Made on confirmation. What is booked on it belongs to the contract.')
+    company_id = fields.Many2one('res.company', required=True)
+    company_currency_id = fields.Many2one(
+        related='company_id.currency_id', string='Company Currency')
+    analytic_item_count = fields.Integer(string='Analytic Items', compute='_compute_figures')
+    revenue = fields.Monetary(
+        compute='_compute_figures', currency_field='company_currency_id',
+        help="Posted income on the contract's account, credit notes deducted.")
+    cost_total = fields.Monetary(
+        string='Cost', compute='_compute_figures', currency_field='company_currency_id',
+        help="Everything else on the contract's account: time, bills, expenses.")
+    margin = fields.Monetary(compute='_compute_figures', currency_field='company_currency_id')
+    margin_rate = fields.Float(
+        compute='_compute_figures', help='Margin per revenue as a ratio (0.25 = 25 %).')
+
+    @api.depends('analytic_account_id')
+    def _compute_figures(self):
+        """Sum what is posted on the accounts: one grouped query per analytic plan.
+
+        Who may read the contract may read its totals, the single items need their own rights.
+        """
+        totals = self.sudo()._get_analytic_totals()
+        for contract in self:
+            revenue, cost, count = totals[contract.analytic_account_id.id]
+            contract.revenue = revenue
+            contract.cost_total = cost
+            contract.margin = revenue - cost
+            contract.margin_rate = (revenue - cost) / revenue if revenue else 0.0
+            contract.analytic_item_count = count
+
+    def _get_analytic_totals(self):
+        """Return {analytic account id: (revenue, cost, number of items)}."""
+        totals = defaultdict(lambda: (0.0, 0.0, 0))
+        for plan, accounts in self.analytic_account_id.grouped('root_plan_id').items():
+            column = plan._column_name()
+            groups = self.env['account.analytic.line']._read_group(
+                Domain(column, 'in', accounts.ids),
+                [column, 'category', 'general_account_id.account_type'],
+                ['amount:sum', '__count'])
+            for account, category, account_type, amount, count in groups:
+                revenue, cost, items = totals[account.id]
+                if self._is_revenue(category, account_type or ''):
+                    revenue += amount
+                else:
+                    cost -= amount
+                totals[account.id] = (revenue, cost, items + count)
+        return totals
+
+    def _is_revenue(self, category, account_type):
+        """Say whether analytic items of a kind are revenue; what is not is cost.
+
+        The document decides before the account: Odoo proposes income accounts on vendor
+        refunds too, and customer invoices may carry the cost of the goods.
+        """
+        if category == 'vendor_bill':
+            return False
+        if category == 'invoice':
+            return not account_type.startswith('expense')
+        return account_type.startswith('income')
+
+    # === ACTIONS === #
+
+    def action_view_analytic_items(self):
+        """Open the analytic items that the figures sum."""
+        self.ensure_one()
+        account = self.analytic_account_id
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'analytic.account_analytic_line_action_entries')
+        action['domain'] = [(account.plan_id._column_name(), '=', account.id)]
+        action['context'] = {'create': False}
+        return action
+
+    # === ANALYTIC ACCOUNT === #
+
+    def _create_analytic_accounts(self):
+        missing = self.filtered(lambda contract: not contract.analytic_account_id)
+        accounts = self.env['account.analytic.account'].sudo().create([
+            contract._prepare_analytic_account() for contract in missing
+        ])
+        for contract, account in zip(missing, accounts, strict=True):
+            contract.analytic_account_id = account
+
+    def _prepare_analytic_account(self):
+        """Return the values of the contract's analytic account."""
+        self.ensure_one()
+        plan = self.sudo().company_id.crm_contract_plan_id
+        if not plan:
+            raise UserError(self.env._(
+                'The company %(company)s has no analytic plan for contracts. Choose one in the '
+                'CRM settings.', company=self.company_id.display_name))
+        return {
+            'name': self.name,
+            'code': self.code,
+            'partner_id': self.partner_id.id,
+            'company_id': self.company_id.id,
+            'plan_id': plan.id,
+        }
