@@ -30,10 +30,10 @@ STRUCTURE = """
     UNION ALL SELECT 'index ' || indexname FROM pg_indexes WHERE schemaname = 'public'
     UNION ALL SELECT 'constraint ' || conname FROM pg_constraint WHERE contype <> 'n'
 """
-# Odoo's own modules keep their notes of which of our models inherited from theirs.
+# Odoo's own modules keep their notes of which of our models inherited what from theirs.
 RECORDS = """
     SELECT model || ' ' || module || '.' || name FROM ir_model_data
-     WHERE module <> '__export__' AND model <> 'ir.model.inherit'
+     WHERE model NOT IN ('ir.model.inherit', 'ir.model.fields.selection')
     UNION ALL SELECT 'cron ' || cron_name FROM ir_cron
     UNION ALL SELECT 'sequence ' || coalesce(code, name) FROM ir_sequence
     UNION ALL SELECT 'parameter ' || key FROM ir_config_parameter

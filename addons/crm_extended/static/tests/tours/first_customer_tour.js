@@ -35,17 +35,27 @@ const row = (text) =>
     `.o_data_row:contains('${text}') .o_data_cell[name=name], .o_kanban_record:contains('${text}')`;
 const ROWS = ".o_data_row, .o_kanban_record:not(.o_kanban_ghost)";
 
-function clickHeaderButton(label) {
-    return [
-        {
-            content: "on a phone all buttons but the first are behind a menu",
-            isActive: ["mobile"],
-            trigger: ".o_statusbar_buttons button:has(.oi-ellipsis-v)",
-            run: "click",
+// Where the screen is too small for all the buttons, the rest is behind a menu.
+function unfold(selector, text, menu) {
+    return {
+        trigger: `${menu.area}:not(.o_invisible_modifier)`,
+        run() {
+            const shown = [...document.querySelectorAll(selector)];
+            if (!shown.some((button) => button.textContent.includes(text))) {
+                document.querySelector(menu.toggle).click();
+            }
         },
+    };
+}
+
+function clickHeaderButton(label) {
+    const buttons = ".o_statusbar_buttons button";
+    const toggle = `${buttons}:has(.oi-ellipsis-v)`;
+    return [
+        unfold(buttons, label, { area: ".o_statusbar_buttons", toggle }),
         {
             content: `click ${label}`,
-            trigger: `.o_statusbar_buttons button:contains('${label}'), .o-dropdown-item-unstyled-button button:contains('${label}')`,
+            trigger: `${buttons}:contains('${label}'), .o-dropdown-item-unstyled-button button:contains('${label}')`,
             run: "click",
         },
     ];
@@ -216,6 +226,10 @@ function moveTo(stage) {
 
 function opens(button, label, count) {
     return [
+        unfold(`button[name=${button}]`, label, {
+            area: ".o-form-buttonbox",
+            toggle: ".o_button_more",
+        }),
         {
             content: `the card counts ${count} behind ${button}`,
             trigger: `button[name=${button}]:contains('${label}'):contains('${count}')`,
@@ -233,7 +247,7 @@ function opens(button, label, count) {
             },
         },
         { trigger: ".o_back_button", run: "click" },
-        { trigger: `button[name=${button}]` },
+        { trigger: ".o_form_view.o_action" },
     ];
 }
 
