@@ -126,6 +126,7 @@ function planCall(labels) {
         { trigger: "body:not(:has(.modal))" },
         {
             content: "the lead counts both calls",
+            isActive: ["desktop"],
             trigger: "button[name=action_view_crm_calls]:contains('2')",
         },
     ];
@@ -182,11 +183,51 @@ function convert(labels, choice, extraSteps = []) {
 function linkCustomer(name) {
     return [
         {
+            isActive: ["desktop"],
             trigger: ".modal .o_field_widget[name=partner_id] input",
             run: `edit ${name}`,
         },
         {
+            isActive: ["desktop"],
             trigger: `.o-autocomplete--dropdown-menu .o-autocomplete--dropdown-item:contains('${name}')`,
+            run: "click",
+        },
+        {
+            content: "a phone offers the customers as cards",
+            isActive: ["mobile"],
+            trigger: ".modal .o_field_widget[name=partner_id] input",
+            run: "click",
+        },
+        {
+            isActive: ["mobile"],
+            trigger: ".modal:has(.o_kanban_view) button:has(.fa-search)",
+            run: "click",
+        },
+        {
+            isActive: ["mobile"],
+            trigger: ".modal .o_searchview_input",
+            run: `edit ${name}`,
+        },
+        {
+            isActive: ["mobile"],
+            trigger: `.o_searchview_autocomplete .dropdown-item:contains('${name}'):first`,
+            run: "click",
+        },
+        {
+            isActive: ["mobile"],
+            trigger: `.modal .o_kanban_record:contains('${name}')`,
+            run: "click",
+        },
+    ];
+}
+
+function clickSmartButton(name, ...texts) {
+    const contains = texts.map((text) => `:contains('${text}')`).join("");
+    return [
+        unfold(`button[name=${name}]`, "", { area: ".o-form-buttonbox", toggle: ".o_button_more" }),
+        {
+            content: `click ${name} that shows ${texts}`,
+            trigger: `button[name=${name}]${contains}`,
             run: "click",
         },
     ];
@@ -194,7 +235,7 @@ function linkCustomer(name) {
 
 function scheduleMeeting(labels) {
     return [
-        { trigger: "button[name=action_schedule_meeting]", run: "click" },
+        ...clickSmartButton("action_schedule_meeting"),
         { trigger: ".o_calendar_view .o-calendar-button-new", run: "click" },
         { trigger: ".o_form_view .o_field_widget[name=partner_ids]:contains('Ana')" },
         { trigger: ".o_form_button_save", run: "click" },
@@ -202,7 +243,10 @@ function scheduleMeeting(labels) {
         { trigger: ".o_back_button", run: "click" },
         { trigger: ".o_calendar_view" },
         { trigger: ".o_back_button", run: "click" },
-        { trigger: `button[name=action_schedule_meeting]:contains('${labels.nextMeeting}')` },
+        {
+            isActive: ["desktop"],
+            trigger: `button[name=action_schedule_meeting]:contains('${labels.nextMeeting}')`,
+        },
     ];
 }
 
@@ -226,15 +270,7 @@ function moveTo(stage) {
 
 function opens(button, label, count) {
     return [
-        unfold(`button[name=${button}]`, label, {
-            area: ".o-form-buttonbox",
-            toggle: ".o_button_more",
-        }),
-        {
-            content: `the card counts ${count} behind ${button}`,
-            trigger: `button[name=${button}]:contains('${label}'):contains('${count}')`,
-            run: "click",
-        },
+        ...clickSmartButton(button, label, count),
         { trigger: ".o_list_view.o_action, .o_kanban_view.o_action" },
         {
             content: `${count} are opened`,
