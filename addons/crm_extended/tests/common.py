@@ -44,7 +44,7 @@ class CrmExtendedCase(TransactionCase):
     def _new_user(cls, name, groups):
         return new_test_user(
             cls.env, login=f'crm_extended_{name}', groups=groups, name=name.capitalize(),
-            tz='Europe/Madrid', email=f'{name}@crm-extended.example.com',
+            tz='Europe/Madrid', lang='en_US', email=f'{name}@crm-extended.example.com',
         )
 
     @classmethod
