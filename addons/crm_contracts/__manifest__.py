@@ -25,5 +25,4 @@
         'demo/crm_contract_demo.xml',
     ],
     'uninstall_hook': 'uninstall_hook',
-    'installable': True,
 }

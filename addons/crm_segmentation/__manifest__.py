@@ -19,5 +19,4 @@
     'demo': [
         'demo/crm_segment_demo.xml',
     ],
-    'installable': True,
 }

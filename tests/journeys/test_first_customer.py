@@ -33,7 +33,9 @@ class FirstCustomerCase(JourneyCase):
             'unlinked': {'name': 'Price list', 'contact_name': 'Someone'},
         }
         self.leads = {
-            name: self.post_form(form, email=f'{name}@example.com', phone='+34 600 100 200', **answer)
+            name: self.post_form(
+                form, email=f'{name}@example.com', phone='+34 600 100 200', **answer
+            )
             for name, answer in answers.items()
         }
         for lead in self.leads.values():

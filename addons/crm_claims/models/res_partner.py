@@ -8,10 +8,14 @@ class ResPartner(models.Model):
     _inherit = 'res.partner'
 
     service_claim_count = fields.Integer(
-        string='Claims', compute='_compute_crm_counters', groups=COUNTER_GROUPS,
+        string='Claims',
+        compute='_compute_crm_counters',
+        groups=COUNTER_GROUPS,
     )
     service_ticket_count = fields.Integer(
-        string='Tickets', compute='_compute_crm_counters', groups=COUNTER_GROUPS,
+        string='Tickets',
+        compute='_compute_crm_counters',
+        groups=COUNTER_GROUPS,
     )
 
     def _compute_application_statistics_hook(self):
@@ -25,10 +29,14 @@ class ResPartner(models.Model):
                 (partner.service_ticket_count, 'fa-life-ring', tickets),
             ):
                 if count:
-                    statistics[partner.id].append({
-                        'iconClass': icon, 'value': count, 'label': label,
-                        'tagClass': 'o_tag_color_2',
-                    })
+                    statistics[partner.id].append(
+                        {
+                            'iconClass': icon,
+                            'value': count,
+                            'label': label,
+                            'tagClass': 'o_tag_color_2',
+                        }
+                    )
         return statistics
 
     def _get_crm_counters(self):
@@ -40,13 +48,15 @@ class ResPartner(models.Model):
     def action_view_service_claims(self):
         """List the claims of the customer and of everybody below it."""
         return self._get_service_history_action(
-            'service_claim_count', 'crm_claims.service_claim_action',
+            'service_claim_count',
+            'crm_claims.service_claim_action',
         )
 
     def action_view_service_tickets(self):
         """List the tickets of the customer and of everybody below it."""
         return self._get_service_history_action(
-            'service_ticket_count', 'crm_claims.service_ticket_action',
+            'service_ticket_count',
+            'crm_claims.service_ticket_action',
         )
 
     def _get_service_history_action(self, field_name, action_xmlid):

@@ -23,11 +23,15 @@ class ServiceAutonumberMixin(models.AbstractModel):
 
     number = fields.Char(copy=False, readonly=True, index='trigram')
     company_id = fields.Many2one(
-        'res.company', required=True, index=True, default=lambda self: self.env.company,
+        'res.company',
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
     )
 
     _number_unique = models.UniqueIndex(
-        '(company_id, number)', 'This number is already taken in the company.',
+        '(company_id, number)',
+        'This number is already taken in the company.',
     )
 
     @api.model_create_multi
@@ -46,11 +50,14 @@ class ServiceAutonumberMixin(models.AbstractModel):
         """Refuse another company: the number belongs to the series of the first one."""
         for document in self:
             if document.company_id.id != company_id:
-                raise UserError(self.env._(
-                    '%(document)s is numbered in %(company)s and stays there. '
-                    'Create a new one in the other company.',
-                    document=document.display_name, company=document.company_id.display_name,
-                ))
+                raise UserError(
+                    self.env._(
+                        '%(document)s is numbered in %(company)s and stays there. '
+                        'Create a new one in the other company.',
+                        document=document.display_name,
+                        company=document.company_id.display_name,
+                    )
+                )
 
     def _fill_company(self, vals_list: list[ValuesType]):
         """Complete the company of each document; override to take it from elsewhere."""
@@ -78,9 +85,9 @@ class ServiceAutonumberMixin(models.AbstractModel):
         domain = [('code', '=', self._name), ('company_id', 'in', companies.ids)]
         found = {sequence.company_id.id: sequence for sequence in sequences_sudo.search(domain)}
         missing = companies.filtered(lambda company: company.id not in found)
-        created = sequences_sudo.create([
-            self._prepare_number_sequence(company) for company in missing
-        ])
+        created = sequences_sudo.create(
+            [self._prepare_number_sequence(company) for company in missing]
+        )
         found.update({sequence.company_id.id: sequence for sequence in created})
         return {company: found[company.id] for company in companies}
 
@@ -98,17 +105,24 @@ class ServiceAutonumberMixin(models.AbstractModel):
     def _get_last_number(self, company) -> int:
         """Return how far a lost series had come, so that a new one goes on from there."""
         self.flush_model(['company_id', 'number'])
-        [(last,)] = self.env.execute_query(SQL(
-            'SELECT MAX(SUBSTRING(number FROM %s)::bigint) FROM %s WHERE company_id = %s',
-            r'\d{1,9}$', SQL.identifier(self._table), company.id,
-        ))
+        [(last,)] = self.env.execute_query(
+            SQL(
+                'SELECT MAX(SUBSTRING(number FROM %s)::bigint) FROM %s WHERE company_id = %s',
+                r'\d{1,9}$',
+                SQL.identifier(self._table),
+                company.id,
+            )
+        )
         return last or 0
 
     def _draw_numbers(self, sequence, count: int) -> list[str]:
         if sequence.implementation != 'standard' or sequence.use_date_range:
             return [sequence.next_by_id() for _index in range(count)]
-        rows = self.env.execute_query(SQL(
-            'SELECT nextval(%s) FROM generate_series(1, %s)', f'ir_sequence_{sequence.id:03d}',
-            count,
-        ))
+        rows = self.env.execute_query(
+            SQL(
+                'SELECT nextval(%s) FROM generate_series(1, %s)',
+                f'ir_sequence_{sequence.id:03d}',
+                count,
+            )
+        )
         return [sequence.get_next_char(number) for (number,) in rows]

@@ -31,7 +31,9 @@ class ServiceCaseMixin(models.AbstractModel):
     _name = 'service.case.mixin'
     _description = 'Service Case'
     _inherit = [
-        'mail.thread', 'mail.activity.mixin', 'service.autonumber.mixin',
+        'mail.thread',
+        'mail.activity.mixin',
+        'service.autonumber.mixin',
         'service.reference.mixin',
     ]
     _order = 'priority desc, id desc'
@@ -47,67 +49,120 @@ class ServiceCaseMixin(models.AbstractModel):
     tag_ids = fields.Many2many('service.tag', string='Tags')
     priority = fields.Selection(
         [('0', 'Low'), ('1', 'Medium'), ('2', 'High'), ('3', 'Urgent')],
-        default='1', required=True, tracking=True,
+        default='1',
+        required=True,
+        tracking=True,
     )
 
     # Party: e-mail and phone are what was said at the time, not what the contact has today
     partner_id = fields.Many2one(
-        'res.partner', string='Customer', check_company=True, index='btree_not_null',
+        'res.partner',
+        string='Customer',
+        check_company=True,
+        index='btree_not_null',
         tracking=True,
     )
     email_from = fields.Char(
-        string='Email', compute='_compute_email_from', store=True, readonly=False,
+        string='Email',
+        compute='_compute_email_from',
+        store=True,
+        readonly=False,
         precompute=True,
     )
     phone = fields.Char(
-        compute='_compute_phone', store=True, readonly=False, precompute=True,
+        compute='_compute_phone',
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     medium_id = fields.Many2one(
-        'utm.medium', string='Channel', index='btree_not_null',
+        'utm.medium',
+        string='Channel',
+        index='btree_not_null',
         help='How the customer or supplier reached us.',
     )
 
     # Responsibility
     team_id = fields.Many2one(
-        'service.team', compute='_compute_team_id', store=True, readonly=False, precompute=True,
-        index=True, check_company=True, tracking=True,
+        'service.team',
+        compute='_compute_team_id',
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+        check_company=True,
+        tracking=True,
     )
     user_id = fields.Many2one(
-        'res.users', string='Assigned to', index='btree_not_null', check_company=True,
-        domain=lambda self: self._get_assignee_domain(), tracking=True,
+        'res.users',
+        string='Assigned to',
+        index='btree_not_null',
+        check_company=True,
+        domain=lambda self: self._get_assignee_domain(),
+        tracking=True,
     )
 
     # Progress
     stage_id = fields.Many2one(
-        'service.stage', compute='_compute_stage_id', store=True, readonly=False, precompute=True,
-        copy=False, index=True, ondelete='restrict', tracking=True,
-        group_expand='_read_group_stage_ids', domain=lambda self: self._get_stage_domain(),
+        'service.stage',
+        compute='_compute_stage_id',
+        store=True,
+        readonly=False,
+        precompute=True,
+        copy=False,
+        index=True,
+        ondelete='restrict',
+        tracking=True,
+        group_expand='_read_group_stage_ids',
+        domain=lambda self: self._get_stage_domain(),
     )
     stage_kind = fields.Selection(
-        string='Stage Kind', related='stage_id.kind', store=True, precompute=True,
+        string='Stage Kind',
+        related='stage_id.kind',
+        store=True,
+        precompute=True,
     )
 
     # Dates
     date_open = fields.Datetime(
-        string='Opened on', required=True, copy=False, default=fields.Datetime.now, index=True,
+        string='Opened on',
+        required=True,
+        copy=False,
+        default=fields.Datetime.now,
+        index=True,
     )
     date_assigned = fields.Datetime(
-        string='Assigned on', compute='_compute_date_assigned', store=True, precompute=True,
+        string='Assigned on',
+        compute='_compute_date_assigned',
+        store=True,
+        precompute=True,
         copy=False,
     )
     date_closed = fields.Datetime(
-        string='Closed on', compute='_compute_date_closed', store=True, readonly=False,
-        precompute=True, copy=False,
+        string='Closed on',
+        compute='_compute_date_closed',
+        store=True,
+        readonly=False,
+        precompute=True,
+        copy=False,
     )
     date_deadline = fields.Datetime(
-        string='Deadline', copy=False, index='btree_not_null', tracking=True,
+        string='Deadline',
+        copy=False,
+        index='btree_not_null',
+        tracking=True,
     )
     is_late = fields.Boolean(
-        string='Late', compute='_compute_is_late', search='_search_is_late',
+        string='Late',
+        compute='_compute_is_late',
+        search='_search_is_late',
         help='Still open although the deadline has passed.',
     )
     days_to_close = fields.Float(
-        compute='_compute_days_to_close', store=True, precompute=True, aggregator='avg',
+        compute='_compute_days_to_close',
+        store=True,
+        precompute=True,
+        aggregator='avg',
         help='Days from opening to closing.',
     )
 
@@ -135,7 +190,8 @@ class ServiceCaseMixin(models.AbstractModel):
         default_teams = self._get_default_teams(self.company_id)
         for case in self:
             if not case.team_id or case.team_id.company_id not in (
-                case.company_id, self.env['res.company'],
+                case.company_id,
+                self.env['res.company'],
             ):
                 case.team_id = default_teams.get(case.company_id)
 
@@ -168,7 +224,8 @@ class ServiceCaseMixin(models.AbstractModel):
         now = fields.Datetime.now()
         for case in self:
             case.is_late = (
-                bool(case.date_deadline) and case.date_deadline < now
+                bool(case.date_deadline)
+                and case.date_deadline < now
                 and case.stage_kind not in CLOSED_KINDS
             )
 
@@ -176,9 +233,8 @@ class ServiceCaseMixin(models.AbstractModel):
     def _search_is_late(self, operator, value):
         if operator != 'in':
             return NotImplemented
-        return (
-            Domain('date_deadline', '<', fields.Datetime.now())
-            & Domain('stage_kind', 'not in', CLOSED_KINDS)
+        return Domain('date_deadline', '<', fields.Datetime.now()) & Domain(
+            'stage_kind', 'not in', CLOSED_KINDS
         )
 
     @api.depends('date_open', 'date_closed')
@@ -194,8 +250,9 @@ class ServiceCaseMixin(models.AbstractModel):
         """Show every stage of the board as a column, empty ones too."""
         stages = self._get_stages()
         team_id = self.env.context.get('default_team_id')
-        return stages._filter_for_team(self.env['service.team'].browse(team_id)) if team_id \
-            else stages
+        return (
+            stages._filter_for_team(self.env['service.team'].browse(team_id)) if team_id else stages
+        )
 
     # === CONSTRAINTS === #
 
@@ -204,10 +261,13 @@ class ServiceCaseMixin(models.AbstractModel):
         stages = self._get_stages()
         for case in self.filtered('stage_id'):
             if case.stage_id not in stages._filter_for_team(case.team_id):
-                raise ValidationError(self.env._(
-                    '%(case)s cannot be in the stage %(stage)s. Choose a stage of its team.',
-                    case=case.display_name, stage=case.stage_id.display_name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        '%(case)s cannot be in the stage %(stage)s. Choose a stage of its team.',
+                        case=case.display_name,
+                        stage=case.stage_id.display_name,
+                    )
+                )
 
     # === CRUD METHODS === #
 
@@ -270,10 +330,12 @@ class ServiceCaseMixin(models.AbstractModel):
         """Take a closed case up again."""
         still_open = self.filtered(lambda case: case.stage_kind not in CLOSED_KINDS)
         if still_open:
-            raise UserError(self.env._(
-                '%(cases)s cannot be reopened: only what is closed can.',
-                cases=still_open.mapped('display_name'),
-            ))
+            raise UserError(
+                self.env._(
+                    '%(cases)s cannot be reopened: only what is closed can.',
+                    cases=still_open.mapped('display_name'),
+                )
+            )
         self._transition_to('open')
 
     # === BUSINESS METHODS === #
@@ -289,13 +351,16 @@ class ServiceCaseMixin(models.AbstractModel):
         for case in self:
             allowed = transitions[case.stage_kind]
             if kind not in allowed:
-                raise UserError(self.env._(
-                    '%(case)s is in %(current)s and cannot go to %(target)s. '
-                    'From there it can only go to %(allowed)s.',
-                    case=case.display_name, current=labels.get(case.stage_kind),
-                    target=labels[kind],
-                    allowed=[label for key, label in labels.items() if key in allowed],
-                ))
+                raise UserError(
+                    self.env._(
+                        '%(case)s is in %(current)s and cannot go to %(target)s. '
+                        'From there it can only go to %(allowed)s.',
+                        case=case.display_name,
+                        current=labels.get(case.stage_kind),
+                        target=labels[kind],
+                        allowed=[label for key, label in labels.items() if key in allowed],
+                    )
+                )
 
     def _transition_to(self, kind: str):
         """Move to the team's first stage of the kind, one write per stage."""
@@ -304,11 +369,14 @@ class ServiceCaseMixin(models.AbstractModel):
         for team, cases in self.grouped('team_id').items():
             stage = stages._filter_for_team(team)[:1]
             if not stage:
-                raise UserError(self.env._(
-                    'The team %(team)s has no stage of the needed kind for %(case)s. '
-                    'Add one in the configuration.',
-                    team=team.display_name, case=cases[0].display_name,
-                ))
+                raise UserError(
+                    self.env._(
+                        'The team %(team)s has no stage of the needed kind for %(case)s. '
+                        'Add one in the configuration.',
+                        team=team.display_name,
+                        case=cases[0].display_name,
+                    )
+                )
             cases.write({'stage_id': stage.id})
 
     @api.model

@@ -13,11 +13,17 @@ class ServiceCategory(models.Model):
 
     name = fields.Char(required=True, translate=True)
     complete_name = fields.Char(
-        string='Full Name', compute='_compute_complete_name', recursive=True, store=True,
+        string='Full Name',
+        compute='_compute_complete_name',
+        recursive=True,
+        store=True,
     )
     active = fields.Boolean(default=True)
     parent_id = fields.Many2one(
-        'service.category', string='Parent Category', index='btree_not_null', ondelete='restrict',
+        'service.category',
+        string='Parent Category',
+        index='btree_not_null',
+        ondelete='restrict',
     )
     child_ids = fields.One2many('service.category', 'parent_id', string='Subcategories')
     parent_path = fields.Char(index=True)
@@ -38,6 +44,8 @@ class ServiceCategory(models.Model):
     @api.constrains('parent_id')
     def _check_parent_id(self):
         if self._has_cycle():
-            raise ValidationError(self.env._(
-                'A category cannot be below itself. Choose another parent category.',
-            ))
+            raise ValidationError(
+                self.env._(
+                    'A category cannot be below itself. Choose another parent category.',
+                )
+            )

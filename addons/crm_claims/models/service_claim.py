@@ -12,16 +12,24 @@ class ServiceClaim(models.Model):
     partner_id = fields.Many2one(string='Customer or Supplier')
     against = fields.Selection(
         [('customer', 'Customer Claim'), ('supplier', 'Supplier Claim')],
-        string='Party', required=True, default='customer', tracking=True,
+        string='Party',
+        required=True,
+        default='customer',
+        tracking=True,
         help='A customer claim reaches us; a supplier claim is ours to a supplier.',
     )
     claim_type_id = fields.Many2one(
-        'service.claim.type', string='Type', index='btree_not_null', ondelete='restrict',
+        'service.claim.type',
+        string='Type',
+        index='btree_not_null',
+        ondelete='restrict',
     )
 
     # Analysis and outcome
     cause_id = fields.Many2one(
-        'service.claim.cause', index='btree_not_null', ondelete='restrict',
+        'service.claim.cause',
+        index='btree_not_null',
+        ondelete='restrict',
     )
     root_cause = fields.Text(help='Why it happened, in words.')
     action_type = fields.Selection(
@@ -32,8 +40,12 @@ class ServiceClaim(models.Model):
 
     # Amounts
     currency_id = fields.Many2one(
-        'res.currency', compute='_compute_currency_id', store=True, readonly=False,
-        precompute=True, required=True,
+        'res.currency',
+        compute='_compute_currency_id',
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
     )
     amount_claimed = fields.Monetary()
     amount_granted = fields.Monetary()

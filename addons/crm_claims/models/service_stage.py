@@ -24,20 +24,30 @@ class ServiceStage(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     kind = fields.Selection(
-        KINDS, required=True, default='open',
+        KINDS,
+        required=True,
+        default='open',
         help='What the stage means. Solved and Rejected close a case; Waiting is for an answer '
-             'of somebody outside.',
+        'of somebody outside.',
     )
     fold = fields.Boolean(
-        string='Folded in Kanban', help='Show the stage as a folded column in the kanban view.',
+        string='Folded in Kanban',
+        help='Show the stage as a folded column in the kanban view.',
     )
     case_model = fields.Selection(
-        [('both', 'Claims and Tickets'), ('service.claim', 'Claims'),
-         ('service.ticket', 'Tickets')],
-        string='Used For', required=True, default='both',
+        [
+            ('both', 'Claims and Tickets'),
+            ('service.claim', 'Claims'),
+            ('service.ticket', 'Tickets'),
+        ],
+        string='Used For',
+        required=True,
+        default='both',
     )
     team_ids = fields.Many2many(
-        'service.team', string='Teams', help='Leave empty to offer the stage to every team.',
+        'service.team',
+        string='Teams',
+        help='Leave empty to offer the stage to every team.',
     )
 
     def _filter_for_team(self, team):

@@ -17,38 +17,50 @@ class ServiceTeam(models.Model):
     active = fields.Boolean(default=True)
     color = fields.Integer(string='Color Index')
     company_id = fields.Many2one(
-        'res.company', index=True, default=lambda self: self.env.company,
+        'res.company',
+        index=True,
+        default=lambda self: self.env.company,
         help='Leave empty for a team that serves every company.',
     )
     leader_id = fields.Many2one(
-        'res.users', string='Team Leader', check_company=True,
+        'res.users',
+        string='Team Leader',
+        check_company=True,
         domain=lambda self: self.env['service.case.mixin']._get_assignee_domain(),
         help='Sees the cases of the team like a member.',
     )
     member_ids = fields.Many2many(
-        'res.users', string='Members', check_company=True,
+        'res.users',
+        string='Members',
+        check_company=True,
         domain=lambda self: self.env['service.case.mixin']._get_assignee_domain(),
     )
     calendar_id = fields.Many2one(
-        'resource.calendar', string='Working Hours', check_company=True,
+        'resource.calendar',
+        string='Working Hours',
+        check_company=True,
         help='When the team works. Empty: the working hours of the company.',
     )
 
     # Dashboard: what the user may see, now
     open_claim_count = fields.Integer(string='Open Claims', compute='_compute_case_counts')
     unassigned_claim_count = fields.Integer(
-        string='Unassigned Claims', compute='_compute_case_counts',
+        string='Unassigned Claims',
+        compute='_compute_case_counts',
     )
     open_ticket_count = fields.Integer(string='Open Tickets', compute='_compute_case_counts')
     unassigned_ticket_count = fields.Integer(
-        string='Unassigned Tickets', compute='_compute_case_counts',
+        string='Unassigned Tickets',
+        compute='_compute_case_counts',
     )
 
     @api.depends_context('uid', 'allowed_company_ids')
     def _compute_case_counts(self):
         for field_name, (model_name, domain) in self._get_case_counters().items():
             groups = self.env[model_name]._read_group(
-                Domain('team_id', 'in', self.ids) & domain, ['team_id'], ['__count'],
+                Domain('team_id', 'in', self.ids) & domain,
+                ['team_id'],
+                ['__count'],
             )
             counts = {team.id: count for team, count in groups}
             for team in self:

@@ -33,19 +33,31 @@ class ServiceCommon(BaseCommon):
         cls.manager = new_test_user(cls.env, 'service_manager', MANAGER)
         cls.salesman = new_test_user(cls.env, 'service_salesman', SALESMAN)
         cls.employee = new_test_user(cls.env, 'service_employee', 'base.group_user')
-        cls.repairs, cls.desk = cls.env['service.team'].create([
-            {'name': 'Repairs', 'member_ids': [Command.set(cls.agent.ids)],
-             'leader_id': cls.leader.id},
-            {'name': 'Front Desk', 'member_ids': [Command.set(cls.colleague.ids)]},
-        ])
-        cls.customer = cls.env['res.partner'].create({
-            'name': 'Bodegas Altozano', 'is_company': True,
-            'email': 'info@altozano.example.com', 'phone': '+34 941 555 010',
-        })
-        cls.contact = cls.env['res.partner'].create({
-            'name': 'Lucía Altozano', 'parent_id': cls.customer.id,
-            'email': 'lucia@altozano.example.com',
-        })
+        cls.repairs, cls.desk = cls.env['service.team'].create(
+            [
+                {
+                    'name': 'Repairs',
+                    'member_ids': [Command.set(cls.agent.ids)],
+                    'leader_id': cls.leader.id,
+                },
+                {'name': 'Front Desk', 'member_ids': [Command.set(cls.colleague.ids)]},
+            ]
+        )
+        cls.customer = cls.env['res.partner'].create(
+            {
+                'name': 'Bodegas Altozano',
+                'is_company': True,
+                'email': 'info@altozano.example.com',
+                'phone': '+34 941 555 010',
+            }
+        )
+        cls.contact = cls.env['res.partner'].create(
+            {
+                'name': 'Lucía Altozano',
+                'parent_id': cls.customer.id,
+                'email': 'lucia@altozano.example.com',
+            }
+        )
         cls.stages = {
             kind: cls.env.ref(f'crm_claims.service_stage_{kind}')
             for kind in ('new', 'open', 'waiting', 'solved', 'rejected')
@@ -53,10 +65,14 @@ class ServiceCommon(BaseCommon):
 
     @classmethod
     def create_case(cls, model_name='service.ticket', **values):
-        return cls.env[model_name].create({
-            'name': 'The press leaks oil', 'partner_id': cls.customer.id,
-            'team_id': cls.repairs.id, **values,
-        })
+        return cls.env[model_name].create(
+            {
+                'name': 'The press leaks oil',
+                'partner_id': cls.customer.id,
+                'team_id': cls.repairs.id,
+                **values,
+            }
+        )
 
     @classmethod
     def create_foreign_company(cls):

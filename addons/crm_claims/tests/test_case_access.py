@@ -5,14 +5,16 @@ from odoo.tests import tagged
 from .common import CASE_MODELS, ServiceCommon
 
 CONFIGURATION = (
-    'service.stage', 'service.team', 'service.category', 'service.claim.type',
+    'service.stage',
+    'service.team',
+    'service.category',
+    'service.claim.type',
     'service.claim.cause',
 )
 
 
 @tagged('post_install', '-at_install')
 class TestCaseAccess(ServiceCommon):
-
     def see(self, user, cases):
         return cases.with_user(user).search([('id', 'in', cases.ids)]).with_user(self.env.user)
 
@@ -22,7 +24,9 @@ class TestCaseAccess(ServiceCommon):
             free = self.create_case(model_name, team_id=self.desk.id)
             team = self.create_case(model_name, user_id=self.manager.id)
             foreign = self.create_case(
-                model_name, team_id=self.desk.id, user_id=self.colleague.id,
+                model_name,
+                team_id=self.desk.id,
+                user_id=self.colleague.id,
             )
             cases = own | free | team | foreign
             self.assertEqual(self.see(self.agent, cases), (own | free | team).sorted())
@@ -37,12 +41,16 @@ class TestCaseAccess(ServiceCommon):
             team.action_assign_to_me()
             team.action_solve()
             foreign = self.create_case(
-                model_name, team_id=self.desk.id, user_id=self.colleague.id,
+                model_name,
+                team_id=self.desk.id,
+                user_id=self.colleague.id,
             ).with_user(self.agent)
             for attempt in (
                 lambda case=foreign: case.read(['name']),
                 lambda case=foreign: case.write({'priority': '3'}),
-                foreign.action_assign_to_me, foreign.action_solve, foreign.action_reject,
+                foreign.action_assign_to_me,
+                foreign.action_solve,
+                foreign.action_reject,
                 lambda case=foreign: case.message_post(body='hello'),
             ):
                 with self.assertRaises(AccessError):
@@ -62,8 +70,12 @@ class TestCaseAccess(ServiceCommon):
             case = self.create_case(model_name, user_id=self.agent.id).with_user(self.salesman)
             self.assertEqual(case.read(['name', 'stage_id', 'team_id'])[0]['name'], case.name)
             for attempt in (
-                lambda case=case: case.write({'name': 'x'}), case.action_solve, case.action_reject,
-                case.action_assign_to_me, case.unlink, case.copy,
+                lambda case=case: case.write({'name': 'x'}),
+                case.action_solve,
+                case.action_reject,
+                case.action_assign_to_me,
+                case.unlink,
+                case.copy,
             ):
                 with self.assertRaises(AccessError):
                     attempt()
@@ -72,7 +84,8 @@ class TestCaseAccess(ServiceCommon):
         self.agent.group_ids = [Command.link(self.env.ref('sales_team.group_sale_salesman').id)]
         own = self.create_case().with_user(self.agent)
         foreign = self.create_case(
-            team_id=self.desk.id, user_id=self.colleague.id,
+            team_id=self.desk.id,
+            user_id=self.colleague.id,
         ).with_user(self.agent)
         own.priority = '3'
         self.assertTrue(foreign.read(['name']))

@@ -7,7 +7,6 @@ from .common import CASE_MODELS, ServiceCommon
 
 @tagged('post_install', '-at_install')
 class TestCaseCompany(ServiceCommon):
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -32,19 +31,26 @@ class TestCaseCompany(ServiceCommon):
         home, both = self.env.company.ids, (self.env.company | self.company_b).ids
         self.assertFalse(tickets.with_context(allowed_company_ids=home).search(domain))
         self.assertEqual(
-            tickets.with_context(allowed_company_ids=both).search(domain).ids, foreign.ids,
+            tickets.with_context(allowed_company_ids=both).search(domain).ids,
+            foreign.ids,
         )
 
     def test_case_cannot_enter_another_company(self):
         for model_name in CASE_MODELS:
             with self.assertRaises(AccessError):
-                self.env[model_name].with_user(self.agent).create({
-                    'name': 'x', 'company_id': self.company_b.id,
-                })
+                self.env[model_name].with_user(self.agent).create(
+                    {
+                        'name': 'x',
+                        'company_id': self.company_b.id,
+                    }
+                )
             with self.assertRaises(AccessError):
-                self.env[model_name].with_user(self.agent).create({
-                    'name': 'x', 'team_id': self.team_b.id,
-                })
+                self.env[model_name].with_user(self.agent).create(
+                    {
+                        'name': 'x',
+                        'team_id': self.team_b.id,
+                    }
+                )
 
     def test_team_of_another_company_is_refused(self):
         with self.assertRaises(UserError):

@@ -9,7 +9,6 @@ from .common import ServiceCommon
 
 @tagged('post_install', '-at_install')
 class TestCaseDates(ServiceCommon):
-
     def at(self, moment, function, *args):
         """Do something at a moment and save it there."""
         with freeze_time(moment):
@@ -38,7 +37,8 @@ class TestCaseDates(ServiceCommon):
 
     def test_case_entered_as_closed_keeps_the_date_given(self):
         case = self.create_case(
-            stage_id=self.stages['solved'].id, date_open='2020-01-01 08:00:00',
+            stage_id=self.stages['solved'].id,
+            date_open='2020-01-01 08:00:00',
             date_closed='2020-01-03 08:00:00',
         )
         self.assertEqual(case.days_to_close, 2)
@@ -46,7 +46,8 @@ class TestCaseDates(ServiceCommon):
     def test_average_to_close_leaves_out_what_is_open(self):
         open_case = self.create_case()
         closed = self.create_case(
-            stage_id=self.stages['solved'].id, date_open='2020-01-01 08:00:00',
+            stage_id=self.stages['solved'].id,
+            date_open='2020-01-01 08:00:00',
             date_closed='2020-01-03 08:00:00',
         )
         average = ['days_to_close:avg']
@@ -59,18 +60,27 @@ class TestCaseDates(ServiceCommon):
         case = self.at('2026-03-02 09:00:00', self.create_case)
         self.assertFalse(case.date_assigned)
         self.at('2026-03-02 10:00:00', case.with_user(self.agent).action_assign_to_me)
-        self.assertRecordValues(case, [{
-            'user_id': self.agent.id,
-            'date_assigned': fields.Datetime.to_datetime('2026-03-02 10:00:00'),
-        }])
+        self.assertRecordValues(
+            case,
+            [
+                {
+                    'user_id': self.agent.id,
+                    'date_assigned': fields.Datetime.to_datetime('2026-03-02 10:00:00'),
+                }
+            ],
+        )
         case.user_id = False
         self.assertFalse(case.date_assigned)
 
     def test_late_is_what_is_open_after_its_deadline(self):
         late, due, free, solved = (
             self.create_case(date_deadline=deadline)
-            for deadline in ('2026-03-02 12:00:00', '2026-03-02 18:00:00', False,
-                             '2026-03-02 12:00:00')
+            for deadline in (
+                '2026-03-02 12:00:00',
+                '2026-03-02 18:00:00',
+                False,
+                '2026-03-02 12:00:00',
+            )
         )
         solved.action_solve()
         cases = late | due | free | solved
@@ -78,7 +88,8 @@ class TestCaseDates(ServiceCommon):
         with freeze_time('2026-03-02 15:00:00'):
             self.assertEqual(cases.filtered('is_late'), late)
             self.assertEqual(
-                tickets.search([('id', 'in', cases.ids), ('is_late', '=', True)]), late,
+                tickets.search([('id', 'in', cases.ids), ('is_late', '=', True)]),
+                late,
             )
             self.assertEqual(
                 tickets.search([('id', 'in', cases.ids), ('is_late', '!=', True)]),
@@ -103,7 +114,10 @@ class TestCaseDates(ServiceCommon):
     def test_negative_amounts_are_refused(self):
         claim = self.create_case('service.claim', amount_claimed=10, amount_granted=0)
         self.assertEqual(claim.currency_id, self.env.company.currency_id)
-        with self.assertRaises(psycopg2.errors.CheckViolation), mute_logger('odoo.sql_db'), \
-                self.env.cr.savepoint():
+        with (
+            self.assertRaises(psycopg2.errors.CheckViolation),
+            mute_logger('odoo.sql_db'),
+            self.env.cr.savepoint(),
+        ):
             claim.amount_granted = -1
             claim.flush_recordset()

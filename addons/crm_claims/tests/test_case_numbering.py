@@ -11,7 +11,6 @@ from .common import CASE_MODELS, ServiceCommon
 
 @tagged('post_install', '-at_install')
 class TestCaseNumbering(ServiceCommon):
-
     def test_batch_created_gets_different_numbers_of_the_series(self):
         for model_name, prefix in (('service.claim', 'CLM/'), ('service.ticket', 'TCK/')):
             cases = self.env[model_name].create([{'name': f'Case {i}'} for i in range(20)])
@@ -33,14 +32,24 @@ class TestCaseNumbering(ServiceCommon):
     def test_copy_of_closed_case_starts_anew(self):
         case = self.create_case(user_id=self.agent.id, date_deadline='2030-01-01 10:00:00')
         case.action_solve()
-        self.assertRecordValues(case.copy(), [{
-            'stage_kind': 'new', 'date_closed': False, 'date_deadline': False,
-        }])
+        self.assertRecordValues(
+            case.copy(),
+            [
+                {
+                    'stage_kind': 'new',
+                    'date_closed': False,
+                    'date_deadline': False,
+                }
+            ],
+        )
 
     def test_number_taken_twice_in_a_company_is_refused(self):
         number = self.create_case().number
-        with self.assertRaises(psycopg2.errors.UniqueViolation), mute_logger('odoo.sql_db'), \
-                self.env.cr.savepoint():
+        with (
+            self.assertRaises(psycopg2.errors.UniqueViolation),
+            mute_logger('odoo.sql_db'),
+            self.env.cr.savepoint(),
+        ):
             self.create_case(number=number)
         company, team = self.create_foreign_company()
         foreign = self.create_case(team_id=team.id, company_id=company.id, number=number)
@@ -63,9 +72,12 @@ class TestCaseNumbering(ServiceCommon):
 
     def test_series_deleted_is_made_again_and_goes_on(self):
         last = self.create_case()
-        self.env['ir.sequence'].search([
-            ('code', '=', 'service.ticket'), ('company_id', '=', self.env.company.id),
-        ]).unlink()
+        self.env['ir.sequence'].search(
+            [
+                ('code', '=', 'service.ticket'),
+                ('company_id', '=', self.env.company.id),
+            ]
+        ).unlink()
         self.assertEqual(int(self.create_case().number[-5:]), int(last.number[-5:]) + 1)
 
     def test_company_of_a_numbered_case_cannot_change(self):

@@ -7,7 +7,6 @@ FEW, MANY = 10, 100
 
 @tagged('post_install', '-at_install')
 class TestCaseQueries(ServiceCommon):
-
     def count_queries(self, function, *args):
         self.env.flush_all()
         self.env.invalidate_all()
@@ -17,9 +16,16 @@ class TestCaseQueries(ServiceCommon):
         return self.env.cr.sql_log_count - before, result
 
     def create_cases(self, model_name, count, **values):
-        return self.env[model_name].with_context(tracking_disable=False).create([
-            {'name': f'Case {i}', 'partner_id': self.customer.id, **values} for i in range(count)
-        ])
+        return (
+            self.env[model_name]
+            .with_context(tracking_disable=False)
+            .create(
+                [
+                    {'name': f'Case {i}', 'partner_id': self.customer.id, **values}
+                    for i in range(count)
+                ]
+            )
+        )
 
     def assertConstant(self, function, few, many):
         function(few)  # fills the registry's caches
@@ -32,17 +38,22 @@ class TestCaseQueries(ServiceCommon):
             for values in ({}, {'team_id': self.repairs.id}):
                 self.assertConstant(
                     lambda count, m=model_name, v=values: self.create_cases(m, count, **v),
-                    FEW, MANY,
+                    FEW,
+                    MANY,
                 )
 
     def test_transitions_cost_the_same_for_few_and_many(self):
         for action in ('action_solve', 'action_reopen', 'action_assign_to_me'):
+
             def act(cases, action=action):
                 if action == 'action_reopen':
                     cases.action_solve()
                 getattr(cases.with_user(self.agent), action)()
-            few = [self.create_cases('service.claim', FEW, team_id=self.repairs.id)
-                   for _index in range(2)]
+
+            few = [
+                self.create_cases('service.claim', FEW, team_id=self.repairs.id)
+                for _index in range(2)
+            ]
             many = self.create_cases('service.claim', MANY, team_id=self.repairs.id)
             self.env.flush_all()
             act(few[0])
@@ -57,11 +68,13 @@ class TestCaseQueries(ServiceCommon):
 
     def test_counters_cost_the_same_for_few_and_many_customers(self):
         partners = self.env['res.partner'].create([{'name': f'P{i}'} for i in range(MANY)])
-        self.env['service.claim'].create([
-            {'name': 'x', 'partner_id': partner.id} for partner in partners
-        ])
+        self.env['service.claim'].create(
+            [{'name': 'x', 'partner_id': partner.id} for partner in partners]
+        )
         self.assertConstant(
-            lambda records: records.mapped('service_claim_count'), partners[:FEW], partners,
+            lambda records: records.mapped('service_claim_count'),
+            partners[:FEW],
+            partners,
         )
 
     def test_dashboard_costs_the_same_for_few_and_many_teams(self):

@@ -6,7 +6,6 @@ from .common import ServiceCommon
 
 @tagged('post_install', '-at_install')
 class TestCaseReference(ServiceCommon):
-
     def get_models(self, user):
         return dict(self.env['service.claim'].with_user(user)._selection_ref())
 
@@ -24,8 +23,11 @@ class TestCaseReference(ServiceCommon):
         claim = self.create_case('service.claim', ref=f'crm.lead,{lead.id}')
         self.assertEqual(claim.ref, lead)
         self.env.invalidate_all()
-        values = claim.with_user(self.agent).web_read({
-            'name': {}, 'ref': {'fields': {'display_name': {}}},
-        })[0]
+        values = claim.with_user(self.agent).web_read(
+            {
+                'name': {},
+                'ref': {'fields': {'display_name': {}}},
+            }
+        )[0]
         self.assertEqual(values['name'], claim.name)
         self.assertNotIn('Secret deal', str(values['ref']))

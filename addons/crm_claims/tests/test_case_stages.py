@@ -9,7 +9,6 @@ from .common import CASE_MODELS, ServiceCommon
 
 @tagged('post_install', '-at_install')
 class TestCaseStages(ServiceCommon):
-
     def test_declared_transitions_pass_and_all_others_are_refused(self):
         for model_name in CASE_MODELS:
             for source, allowed in TRANSITIONS.items():
@@ -63,9 +62,15 @@ class TestCaseStages(ServiceCommon):
 
     def test_wizard_rejects_what_it_was_opened_on(self):
         cases = self.create_case() | self.create_case()
-        wizard = self.env['service.case.reject'].with_user(self.agent).with_context(
-            active_model='service.ticket', active_ids=cases.ids,
-        ).create({'reason': 'Duplicate'})
+        wizard = (
+            self.env['service.case.reject']
+            .with_user(self.agent)
+            .with_context(
+                active_model='service.ticket',
+                active_ids=cases.ids,
+            )
+            .create({'reason': 'Duplicate'})
+        )
         wizard.action_reject()
         self.assertEqual(set(cases.mapped('stage_kind')), {'rejected'})
         for case in cases:
@@ -90,22 +95,32 @@ class TestCaseStages(ServiceCommon):
             self.create_case().action_solve()
 
     def test_new_case_takes_the_first_stage_of_its_team_and_model(self):
-        intake, triage = self.env['service.stage'].create([
-            {'name': 'Intake', 'kind': 'new', 'sequence': -9,
-             'team_ids': [Command.set(self.repairs.ids)], 'case_model': 'service.claim'},
-            {'name': 'Triage', 'kind': 'new', 'sequence': -8, 'case_model': 'service.ticket'},
-        ])
+        intake, triage = self.env['service.stage'].create(
+            [
+                {
+                    'name': 'Intake',
+                    'kind': 'new',
+                    'sequence': -9,
+                    'team_ids': [Command.set(self.repairs.ids)],
+                    'case_model': 'service.claim',
+                },
+                {'name': 'Triage', 'kind': 'new', 'sequence': -8, 'case_model': 'service.ticket'},
+            ]
+        )
         self.assertEqual(self.create_case('service.claim').stage_id, intake)
         self.assertNotIn(
-            self.create_case('service.claim', team_id=self.desk.id).stage_id, intake | triage,
+            self.create_case('service.claim', team_id=self.desk.id).stage_id,
+            intake | triage,
         )
         self.assertEqual(self.create_case('service.ticket').stage_id, triage)
 
     def test_stage_of_another_team_or_model_is_refused(self):
-        desk_only, claims_only = self.env['service.stage'].create([
-            {'name': 'Desk', 'kind': 'open', 'team_ids': [Command.set(self.desk.ids)]},
-            {'name': 'Claims', 'kind': 'open', 'case_model': 'service.claim'},
-        ])
+        desk_only, claims_only = self.env['service.stage'].create(
+            [
+                {'name': 'Desk', 'kind': 'open', 'team_ids': [Command.set(self.desk.ids)]},
+                {'name': 'Claims', 'kind': 'open', 'case_model': 'service.claim'},
+            ]
+        )
         case = self.create_case()
         with self.assertRaises(ValidationError):
             case.stage_id = desk_only
@@ -114,9 +129,13 @@ class TestCaseStages(ServiceCommon):
         self.create_case(team_id=self.desk.id).stage_id = desk_only
 
     def test_team_changed_keeps_the_kind_of_stage(self):
-        repairs_only = self.env['service.stage'].create({
-            'name': 'On the bench', 'kind': 'open', 'team_ids': [Command.set(self.repairs.ids)],
-        })
+        repairs_only = self.env['service.stage'].create(
+            {
+                'name': 'On the bench',
+                'kind': 'open',
+                'team_ids': [Command.set(self.repairs.ids)],
+            }
+        )
         case = self.create_case(stage_id=repairs_only.id)
         case.team_id = self.desk
         self.assertEqual(case.stage_id, self.stages['open'])
@@ -129,14 +148,26 @@ class TestCaseStages(ServiceCommon):
         self.assertTrue(case.date_closed)
 
     def test_board_shows_empty_stages_of_the_model_only(self):
-        tickets_only = self.env['service.stage'].create({
-            'name': 'Remote session', 'kind': 'open', 'case_model': 'service.ticket',
-        })
+        tickets_only = self.env['service.stage'].create(
+            {
+                'name': 'Remote session',
+                'kind': 'open',
+                'case_model': 'service.ticket',
+            }
+        )
+
         def columns(model_name):
-            groups = self.env[model_name].with_context(read_group_expand=True).web_read_group(
-                [('id', '=', self.create_case(model_name).id)], ['stage_id'], ['__count'],
-            )['groups']
+            groups = (
+                self.env[model_name]
+                .with_context(read_group_expand=True)
+                .web_read_group(
+                    [('id', '=', self.create_case(model_name).id)],
+                    ['stage_id'],
+                    ['__count'],
+                )['groups']
+            )
             return [group['stage_id'][0] for group in groups]
+
         self.assertIn(tickets_only.id, columns('service.ticket'))
         self.assertNotIn(tickets_only.id, columns('service.claim'))
         self.assertIn(self.stages['rejected'].id, columns('service.claim'))

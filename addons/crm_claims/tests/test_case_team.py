@@ -5,7 +5,6 @@ from .common import ServiceCommon
 
 @tagged('post_install', '-at_install')
 class TestCaseTeam(ServiceCommon):
-
     def test_own_team_is_the_default_of_an_agent(self):
         for user, team in ((self.agent, self.repairs), (self.colleague, self.desk)):
             ticket = self.env['service.ticket'].with_user(user).create({'name': 'x'})

@@ -11,13 +11,16 @@ COUNTERS = (
 
 @tagged('post_install', '-at_install')
 class TestPartnerCounters(ServiceCommon):
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.archived = cls.env['res.partner'].create({
-            'name': 'Former buyer', 'parent_id': cls.customer.id, 'active': False,
-        })
+        cls.archived = cls.env['res.partner'].create(
+            {
+                'name': 'Former buyer',
+                'parent_id': cls.customer.id,
+                'active': False,
+            }
+        )
         cls.stranger = cls.env['res.partner'].create({'name': 'Somebody else'})
         for model_name, _field, _action in COUNTERS:
             for partner in (cls.customer, cls.contact, cls.archived, cls.stranger):
@@ -25,7 +28,9 @@ class TestPartnerCounters(ServiceCommon):
             cls.create_case(model_name, partner_id=cls.contact.id).action_solve()
             cls.create_case(model_name, partner_id=cls.contact.id, active=False)
             cls.create_case(
-                model_name, partner_id=cls.contact.id, team_id=cls.desk.id,
+                model_name,
+                partner_id=cls.contact.id,
+                team_id=cls.desk.id,
                 user_id=cls.colleague.id,
             )
 
@@ -34,9 +39,14 @@ class TestPartnerCounters(ServiceCommon):
         self.assertEqual(action['views'][0][1], 'list', 'no folded stage hides a part')
         context = dict(action['context'])
         self.assertFalse([key for key in context if key.startswith('search_default_')])
-        return self.env[action['res_model']].with_user(partner.env.user).with_context(
-            **context,
-        ).search(action['domain'])
+        return (
+            self.env[action['res_model']]
+            .with_user(partner.env.user)
+            .with_context(
+                **context,
+            )
+            .search(action['domain'])
+        )
 
     def test_counter_equals_the_list_it_opens(self):
         expected = {
@@ -69,6 +79,7 @@ class TestPartnerCounters(ServiceCommon):
                 entry['iconClass']: entry['value']
                 for entry in self.customer.with_user(user).application_statistics or []
             }
+
         self.assertEqual(labels(self.salesman)['fa-life-ring'], 6)
         self.assertEqual(labels(self.agent)['fa-exclamation-triangle'], 5)
         self.assertNotIn('fa-life-ring', labels(self.employee))

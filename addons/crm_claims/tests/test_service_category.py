@@ -6,14 +6,16 @@ from .common import ServiceCommon
 
 @tagged('post_install', '-at_install')
 class TestServiceCategory(ServiceCommon):
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.machine = cls.env['service.category'].create({'name': 'Machine'})
-        cls.press = cls.env['service.category'].create({
-            'name': 'Press', 'parent_id': cls.machine.id,
-        })
+        cls.press = cls.env['service.category'].create(
+            {
+                'name': 'Press',
+                'parent_id': cls.machine.id,
+            }
+        )
 
     def test_name_shows_the_path_and_follows_the_parent(self):
         self.assertEqual(self.press.display_name, 'Machine / Press')

@@ -12,7 +12,6 @@ LINKS = {
 
 @tagged('post_install', '-at_install')
 class TestServiceTeam(ServiceCommon):
-
     def test_each_number_is_a_link_to_exactly_what_it_counts(self):
         for model_name in ('service.claim', 'service.ticket'):
             self.create_case(model_name)
@@ -22,15 +21,25 @@ class TestServiceTeam(ServiceCommon):
             self.create_case(model_name, active=False)
             self.create_case(model_name, team_id=self.desk.id)
         team = self.repairs.with_user(self.agent)
-        self.assertEqual({field: team[field] for field in LINKS}, {
-            'open_claim_count': 2, 'unassigned_claim_count': 1,
-            'open_ticket_count': 2, 'unassigned_ticket_count': 1,
-        })
+        self.assertEqual(
+            {field: team[field] for field in LINKS},
+            {
+                'open_claim_count': 2,
+                'unassigned_claim_count': 1,
+                'open_ticket_count': 2,
+                'unassigned_ticket_count': 1,
+            },
+        )
         for field, method in LINKS.items():
             action = getattr(team, method)()
-            found = self.env[action['res_model']].with_user(self.agent).with_context(
-                **action['context'],
-            ).search(action['domain'])
+            found = (
+                self.env[action['res_model']]
+                .with_user(self.agent)
+                .with_context(
+                    **action['context'],
+                )
+                .search(action['domain'])
+            )
             self.assertEqual(len(found), team[field], field)
 
     def test_numbers_show_only_what_the_user_may_see(self):

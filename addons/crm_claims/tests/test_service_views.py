@@ -5,7 +5,6 @@ from .common import CASE_MODELS, ServiceCommon
 
 @tagged('post_install', '-at_install')
 class TestServiceViews(ServiceCommon):
-
     def open_action(self, user, action):
         """Load the views of an action and read what its first view would show."""
         model = self.env[action.res_model].with_user(user)
@@ -19,7 +18,8 @@ class TestServiceViews(ServiceCommon):
         for user, expected in ((self.agent, 5), (self.manager, 11)):
             menus = self.env['ir.ui.menu'].with_user(user).load_menus(False)
             ours = [
-                menu for menu in menus.values()
+                menu
+                for menu in menus.values()
                 if menu.get('app_id') == root.id and menu['id'] != root.id and menu['action_id']
             ]
             self.assertEqual(len(ours), expected)
@@ -42,9 +42,16 @@ class TestServiceViews(ServiceCommon):
             view = f'crm_claims.{model_name.replace(".", "_")}_view_form_quick_create'
             with Form(self.env[model_name].with_user(self.agent), view=view) as form:
                 form.name = 'Cork crumbles'
-            self.assertRecordValues(form.record, [{
-                'team_id': self.repairs.id, 'stage_kind': 'new', 'user_id': False,
-            }])
+            self.assertRecordValues(
+                form.record,
+                [
+                    {
+                        'team_id': self.repairs.id,
+                        'stage_kind': 'new',
+                        'user_id': False,
+                    }
+                ],
+            )
 
     def test_form_fills_contact_data_and_number(self):
         with Form(self.env['service.claim'].with_user(self.agent)) as form:
@@ -59,9 +66,14 @@ class TestServiceViews(ServiceCommon):
 
     def test_claim_analysis_offers_stages_of_claims(self):
         self.create_case('service.claim', amount_claimed=40).action_solve()
-        groups = self.env['service.claim'].with_user(self.agent).formatted_read_group(
-            [('team_id', '=', self.repairs.id)], ['stage_id'],
-            ['__count', 'amount_claimed:sum', 'days_to_close:avg'],
+        groups = (
+            self.env['service.claim']
+            .with_user(self.agent)
+            .formatted_read_group(
+                [('team_id', '=', self.repairs.id)],
+                ['stage_id'],
+                ['__count', 'amount_claimed:sum', 'days_to_close:avg'],
+            )
         )
         solved = [group for group in groups if group['stage_id'][0] == self.stages['solved'].id]
         self.assertEqual(solved[0]['amount_claimed:sum'], 40)

@@ -33,8 +33,11 @@ class CrmContract(models.Model):
     _name = 'crm.contract'
     _description = 'Customer Contract'
     _inherit = [
-        'mail.thread', 'mail.activity.mixin', 'crm.contract.number.mixin',
-        'crm.contract.analytic.mixin', 'crm.contract.renewal.mixin',
+        'mail.thread',
+        'mail.activity.mixin',
+        'crm.contract.number.mixin',
+        'crm.contract.analytic.mixin',
+        'crm.contract.renewal.mixin',
     ]
     _order = 'code desc, id desc'
     _rec_names_search = ['name', 'code']
@@ -42,79 +45,154 @@ class CrmContract(models.Model):
 
     name = fields.Char(string='Subject', required=True, tracking=True)
     code = fields.Char(
-        string='Number', readonly=True, copy=False, index='trigram',
-        help='Drawn from the number series of the company.')
+        string='Number',
+        readonly=True,
+        copy=False,
+        index='trigram',
+        help='Drawn from the number series of the company.',
+    )
     active = fields.Boolean(default=True)
     state = fields.Selection(
-        STATES, default='draft', required=True, readonly=True, index=True, tracking=True,
-        group_expand=True)
+        STATES,
+        default='draft',
+        required=True,
+        readonly=True,
+        index=True,
+        tracking=True,
+        group_expand=True,
+    )
     template_id = fields.Many2one(
-        'crm.contract.template', check_company=True,
-        help='Proposes terms, duration and renewal.')
+        'crm.contract.template', check_company=True, help='Proposes terms, duration and renewal.'
+    )
 
     # Who
     partner_id = fields.Many2one(
-        'res.partner', string='Customer', required=True, index=True, tracking=True,
-        check_company=True, ondelete='restrict')
+        'res.partner',
+        string='Customer',
+        required=True,
+        index=True,
+        tracking=True,
+        check_company=True,
+        ondelete='restrict',
+    )
     manager_id = fields.Many2one(
-        'res.users', string='Account Manager', index='btree_not_null', tracking=True,
-        default=lambda self: self.env.user, check_company=True,
-        domain="[('share', '=', False)]", help='Is told when the contract has to be renewed.')
+        'res.users',
+        string='Account Manager',
+        index='btree_not_null',
+        tracking=True,
+        default=lambda self: self.env.user,
+        check_company=True,
+        domain="[('share', '=', False)]",
+        help='Is told when the contract has to be renewed.',
+    )
     team_id = fields.Many2one(
-        'crm.team', string='Sales Team', check_company=True, index='btree_not_null',
-        compute='_compute_team_id', store=True, readonly=False, precompute=True,
-        ondelete='set null')
+        'crm.team',
+        string='Sales Team',
+        check_company=True,
+        index='btree_not_null',
+        compute='_compute_team_id',
+        store=True,
+        readonly=False,
+        precompute=True,
+        ondelete='set null',
+    )
     company_id = fields.Many2one(
-        'res.company', required=True, index=True, default=lambda self: self.env.company)
+        'res.company', required=True, index=True, default=lambda self: self.env.company
+    )
 
     # Conditions
     date_start = fields.Date(
-        string='Start', required=True, tracking=True,
-        default=lambda self: fields.Date.context_today(self))
+        string='Start',
+        required=True,
+        tracking=True,
+        default=lambda self: fields.Date.context_today(self),
+    )
     date_end = fields.Date(
-        string='End', tracking=True, copy=False, index='btree_not_null',
-        compute='_compute_date_end', store=True, readonly=False, precompute=True,
-        help='Last day included; empty while the end is open.')
+        string='End',
+        tracking=True,
+        copy=False,
+        index='btree_not_null',
+        compute='_compute_date_end',
+        store=True,
+        readonly=False,
+        precompute=True,
+        help='Last day included; empty while the end is open.',
+    )
     terms = fields.Html(
-        string='Terms and Conditions', compute='_compute_terms', store=True, readonly=False,
-        precompute=True)
+        string='Terms and Conditions',
+        compute='_compute_terms',
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     currency_id = fields.Many2one(
-        'res.currency', required=True, compute='_compute_currency_id', store=True,
-        readonly=False, precompute=True)
+        'res.currency',
+        required=True,
+        compute='_compute_currency_id',
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     fixed_amount = fields.Monetary(
-        string='Agreed Amount', tracking=True,
-        help='Amount that the current term is expected to bring.')
+        string='Agreed Amount',
+        tracking=True,
+        help='Amount that the current term is expected to bring.',
+    )
     close_reason = fields.Text(copy=False, tracking=True)
     date_closed = fields.Date(readonly=True, copy=False)
 
     # Terms and renewal
     term_ids = fields.One2many('crm.contract.term', 'contract_id', string='Terms', readonly=True)
     renewal_type = fields.Selection(
-        RENEWAL_TYPES, required=True, compute='_compute_renewal_type', store=True,
-        readonly=False, precompute=True, tracking=True,
+        RENEWAL_TYPES,
+        required=True,
+        compute='_compute_renewal_type',
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
         help='By hand: somebody decides when the notice is due.\n'
-             'Tacit: renews itself when a term ends, unless it was closed before.\n'
-             'Not renewed: closes itself when the term ends.')
+        'Tacit: renews itself when a term ends, unless it was closed before.\n'
+        'Not renewed: closes itself when the term ends.',
+    )
     term_months = fields.Integer(
-        string='Renewal Months', compute='_compute_term_months', store=True, readonly=False,
-        precompute=True, help='Length of each further term.')
+        string='Renewal Months',
+        compute='_compute_term_months',
+        store=True,
+        readonly=False,
+        precompute=True,
+        help='Length of each further term.',
+    )
     notice_days = fields.Integer(
-        compute='_compute_notice_days', store=True, readonly=False, precompute=True,
-        help='Days before the end of a term in which the renewal is decided.')
+        compute='_compute_notice_days',
+        store=True,
+        readonly=False,
+        precompute=True,
+        help='Days before the end of a term in which the renewal is decided.',
+    )
     date_notice = fields.Date(
-        string='Notice', compute='_compute_date_notice', store=True, index='btree_not_null',
-        help='Day from which the contract is to be renewed.')
+        string='Notice',
+        compute='_compute_date_notice',
+        store=True,
+        index='btree_not_null',
+        help='Day from which the contract is to be renewed.',
+    )
     days_to_end = fields.Integer(
-        compute='_compute_days_to_end', help='Days left, negative when the end has passed.')
+        compute='_compute_days_to_end', help='Days left, negative when the end has passed.'
+    )
 
     _code_unique = models.UniqueIndex(
-        '(company_id, code)', 'Another contract of the company has this number.')
+        '(company_id, code)', 'Another contract of the company has this number.'
+    )
     _dates_ordered = models.Constraint(
-        'CHECK (date_end >= date_start)', 'A contract cannot end before it starts.')
+        'CHECK (date_end >= date_start)', 'A contract cannot end before it starts.'
+    )
     _term_months_positive = models.Constraint(
-        'CHECK (term_months >= 0)', 'The renewal months of a contract cannot be negative.')
+        'CHECK (term_months >= 0)', 'The renewal months of a contract cannot be negative.'
+    )
     _notice_positive = models.Constraint(
-        'CHECK (notice_days >= 0)', 'The notice days of a contract cannot be negative.')
+        'CHECK (notice_days >= 0)', 'The notice days of a contract cannot be negative.'
+    )
 
     # === COMPUTE === #
 
@@ -129,8 +207,10 @@ class CrmContract(models.Model):
             if not manager:
                 continue
             strangers = contracts.filtered(
-                lambda contract, manager=manager:
-                    manager not in contract.team_id.member_ids | contract.team_id.user_id)
+                lambda contract, manager=manager: (
+                    manager not in contract.team_id.member_ids | contract.team_id.user_id
+                )
+            )
             if strangers:
                 strangers.team_id = self.env['crm.team']._get_default_team_id(user_id=manager.id)
 
@@ -144,8 +224,7 @@ class CrmContract(models.Model):
         for contract in self:
             months = contract.template_id.span_months
             if months and contract.date_start and contract.state == 'draft':
-                contract.date_end = (
-                    contract.date_start + relativedelta(months=months, days=-1))
+                contract.date_end = contract.date_start + relativedelta(months=months, days=-1)
 
     @api.depends('template_id')
     def _compute_terms(self):
@@ -156,7 +235,8 @@ class CrmContract(models.Model):
     def _compute_renewal_type(self):
         for contract in self:
             contract.renewal_type = (
-                contract.template_id.renewal_type or contract.renewal_type or 'manual')
+                contract.template_id.renewal_type or contract.renewal_type or 'manual'
+            )
 
     @api.depends('template_id')
     def _compute_term_months(self):
@@ -174,8 +254,9 @@ class CrmContract(models.Model):
     def _compute_date_notice(self):
         """The end of a contract is the end of its current, last term."""
         for contract in self:
-            contract.date_notice = (
-                contract.date_end and contract.date_end - relativedelta(days=contract.notice_days))
+            contract.date_notice = contract.date_end and contract.date_end - relativedelta(
+                days=contract.notice_days
+            )
 
     @api.depends('date_end')
     def _compute_days_to_end(self):
@@ -190,9 +271,12 @@ class CrmContract(models.Model):
         """A contract that renews itself needs an end and a length."""
         for contract in self:
             if contract.renewal_type == 'tacit' and contract.date_end and not contract.term_months:
-                raise ValidationError(self.env._(
-                    'The contract "%(contract)s" renews itself: give it renewal months.',
-                    contract=contract.display_name))
+                raise ValidationError(
+                    self.env._(
+                        'The contract "%(contract)s" renews itself: give it renewal months.',
+                        contract=contract.display_name,
+                    )
+                )
 
     # === CRUD === #
 
@@ -228,9 +312,13 @@ class CrmContract(models.Model):
     def _unlink_except_signed(self):
         for contract in self:
             if contract.state not in ('draft', 'cancelled'):
-                raise UserError(self.env._(
-                    'The contract "%(contract)s" was confirmed. Close or cancel it instead of '
-                    'deleting it.', contract=contract.display_name))
+                raise UserError(
+                    self.env._(
+                        'The contract "%(contract)s" was confirmed. Close or cancel it instead of '
+                        'deleting it.',
+                        contract=contract.display_name,
+                    )
+                )
 
     # === ACTIONS === #
 
@@ -253,7 +341,8 @@ class CrmContract(models.Model):
         """Open the dialogue that renews the contract."""
         self.ensure_one()
         action = self.env['ir.actions.act_window']._for_xml_id(
-            'crm_contracts.crm_contract_renewal_action')
+            'crm_contracts.crm_contract_renewal_action'
+        )
         action['context'] = {'default_contract_id': self.id}
         return action
 
@@ -267,10 +356,14 @@ class CrmContract(models.Model):
         labels = dict(self._fields['state']._description_selection(self.env))
         for contract in self:
             if target not in TRANSITIONS[contract.state]:
-                raise UserError(self.env._(
-                    'The contract "%(contract)s" is "%(state)s" and cannot become "%(target)s".',
-                    contract=contract.display_name, state=labels[contract.state],
-                    target=labels.get(target, target)))
+                raise UserError(
+                    self.env._(
+                        'The contract "%(contract)s" is "%(state)s" and cannot become "%(target)s".',
+                        contract=contract.display_name,
+                        state=labels[contract.state],
+                        target=labels.get(target, target),
+                    )
+                )
 
     def _on_enter_state(self, state):
         """Do what belongs to a state, however it was reached."""
@@ -287,10 +380,13 @@ class CrmContract(models.Model):
     # === TERMS === #
 
     def _open_first_terms(self):
-        self.env['crm.contract.term'].sudo().create([
-            contract._prepare_term(contract.date_start, contract.date_end)
-            for contract in self if not contract.term_ids
-        ])
+        self.env['crm.contract.term'].sudo().create(
+            [
+                contract._prepare_term(contract.date_start, contract.date_end)
+                for contract in self
+                if not contract.term_ids
+            ]
+        )
 
     def _prepare_term(self, date_start, date_end):
         """Return the values of a term; override to carry more from term to term."""

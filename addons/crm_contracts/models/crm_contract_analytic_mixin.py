@@ -12,22 +12,33 @@ class CrmContractAnalyticMixin(models.AbstractModel):
     _description = 'Contract Analytics'
 
     analytic_account_id = fields.Many2one(
-        'account.analytic.account', copy=False, check_company=True, ondelete='restrict',
+        'account.analytic.account',
+        copy=False,
+        check_company=True,
+        ondelete='restrict',
         index='btree_not_null',
-        help='Made on confirmation. What is booked on it belongs to the contract.')
+        help='Made on confirmation. What is booked on it belongs to the contract.',
+    )
     company_id = fields.Many2one('res.company', required=True)
     company_currency_id = fields.Many2one(
-        related='company_id.currency_id', string='Company Currency')
+        related='company_id.currency_id', string='Company Currency'
+    )
     analytic_item_count = fields.Integer(string='Analytic Items', compute='_compute_figures')
     revenue = fields.Monetary(
-        compute='_compute_figures', currency_field='company_currency_id',
-        help="Posted income on the contract's account, credit notes deducted.")
+        compute='_compute_figures',
+        currency_field='company_currency_id',
+        help="Posted income on the contract's account, credit notes deducted.",
+    )
     cost_total = fields.Monetary(
-        string='Cost', compute='_compute_figures', currency_field='company_currency_id',
-        help="Everything else on the contract's account: time, bills, expenses.")
+        string='Cost',
+        compute='_compute_figures',
+        currency_field='company_currency_id',
+        help="Everything else on the contract's account: time, bills, expenses.",
+    )
     margin = fields.Monetary(compute='_compute_figures', currency_field='company_currency_id')
     margin_rate = fields.Float(
-        compute='_compute_figures', help='Margin per revenue as a ratio (0.25 = 25 %).')
+        compute='_compute_figures', help='Margin per revenue as a ratio (0.25 = 25 %).'
+    )
 
     @api.depends('analytic_account_id')
     def _compute_figures(self):
@@ -52,7 +63,8 @@ class CrmContractAnalyticMixin(models.AbstractModel):
             groups = self.env['account.analytic.line']._read_group(
                 Domain(column, 'in', accounts.ids),
                 [column, 'category', 'general_account_id.account_type'],
-                ['amount:sum', '__count'])
+                ['amount:sum', '__count'],
+            )
             for account, category, account_type, amount, count in groups:
                 revenue, cost, items = totals[account.id]
                 if self._is_revenue(category, account_type or ''):
@@ -81,7 +93,8 @@ class CrmContractAnalyticMixin(models.AbstractModel):
         self.ensure_one()
         account = self.analytic_account_id
         action = self.env['ir.actions.act_window']._for_xml_id(
-            'analytic.account_analytic_line_action_entries')
+            'analytic.account_analytic_line_action_entries'
+        )
         action['domain'] = [(account.plan_id._column_name(), '=', account.id)]
         action['context'] = {'create': False}
         return action
@@ -90,9 +103,11 @@ class CrmContractAnalyticMixin(models.AbstractModel):
 
     def _create_analytic_accounts(self):
         missing = self.filtered(lambda contract: not contract.analytic_account_id)
-        accounts = self.env['account.analytic.account'].sudo().create([
-            contract._prepare_analytic_account() for contract in missing
-        ])
+        accounts = (
+            self.env['account.analytic.account']
+            .sudo()
+            .create([contract._prepare_analytic_account() for contract in missing])
+        )
         for contract, account in zip(missing, accounts, strict=True):
             contract.analytic_account_id = account
 
@@ -101,9 +116,13 @@ class CrmContractAnalyticMixin(models.AbstractModel):
         self.ensure_one()
         plan = self.sudo().company_id.crm_contract_plan_id
         if not plan:
-            raise UserError(self.env._(
-                'The company %(company)s has no analytic plan for contracts. Choose one in the '
-                'CRM settings.', company=self.company_id.display_name))
+            raise UserError(
+                self.env._(
+                    'The company %(company)s has no analytic plan for contracts. Choose one in the '
+                    'CRM settings.',
+                    company=self.company_id.display_name,
+                )
+            )
         return {
             'name': self.name,
             'code': self.code,

@@ -27,19 +27,26 @@ class CrmContractNumberMixin(models.AbstractModel):
         """Return the number series of a company, made on first use."""
         sequences_sudo = self.env['ir.sequence'].sudo()
         return sequences_sudo.search(
-            [('code', '=', self._name), ('company_id', '=', company_id)], limit=1,
-        ) or sequences_sudo.create({
-            'name': self.env._('Contracts'),
-            'code': self._name,
-            'company_id': company_id,
-            'prefix': 'C/%(year)s/',
-            'padding': 4,
-        })
+            [('code', '=', self._name), ('company_id', '=', company_id)],
+            limit=1,
+        ) or sequences_sudo.create(
+            {
+                'name': self.env._('Contracts'),
+                'code': self._name,
+                'company_id': company_id,
+                'prefix': 'C/%(year)s/',
+                'padding': 4,
+            }
+        )
 
     def _draw_codes(self, sequence, count):
         if sequence.implementation != 'standard' or sequence.use_date_range:
             return [sequence.next_by_id() for _index in range(count)]
-        rows = self.env.execute_query(SQL(
-            'SELECT nextval(%s) FROM generate_series(1, %s)',
-            f'ir_sequence_{sequence.id:03d}', count))
+        rows = self.env.execute_query(
+            SQL(
+                'SELECT nextval(%s) FROM generate_series(1, %s)',
+                f'ir_sequence_{sequence.id:03d}',
+                count,
+            )
+        )
         return [sequence.get_next_char(number) for (number,) in rows]

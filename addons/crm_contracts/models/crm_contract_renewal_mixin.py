@@ -27,9 +27,11 @@ class CrmContractRenewalMixin(models.AbstractModel):
         :param price_increase: percent added to the agreed amount
         :return: the new ``crm.contract.term`` records
         """
-        terms = self.env['crm.contract.term'].sudo().create([
-            contract._prepare_next_term(date_end, price_increase) for contract in self
-        ])
+        terms = (
+            self.env['crm.contract.term']
+            .sudo()
+            .create([contract._prepare_next_term(date_end, price_increase) for contract in self])
+        )
         for contract, term in zip(self, terms, strict=True):
             contract.write({'date_end': term.date_end, 'fixed_amount': term.fixed_amount})
         self.filtered(lambda contract: contract.state != 'open')._transition_to('open')
@@ -42,19 +44,26 @@ class CrmContractRenewalMixin(models.AbstractModel):
         amount = self.fixed_amount * (1 + (price_increase or 0.0) / 100)
         return {
             **self._prepare_term(
-                self.date_end + relativedelta(days=1), date_end or self._get_next_date_end()),
+                self.date_end + relativedelta(days=1), date_end or self._get_next_date_end()
+            ),
             'fixed_amount': self.currency_id.round(amount),
         }
 
     def _check_renewable(self):
         if self.state not in ('open', 'to_renew'):
-            raise UserError(self.env._(
-                'The contract "%(contract)s" is not running, so it cannot be renewed.',
-                contract=self.display_name))
+            raise UserError(
+                self.env._(
+                    'The contract "%(contract)s" is not running, so it cannot be renewed.',
+                    contract=self.display_name,
+                )
+            )
         if not self.date_end:
-            raise UserError(self.env._(
-                'The contract "%(contract)s" has no end, so there is nothing to renew.',
-                contract=self.display_name))
+            raise UserError(
+                self.env._(
+                    'The contract "%(contract)s" has no end, so there is nothing to renew.',
+                    contract=self.display_name,
+                )
+            )
 
     def _get_next_date_end(self):
         """Return the last day of the next term, anchored to the day of the month of the start.
@@ -63,9 +72,13 @@ class CrmContractRenewalMixin(models.AbstractModel):
         """
         self.ensure_one()
         if not self.term_months:
-            raise UserError(self.env._(
-                'Say until when the contract "%(contract)s" is renewed, or give it renewal '
-                'months.', contract=self.display_name))
+            raise UserError(
+                self.env._(
+                    'Say until when the contract "%(contract)s" is renewed, or give it renewal '
+                    'months.',
+                    contract=self.display_name,
+                )
+            )
         start = self.date_end + relativedelta(days=1)
         anchor = self.date_start
         months = (start.year - anchor.year) * 12 + start.month - anchor.month
@@ -82,9 +95,13 @@ class CrmContractRenewalMixin(models.AbstractModel):
         commit_progress = self.env['ir.cron']._commit_progress
         time_left = commit_progress(remaining=self.search_count(due))
         last_id = 0
-        while time_left and (batch := self.search(
-            due & Domain('id', '>', last_id), order='id', limit=BATCH_SIZE,
-        )):
+        while time_left and (
+            batch := self.search(
+                due & Domain('id', '>', last_id),
+                order='id',
+                limit=BATCH_SIZE,
+            )
+        ):
             last_id = batch[-1].id
             batch._check_renewals_safely(due)
             time_left = commit_progress(len(batch))
@@ -115,8 +132,9 @@ class CrmContractRenewalMixin(models.AbstractModel):
         return {
             'renew': ended & Domain('renewal_type', '=', 'tacit'),
             'close': ended & Domain('renewal_type', '=', 'none'),
-            'notice': Domain('state', '=', 'open') & Domain('date_notice', '<=', today)
-                & Domain('renewal_type', '!=', 'none'),
+            'notice': Domain('state', '=', 'open')
+            & Domain('date_notice', '<=', today)
+            & Domain('renewal_type', '!=', 'none'),
         }
 
     def _check_renewals(self):
@@ -124,8 +142,7 @@ class CrmContractRenewalMixin(models.AbstractModel):
         due = self._get_due_domains()
         while ended := self.filtered_domain(due['renew']):
             ended._renew()
-        self.filtered_domain(due['close']).action_close(
-            reason=self.env._('Ended without renewal'))
+        self.filtered_domain(due['close']).action_close(reason=self.env._('Ended without renewal'))
         self.filtered_domain(due['notice'])._transition_to('to_renew')
 
     # === ACTIVITIES === #
@@ -135,10 +152,10 @@ class CrmContractRenewalMixin(models.AbstractModel):
         activity_type = self.env.ref(ACTIVITY_TYPE, raise_if_not_found=False)
         silent = self.with_context(mail_activity_quick_update=True)
         waiting = silent.filtered(
-            lambda contract: activity_type not in contract.sudo().activity_ids.activity_type_id)
+            lambda contract: activity_type not in contract.sudo().activity_ids.activity_type_id
+        )
         for user, contracts in waiting._group_by_responsible().items():
-            contracts.with_context(lang=user.lang).activity_schedule(
-                ACTIVITY_TYPE, user_id=user.id)
+            contracts.with_context(lang=user.lang).activity_schedule(ACTIVITY_TYPE, user_id=user.id)
 
     def _group_by_responsible(self):
         """Return {user who decides on the renewal: contracts}.
@@ -146,16 +163,21 @@ class CrmContractRenewalMixin(models.AbstractModel):
         The account manager, else the team's leader, else a sales administrator.
         """
         administrators = self._get_administrators()
-        return self.grouped(lambda contract: (
-            contract.manager_id or contract.team_id.user_id
-            or administrators[contract.company_id]))
+        return self.grouped(
+            lambda contract: (
+                contract.manager_id
+                or contract.team_id.user_id
+                or administrators[contract.company_id]
+            )
+        )
 
     def _get_administrators(self):
         """Return {company: its first sales administrator, or nobody}."""
         users = self.env.ref('sales_team.group_sale_manager').sudo().all_user_ids.sorted('id')
         return {
-            company: users.filtered(
-                lambda user, company=company: company in user.company_ids)[:1].sudo(False)
+            company: users.filtered(lambda user, company=company: company in user.company_ids)[
+                :1
+            ].sudo(False)
             for company in self.company_id
         }
 

@@ -13,7 +13,8 @@ class CrmContractTerm(models.Model):
     _check_company_auto = True
 
     contract_id = fields.Many2one(
-        'crm.contract', required=True, index=True, ondelete='cascade', check_company=True)
+        'crm.contract', required=True, index=True, ondelete='cascade', check_company=True
+    )
     company_id = fields.Many2one(related='contract_id.company_id', store=True)
     currency_id = fields.Many2one(related='contract_id.currency_id')
     date_start = fields.Date(string='From', required=True)
@@ -21,13 +22,15 @@ class CrmContractTerm(models.Model):
     fixed_amount = fields.Monetary(string='Agreed Amount')
 
     _dates_ordered = models.Constraint(
-        'CHECK (date_end >= date_start)', 'A term cannot end before it starts.')
+        'CHECK (date_end >= date_start)', 'A term cannot end before it starts.'
+    )
     # A range of one id instead of "=" spares an extension of the database.
     _no_overlap = models.Constraint(
         """EXCLUDE USING gist (
             int4range(contract_id, contract_id, '[]') WITH &&,
             daterange(date_start, date_end, '[]') WITH &&)""",
-        'The terms of a contract cannot overlap.')
+        'The terms of a contract cannot overlap.',
+    )
 
     @api.depends('contract_id', 'date_start', 'date_end')
     def _compute_display_name(self):
@@ -35,5 +38,6 @@ class CrmContractTerm(models.Model):
             term.display_name = self.env._(
                 '%(contract)s: %(start)s to %(end)s',
                 contract=term.contract_id.display_name,
-                start=term.date_start or '', end=term.date_end or '…',
+                start=term.date_start or '',
+                end=term.date_end or '…',
             )

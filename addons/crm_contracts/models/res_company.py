@@ -7,7 +7,9 @@ class ResCompany(models.Model):
     _inherit = 'res.company'
 
     crm_contract_plan_id = fields.Many2one(
-        'account.analytic.plan', string='Analytic Plan of Contracts', ondelete='set null',
+        'account.analytic.plan',
+        string='Analytic Plan of Contracts',
+        ondelete='set null',
         default=lambda self: self._default_crm_contract_plan_id(),
         help='Plan in which the analytic account of each contract is made.',
     )
@@ -30,8 +32,13 @@ class ResCompany(models.Model):
         plan = plans.search([('name', 'in', PLAN_NAMES), ('parent_id', '=', False)], limit=1)
         if not plan:
             plan = plans.create({'name': PLAN_NAMES[0]})
-            self.env['ir.model.data']._update_xmlids([{
-                'xml_id': 'crm_contracts.analytic_plan_contracts', 'record': plan,
-                'noupdate': True,
-            }])
+            self.env['ir.model.data']._update_xmlids(
+                [
+                    {
+                        'xml_id': 'crm_contracts.analytic_plan_contracts',
+                        'record': plan,
+                        'noupdate': True,
+                    }
+                ]
+            )
         return plan

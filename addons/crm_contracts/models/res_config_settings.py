@@ -5,4 +5,5 @@ class ResConfigSettings(models.TransientModel):
     _inherit = 'res.config.settings'
 
     crm_contract_plan_id = fields.Many2one(
-        related='company_id.crm_contract_plan_id', readonly=False)
+        related='company_id.crm_contract_plan_id', readonly=False
+    )

@@ -8,17 +8,23 @@ class ContractCase(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.salesman = new_test_user(
-            cls.env, login='contract_salesman', groups='sales_team.group_sale_salesman')
+            cls.env, login='contract_salesman', groups='sales_team.group_sale_salesman'
+        )
         cls.colleague = new_test_user(
-            cls.env, login='contract_colleague', groups='sales_team.group_sale_salesman')
+            cls.env, login='contract_colleague', groups='sales_team.group_sale_salesman'
+        )
         cls.overseer = new_test_user(
-            cls.env, login='contract_overseer', groups='sales_team.group_sale_salesman_all_leads')
+            cls.env, login='contract_overseer', groups='sales_team.group_sale_salesman_all_leads'
+        )
         cls.administrator = new_test_user(
-            cls.env, login='contract_admin', groups='sales_team.group_sale_manager')
+            cls.env, login='contract_admin', groups='sales_team.group_sale_manager'
+        )
         cls.customer = cls.env['res.partner'].create(
-            {'name': 'Bodegas Arlanza', 'is_company': True})
+            {'name': 'Bodegas Arlanza', 'is_company': True}
+        )
         cls.contact = cls.env['res.partner'].create(
-            {'name': 'Lucía Arlanza', 'parent_id': cls.customer.id})
+            {'name': 'Lucía Arlanza', 'parent_id': cls.customer.id}
+        )
         cls.leaderless_team = cls.env['crm.team'].create({'name': 'Nobody leads', 'user_id': False})
         cls.plan = cls.env.company.crm_contract_plan_id
 
@@ -53,8 +59,11 @@ class ContractCase(TransactionCase):
 
     def renewal_activities(self, contract):
         return contract.activity_ids.filtered(
-            lambda activity: activity.activity_type_id
-            == self.env.ref('crm_contracts.mail_activity_type_renewal'))
+            lambda activity: (
+                activity.activity_type_id
+                == self.env.ref('crm_contracts.mail_activity_type_renewal')
+            )
+        )
 
     def term_dates(self, contract):
         return [

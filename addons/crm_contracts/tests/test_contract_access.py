@@ -6,13 +6,16 @@ from .common import ContractCase
 
 @tagged('post_install', '-at_install')
 class TestContractAccess(ContractCase):
-
     def test_salesperson_sees_own_and_unassigned(self):
         own, foreign, free = (
             self.create_running(manager_id=user.id)
-            for user in (self.salesman, self.colleague, self.env['res.users']))
-        seen = self.env['crm.contract'].with_user(self.salesman).search(
-            [('id', 'in', (own | foreign | free).ids)])
+            for user in (self.salesman, self.colleague, self.env['res.users'])
+        )
+        seen = (
+            self.env['crm.contract']
+            .with_user(self.salesman)
+            .search([('id', 'in', (own | foreign | free).ids)])
+        )
         self.assertEqual(seen, own | free)
         with self.assertRaises(AccessError):
             foreign.with_user(self.salesman).read(['fixed_amount'])
@@ -59,8 +62,12 @@ class TestContractAccess(ContractCase):
         employee = new_test_user(self.env, login='contract_employee', groups='base.group_user')
         portal = new_test_user(self.env, login='contract_portal', groups='base.group_portal')
         for user in (employee, portal):
-            for model in ('crm.contract', 'crm.contract.term', 'crm.contract.template',
-                          'crm.contract.renewal'):
+            for model in (
+                'crm.contract',
+                'crm.contract.term',
+                'crm.contract.template',
+                'crm.contract.renewal',
+            ):
                 with self.subTest(user=user.login, model=model), self.assertRaises(AccessError):
                     self.env[model].with_user(user).search([])
         with self.assertRaises(AccessError):

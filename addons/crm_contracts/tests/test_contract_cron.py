@@ -6,7 +6,6 @@ from .common import ContractCase
 
 @tagged('post_install', '-at_install')
 class TestContractCron(ContractCase):
-
     @freeze_time('2026-12-01')
     def test_contract_is_to_renew_from_its_notice_day(self):
         self.salesman.lang = 'en_US'
@@ -15,8 +14,10 @@ class TestContractCron(ContractCase):
         self.run_cron()
         self.assertEqual((due | tomorrow).mapped('state'), ['to_renew', 'open'])
         self.assertFalse(self.renewal_activities(tomorrow))
-        self.assertRecordValues(self.renewal_activities(due), [{
-            'user_id': self.salesman.id, 'summary': 'Decide on the renewal'}])
+        self.assertRecordValues(
+            self.renewal_activities(due),
+            [{'user_id': self.salesman.id, 'summary': 'Decide on the renewal'}],
+        )
 
     @freeze_time('2026-12-01')
     def test_second_run_does_no_harm(self):
@@ -29,7 +30,8 @@ class TestContractCron(ContractCase):
     @freeze_time('2026-12-01')
     def test_contract_without_manager_tells_the_leader_or_an_administrator(self):
         leader = new_test_user(
-            self.env, login='contract_leader', groups='sales_team.group_sale_salesman_all_leads')
+            self.env, login='contract_leader', groups='sales_team.group_sale_salesman_all_leads'
+        )
         team = self.env['crm.team'].create({'name': 'Led', 'user_id': leader.id})
         led = self.create_running(manager_id=False, team_id=team.id)
         alone = self.create_running(manager_id=False, team_id=self.leaderless_team.id)
@@ -37,7 +39,8 @@ class TestContractCron(ContractCase):
         self.assertEqual((led | alone).mapped('state'), ['to_renew', 'to_renew'])
         self.assertEqual(self.renewal_activities(led).user_id, leader)
         self.assertTrue(
-            self.renewal_activities(alone).user_id.has_group('sales_team.group_sale_manager'))
+            self.renewal_activities(alone).user_id.has_group('sales_team.group_sale_manager')
+        )
 
     @freeze_time('2027-01-01')
     def test_tacit_contract_renews_itself_the_day_after_its_end(self):
@@ -65,8 +68,10 @@ class TestContractCron(ContractCase):
     def test_missed_terms_are_made_up_for_one_by_one(self):
         contract = self.create_running(renewal_type='tacit')
         self.run_cron()
-        self.assertEqual(self.term_dates(contract), [
-            (f'{year}-01-01', f'{year}-12-31') for year in (2026, 2027, 2028, 2029)])
+        self.assertEqual(
+            self.term_dates(contract),
+            [(f'{year}-01-01', f'{year}-12-31') for year in (2026, 2027, 2028, 2029)],
+        )
 
     @freeze_time('2027-01-01')
     def test_contract_that_is_not_renewed_closes_itself(self):
@@ -86,9 +91,13 @@ class TestContractCron(ContractCase):
 
     @freeze_time('2027-01-01')
     def test_draft_closed_and_cancelled_contracts_rest(self):
-        resting = self.env['crm.contract'].concat(*(
-            self.create_contract(state=state, renewal_type=renewal)
-            for state in ('draft', 'closed', 'cancelled') for renewal in ('manual', 'tacit')))
+        resting = self.env['crm.contract'].concat(
+            *(
+                self.create_contract(state=state, renewal_type=renewal)
+                for state in ('draft', 'closed', 'cancelled')
+                for renewal in ('manual', 'tacit')
+            )
+        )
         before = resting.mapped('state')
         self.run_cron()
         self.assertEqual(resting.mapped('state'), before)
@@ -97,8 +106,7 @@ class TestContractCron(ContractCase):
     def test_broken_contract_stops_nobody(self):
         broken, good = self.create_running(renewal_type='tacit'), self.create_running()
         self.env.flush_all()
-        self.env.cr.execute(
-            'UPDATE crm_contract SET term_months = 0 WHERE id = %s', [broken.id])
+        self.env.cr.execute('UPDATE crm_contract SET term_months = 0 WHERE id = %s', [broken.id])
         broken.invalidate_recordset()
         with mute_logger('odoo.addons.crm_contracts.models.crm_contract_renewal_mixin'):
             self.run_cron()
@@ -108,8 +116,9 @@ class TestContractCron(ContractCase):
 
     @freeze_time('2026-12-01')
     def test_renewal_sends_no_mail_per_contract(self):
-        contracts = self.env['crm.contract'].concat(*(
-            self.create_running() for _number in range(3)))
+        contracts = self.env['crm.contract'].concat(
+            *(self.create_running() for _number in range(3))
+        )
         mails = self.env['mail.mail'].search_count([])
         self.run_cron()
         self.assertEqual(set(contracts.mapped('state')), {'to_renew'})

@@ -7,31 +7,49 @@ from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 @tagged('post_install', '-at_install')
 class TestContractFigures(AccountTestInvoicingCommon):
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.env.user.group_ids |= cls.env.ref('sales_team.group_sale_manager')
         cls.salesman = new_test_user(
-            cls.env, login='figures_salesman', groups='sales_team.group_sale_salesman',
-            company_id=cls.env.company.id, company_ids=[Command.set(cls.env.company.ids)])
-        cls.env.company.crm_contract_plan_id = cls.env[
-            'res.company']._get_or_create_contract_plan()
-        cls.contract, cls.other = cls.env['crm.contract'].create([{
-            'name': name, 'partner_id': cls.partner_a.id, 'manager_id': cls.salesman.id,
-            'state': 'open',
-        } for name in ('First', 'Second')])
+            cls.env,
+            login='figures_salesman',
+            groups='sales_team.group_sale_salesman',
+            company_id=cls.env.company.id,
+            company_ids=[Command.set(cls.env.company.ids)],
+        )
+        cls.env.company.crm_contract_plan_id = cls.env['res.company']._get_or_create_contract_plan()
+        cls.contract, cls.other = cls.env['crm.contract'].create(
+            [
+                {
+                    'name': name,
+                    'partner_id': cls.partner_a.id,
+                    'manager_id': cls.salesman.id,
+                    'state': 'open',
+                }
+                for name in ('First', 'Second')
+            ]
+        )
 
     def _book(self, move_type, amount, distribution, post=True):
-        move = self.env['account.move'].create({
-            'move_type': move_type,
-            'partner_id': self.partner_a.id,
-            'invoice_date': '2026-03-01',
-            'invoice_line_ids': [Command.create({
-                'name': 'Work', 'quantity': 1, 'price_unit': amount, 'tax_ids': False,
-                'analytic_distribution': distribution,
-            })],
-        })
+        move = self.env['account.move'].create(
+            {
+                'move_type': move_type,
+                'partner_id': self.partner_a.id,
+                'invoice_date': '2026-03-01',
+                'invoice_line_ids': [
+                    Command.create(
+                        {
+                            'name': 'Work',
+                            'quantity': 1,
+                            'price_unit': amount,
+                            'tax_ids': False,
+                            'analytic_distribution': distribution,
+                        }
+                    )
+                ],
+            }
+        )
         if post:
             move.action_post()
         return move
@@ -45,14 +63,25 @@ class TestContractFigures(AccountTestInvoicingCommon):
         self._book('in_invoice', 300, self._on(self.contract))
         self._book('in_refund', 100, self._on(self.contract))
         self._book('out_invoice', 5000, self._on(self.contract), post=False)
-        self.env['account.analytic.line'].create({
-            'name': 'Time', 'amount': -100,
-            self.contract.analytic_account_id.plan_id._column_name():
-                self.contract.analytic_account_id.id,
-        })
-        self.assertRecordValues(self.contract, [{
-            'revenue': 800.0, 'cost_total': 300.0, 'margin': 500.0, 'margin_rate': 0.625,
-            'analytic_item_count': 5}])
+        self.env['account.analytic.line'].create(
+            {
+                'name': 'Time',
+                'amount': -100,
+                self.contract.analytic_account_id.plan_id._column_name(): self.contract.analytic_account_id.id,
+            }
+        )
+        self.assertRecordValues(
+            self.contract,
+            [
+                {
+                    'revenue': 800.0,
+                    'cost_total': 300.0,
+                    'margin': 500.0,
+                    'margin_rate': 0.625,
+                    'analytic_item_count': 5,
+                }
+            ],
+        )
 
     def test_distribution_shares_an_item_between_contracts(self):
         self._book('out_invoice', 1000, {**self._on(self.contract, 60), **self._on(self.other, 40)})
@@ -60,9 +89,18 @@ class TestContractFigures(AccountTestInvoicingCommon):
         self.assertEqual(self.other.revenue, 400.0)
 
     def test_contract_without_items_has_no_figures(self):
-        self.assertRecordValues(self.contract, [{
-            'revenue': 0.0, 'cost_total': 0.0, 'margin': 0.0, 'margin_rate': 0.0,
-            'analytic_item_count': 0}])
+        self.assertRecordValues(
+            self.contract,
+            [
+                {
+                    'revenue': 0.0,
+                    'cost_total': 0.0,
+                    'margin': 0.0,
+                    'margin_rate': 0.0,
+                    'analytic_item_count': 0,
+                }
+            ],
+        )
 
     def test_button_opens_exactly_the_items_that_are_counted(self):
         self._book('out_invoice', 1000, self._on(self.contract))
@@ -82,9 +120,20 @@ class TestContractFigures(AccountTestInvoicingCommon):
             items.search([('auto_account_id', '=', self.contract.analytic_account_id.id)]).read()
 
     def test_figures_of_many_contracts_take_one_grouped_query(self):
-        contracts = self.contract | self.other | self.env['crm.contract'].create([{
-            'name': f'Many {number}', 'partner_id': self.partner_a.id, 'state': 'open',
-        } for number in range(30)])
+        contracts = (
+            self.contract
+            | self.other
+            | self.env['crm.contract'].create(
+                [
+                    {
+                        'name': f'Many {number}',
+                        'partner_id': self.partner_a.id,
+                        'state': 'open',
+                    }
+                    for number in range(30)
+                ]
+            )
+        )
         self._book('out_invoice', 1000, self._on(self.contract))
 
         def count_queries(records):

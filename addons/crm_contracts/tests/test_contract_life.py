@@ -11,11 +11,11 @@ from .common import ContractCase
 
 @tagged('post_install', '-at_install')
 class TestContractLife(ContractCase):
-
     def test_new_contract_draws_a_number_of_its_company(self):
         other = self.env['res.company'].create({'name': 'Contract Company B'})
-        first, second = self.env['crm.contract'].create([
-            self.prepare_contract(), self.prepare_contract()])
+        first, second = self.env['crm.contract'].create(
+            [self.prepare_contract(), self.prepare_contract()]
+        )
         elsewhere = self.create_contract(company_id=other.id, manager_id=False)
         again = self.create_contract(company_id=other.id, manager_id=False)
         self.assertEqual(int(second.code[-4:]), int(first.code[-4:]) + 1)
@@ -36,14 +36,23 @@ class TestContractLife(ContractCase):
         self.assertEqual(contract.state, 'open')
         self.assertEqual(self.term_dates(contract), [('2026-01-01', '2026-12-31')])
         self.assertEqual(contract.term_ids.fixed_amount, 1200.0)
-        self.assertRecordValues(contract.analytic_account_id, [{
-            'name': contract.name, 'code': contract.code, 'plan_id': self.plan.id,
-            'partner_id': self.customer.id, 'company_id': self.env.company.id,
-        }])
+        self.assertRecordValues(
+            contract.analytic_account_id,
+            [
+                {
+                    'name': contract.name,
+                    'code': contract.code,
+                    'plan_id': self.plan.id,
+                    'partner_id': self.customer.id,
+                    'company_id': self.env.company.id,
+                }
+            ],
+        )
 
     def test_confirm_keeps_an_account_that_was_given(self):
         account = self.env['account.analytic.account'].create(
-            {'name': 'Given', 'plan_id': self.plan.id})
+            {'name': 'Given', 'plan_id': self.plan.id}
+        )
         contract = self.create_running(analytic_account_id=account.id)
         self.assertEqual(contract.analytic_account_id, account)
 
@@ -85,8 +94,9 @@ class TestContractLife(ContractCase):
     def test_close_keeps_day_and_reason(self):
         contract = self.create_running()
         contract.with_user(self.salesman).action_close(reason='The shop was sold')
-        self.assertRecordValues(contract, [{
-            'state': 'closed', 'close_reason': 'The shop was sold'}])
+        self.assertRecordValues(
+            contract, [{'state': 'closed', 'close_reason': 'The shop was sold'}]
+        )
         self.assertEqual(str(contract.date_closed), '2026-06-15')
         with self.assertRaises(UserError):
             contract.action_confirm()
@@ -108,12 +118,15 @@ class TestContractLife(ContractCase):
     def test_dates_and_amount_of_a_running_contract_move_its_terms(self):
         contract = self.create_running()
         contract._renew()
-        contract.write({'date_start': '2025-12-01', 'date_end': '2027-11-30',
-                        'fixed_amount': 1500.0})
-        self.assertEqual(self.term_dates(contract), [
-            ('2025-12-01', '2026-12-31'), ('2027-01-01', '2027-11-30')])
-        self.assertEqual(contract.term_ids.sorted('date_start').mapped('fixed_amount'),
-                         [1200.0, 1500.0])
+        contract.write(
+            {'date_start': '2025-12-01', 'date_end': '2027-11-30', 'fixed_amount': 1500.0}
+        )
+        self.assertEqual(
+            self.term_dates(contract), [('2025-12-01', '2026-12-31'), ('2027-01-01', '2027-11-30')]
+        )
+        self.assertEqual(
+            contract.term_ids.sorted('date_start').mapped('fixed_amount'), [1200.0, 1500.0]
+        )
 
     def test_end_before_start_is_refused(self):
         with self.assertRaises(CheckViolation), mute_logger('odoo.sql_db'), self.cr.savepoint():
@@ -123,10 +136,8 @@ class TestContractLife(ContractCase):
     def test_overlapping_terms_are_refused_by_the_database(self):
         contract, other = self.create_running(), self.create_running()
         terms = self.env['crm.contract.term']
-        overlap = {'contract_id': contract.id, 'date_start': '2026-12-31',
-                   'date_end': '2027-12-31'}
-        with self.assertRaises(ExclusionViolation), mute_logger('odoo.sql_db'), \
-                self.cr.savepoint():
+        overlap = {'contract_id': contract.id, 'date_start': '2026-12-31', 'date_end': '2027-12-31'}
+        with self.assertRaises(ExclusionViolation), mute_logger('odoo.sql_db'), self.cr.savepoint():
             terms.create(overlap)
         terms.create(dict(overlap, date_start='2027-01-01'))
         self.assertEqual(len(contract.term_ids), 2)
@@ -140,9 +151,18 @@ class TestContractLife(ContractCase):
     def test_copy_starts_a_new_life(self):
         contract = self.create_running()
         copy = contract.copy()
-        self.assertRecordValues(copy, [{
-            'name': 'Support of the web shop (copy)', 'state': 'draft',
-            'analytic_account_id': False, 'term_ids': [], 'fixed_amount': 1200.0}])
+        self.assertRecordValues(
+            copy,
+            [
+                {
+                    'name': 'Support of the web shop (copy)',
+                    'state': 'draft',
+                    'analytic_account_id': False,
+                    'term_ids': [],
+                    'fixed_amount': 1200.0,
+                }
+            ],
+        )
         self.assertNotEqual(copy.code, contract.code)
 
     def test_form_proposes_manager_company_and_currency(self):
@@ -150,14 +170,25 @@ class TestContractLife(ContractCase):
             form.name = 'New'
             form.partner_id = self.customer
             contract = form.save()
-        self.assertRecordValues(contract, [{
-            'manager_id': self.salesman.id, 'company_id': self.env.company.id,
-            'currency_id': self.env.company.currency_id.id, 'state': 'draft',
-            'renewal_type': 'manual', 'term_months': 12, 'notice_days': 30}])
+        self.assertRecordValues(
+            contract,
+            [
+                {
+                    'manager_id': self.salesman.id,
+                    'company_id': self.env.company.id,
+                    'currency_id': self.env.company.currency_id.id,
+                    'state': 'draft',
+                    'renewal_type': 'manual',
+                    'term_months': 12,
+                    'notice_days': 30,
+                }
+            ],
+        )
 
     def test_team_follows_the_manager(self):
-        team = self.env['crm.team'].create({
-            'name': 'Contracts North', 'sequence': -10, 'member_ids': [(6, 0, self.salesman.ids)]})
+        team = self.env['crm.team'].create(
+            {'name': 'Contracts North', 'sequence': -10, 'member_ids': [(6, 0, self.salesman.ids)]}
+        )
         contract = self.create_contract()
         self.assertEqual(contract.team_id, team)
         contract.manager_id = False

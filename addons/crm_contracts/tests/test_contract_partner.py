@@ -5,7 +5,6 @@ from .common import ContractCase
 
 @tagged('post_install', '-at_install')
 class TestContractPartner(ContractCase):
-
     def test_card_counts_the_contracts_of_the_whole_hierarchy(self):
         self.create_contract()
         self.create_contract(partner_id=self.contact.id).action_archive()
@@ -21,8 +20,12 @@ class TestContractPartner(ContractCase):
         self.create_contract(state='cancelled')
         customer = self.customer.with_user(self.salesman)
         action = customer.action_view_crm_contracts()
-        opened = self.env[action['res_model']].with_user(self.salesman).with_context(
-            action['context']).search(action['domain'])
+        opened = (
+            self.env[action['res_model']]
+            .with_user(self.salesman)
+            .with_context(**action['context'])
+            .search(action['domain'])
+        )
         self.assertEqual(len(opened), customer.crm_contract_count)
         self.assertEqual(len(opened), 3)
         self.assertFalse([key for key in action['context'] if key.startswith('search_default')])
@@ -36,5 +39,6 @@ class TestContractPartner(ContractCase):
         twin = self.env['res.partner'].create({'name': 'Bodegas Arlanza SL'})
         contract = self.create_contract(partner_id=twin.id)
         self.env['base.partner.merge.automatic.wizard']._merge(
-            (twin | self.customer).ids, self.customer)
+            (twin | self.customer).ids, self.customer
+        )
         self.assertEqual(contract.partner_id, self.customer)

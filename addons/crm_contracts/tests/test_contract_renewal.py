@@ -6,13 +6,13 @@ from .common import ContractCase
 
 @tagged('post_install', '-at_install')
 class TestContractRenewal(ContractCase):
-
     def test_renew_opens_the_next_term_and_keeps_the_history(self):
         contract = self.create_running()
         term = contract._renew()
         self.assertEqual(term._name, 'crm.contract.term')
-        self.assertEqual(self.term_dates(contract), [
-            ('2026-01-01', '2026-12-31'), ('2027-01-01', '2027-12-31')])
+        self.assertEqual(
+            self.term_dates(contract), [('2026-01-01', '2026-12-31'), ('2027-01-01', '2027-12-31')]
+        )
         self.assertEqual(str(contract.date_end), '2027-12-31')
         self.assertEqual(str(contract.date_notice), '2027-12-01')
         self.assertEqual(contract.state, 'open')
@@ -28,11 +28,14 @@ class TestContractRenewal(ContractCase):
 
     def test_renewals_stay_anchored_to_the_first_day(self):
         contract = self.create_running(
-            date_start='2026-01-31', date_end='2026-02-27', term_months=1)
+            date_start='2026-01-31', date_end='2026-02-27', term_months=1
+        )
         for _month in range(4):
             contract._renew()
-        self.assertEqual([end for _start, end in self.term_dates(contract)], [
-            '2026-02-27', '2026-03-30', '2026-04-29', '2026-05-30', '2026-06-29'])
+        self.assertEqual(
+            [end for _start, end in self.term_dates(contract)],
+            ['2026-02-27', '2026-03-30', '2026-04-29', '2026-05-30', '2026-06-29'],
+        )
 
     def test_renew_takes_a_to_renew_contract_back_and_drops_its_activity(self):
         contract = self.create_running()
@@ -65,8 +68,9 @@ class TestContractRenewal(ContractCase):
     def test_dialogue_proposes_and_renews(self):
         contract = self.create_running()
         action = contract.with_user(self.salesman).action_renew()
-        form = Form(self.env[action['res_model']].with_user(self.salesman).with_context(
-            action['context']))
+        form = Form(
+            self.env[action['res_model']].with_user(self.salesman).with_context(**action['context'])
+        )
         self.assertEqual(str(form.date_start), '2027-01-01')
         self.assertEqual(str(form.date_end), '2027-12-31')
         form.price_increase = 10
@@ -77,8 +81,9 @@ class TestContractRenewal(ContractCase):
 
     def test_dialogue_of_a_foreign_contract_is_refused(self):
         contract = self.create_running()
-        wizard = self.env['crm.contract.renewal'].create({
-            'contract_id': contract.id, 'date_end': '2027-12-31'})
+        wizard = self.env['crm.contract.renewal'].create(
+            {'contract_id': contract.id, 'date_end': '2027-12-31'}
+        )
         with self.assertRaises(UserError), self.cr.savepoint():
             wizard.with_user(self.colleague).action_renew()
         self.assertEqual(len(contract.term_ids), 1)

@@ -5,7 +5,6 @@ from .common import ContractCase
 
 @tagged('post_install', '-at_install')
 class TestContractSpeed(ContractCase):
-
     def _count_queries(self, function):
         self.env.flush_all()
         self.env.cr.precommit.run()
@@ -22,6 +21,7 @@ class TestContractSpeed(ContractCase):
         def create():
             nonlocal contracts
             contracts = contracts.create([self.prepare_contract() for _n in range(size)])
+
         return [
             self._count_queries(create),
             self._count_queries(lambda: contracts.action_confirm()),

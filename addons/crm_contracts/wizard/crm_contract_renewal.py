@@ -13,10 +13,16 @@ class CrmContractRenewal(models.TransientModel):
     currency_id = fields.Many2one(related='contract_id.currency_id')
     date_start = fields.Date(string='From', compute='_compute_date_start')
     date_end = fields.Date(
-        string='To', required=True, compute='_compute_date_end', store=True, readonly=False,
-        help='Last day included.')
+        string='To',
+        required=True,
+        compute='_compute_date_end',
+        store=True,
+        readonly=False,
+        help='Last day included.',
+    )
     price_increase = fields.Float(
-        string='Price Increase (%)', help='Percent added to the agreed amount.')
+        string='Price Increase (%)', help='Percent added to the agreed amount.'
+    )
     fixed_amount = fields.Monetary(string='New Amount', compute='_compute_fixed_amount')
 
     @api.depends('contract_id')

@@ -29,7 +29,7 @@ class CaptureController(http.Controller):
         # a visitor has no rights: the form stands for him, within what it does with a post
         form_sudo = request.env['crm.capture.form'].sudo()._find_by_token(token)
         if not form_sudo:
-            return self._refuse(404, request.env._("There is no such form."))
+            return self._refuse(404, request.env._('There is no such form.'))
         try:
             reference = form_sudo._capture(self._read_post(fields))
         except RateExceeded as error:
@@ -44,16 +44,16 @@ class CaptureController(http.Controller):
         try:
             post = json.loads(request.httprequest.get_data())
         except (ValueError, RecursionError) as error:
-            raise UserError(request.env._("The body is not valid JSON.")) from error
+            raise UserError(request.env._('The body is not valid JSON.')) from error
         if not isinstance(post, dict):
-            raise UserError(request.env._("The body must be a JSON object."))
+            raise UserError(request.env._('The body must be a JSON object.'))
         return post
 
     def _accept(self, form_sudo, reference, redirect):
         if redirect and redirect == form_sudo.thank_you_url:
             return request.redirect(redirect, local=False)
         if self._is_shown_to_a_visitor():
-            return self._show(201, request.env._("Thank you. Your reference is %s.", reference))
+            return self._show(201, request.env._('Thank you. Your reference is %s.', reference))
         return request.make_json_response({'reference': reference}, status=201)
 
     def _refuse(self, status, reason, headers=()):

@@ -9,5 +9,5 @@ class CalendarEvent(models.Model):
         string='Call',
         index='btree_not_null',
         ondelete='set null',
-        help="The call from which this meeting was planned.",
+        help='The call from which this meeting was planned.',
     )

@@ -26,7 +26,8 @@ class CrmCall(models.Model):
     def _default_medium_id(self):
         # not env.ref: it would ask the database for each of many new calls
         return self.env['ir.model.data']._xmlid_to_res_id(
-            'utm.utm_medium_phone', raise_if_not_found=False,
+            'utm.utm_medium_phone',
+            raise_if_not_found=False,
         )
 
     # === FIELDS === #
@@ -63,17 +64,17 @@ class CrmCall(models.Model):
         default=fields.Datetime.now,
         copy=False,
         tracking=True,
-        help="When the call is planned or took place.",
+        help='When the call is planned or took place.',
     )
     duration = fields.Float(
         copy=False,
-        help="How long the call took, in hours. Typed by the salesperson, never estimated.",
+        help='How long the call took, in hours. Typed by the salesperson, never estimated.',
     )
     is_overdue = fields.Boolean(
         string='Overdue',
         compute='_compute_is_overdue',
         search='_search_is_overdue',
-        help="The call is still planned and its time has passed.",
+        help='The call is still planned and its time has passed.',
     )
     # With whom
     partner_id = fields.Many2one(
@@ -150,10 +151,12 @@ class CrmCall(models.Model):
         comodel_name='crm.call.attempt',
         inverse_name='call_id',
         string='Attempts',
-        help="The moments at which the call was planned and did not take place.",
+        help='The moments at which the call was planned and did not take place.',
     )
     attempt_count = fields.Integer(
-        string='Failed Attempts', compute='_compute_attempt_count', store=True,
+        string='Failed Attempts',
+        compute='_compute_attempt_count',
+        store=True,
     )
     meeting_ids = fields.One2many(
         comodel_name='calendar.event',
@@ -162,7 +165,8 @@ class CrmCall(models.Model):
     )
 
     _duration_not_negative = models.Constraint(
-        'CHECK (duration >= 0)', "The duration of a call cannot be negative.",
+        'CHECK (duration >= 0)',
+        'The duration of a call cannot be negative.',
     )
     _user_date_idx = models.Index('(user_id, date)')
 
@@ -175,8 +179,9 @@ class CrmCall(models.Model):
                 continue
             partner = call.partner_id.display_name
             call.name = call.lead_id.name or (
-                self.env._("Call with %(customer)s", customer=partner)
-                if partner else self.env._("Call")
+                self.env._('Call with %(customer)s', customer=partner)
+                if partner
+                else self.env._('Call')
             )
 
     @api.depends('state', 'date')
@@ -309,10 +314,12 @@ class CrmCall(models.Model):
         labels = dict(self._fields['state']._description_selection(self.env))
         for call in self:
             if target != call.state and target not in TRANSITIONS[call.state]:
-                raise UserError(self.env._(
-                    "The call \"%(call)s\" is %(from)s and cannot become %(to)s.",
-                    **{'call': call.name, 'from': labels[call.state], 'to': labels[target]},
-                ))
+                raise UserError(
+                    self.env._(
+                        'The call "%(call)s" is %(from)s and cannot become %(to)s.',
+                        **{'call': call.name, 'from': labels[call.state], 'to': labels[target]},
+                    )
+                )
 
     def _prepare_attempt_values(self, reason=False):
         self.ensure_one()
@@ -326,14 +333,14 @@ class CrmCall(models.Model):
     def _log_attempts(self, reason=False):
         """Remember the dates for which the planned calls had been planned."""
         planned = self.filtered(lambda call: call.state == 'planned')
-        return self.env['crm.call.attempt'].create([
-            call._prepare_attempt_values(reason) for call in planned
-        ])
+        return self.env['crm.call.attempt'].create(
+            [call._prepare_attempt_values(reason) for call in planned]
+        )
 
     def _get_last_attempts(self):
-        return self.env['crm.call.attempt'].union(*[
-            call.attempt_ids.sorted('id')[-1:] for call in self
-        ])
+        return self.env['crm.call.attempt'].union(
+            *[call.attempt_ids.sorted('id')[-1:] for call in self]
+        )
 
     def _reschedule(self, date, reason=False):
         """Plan the calls anew; the date that is given up counts as an attempt.

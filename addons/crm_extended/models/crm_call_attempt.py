@@ -20,12 +20,12 @@ class CrmCallAttempt(models.Model):
         string='Planned For',
         required=True,
         readonly=True,
-        help="When the call should have taken place.",
+        help='When the call should have taken place.',
     )
     user_id = fields.Many2one(
         comodel_name='res.users',
         string='Salesperson',
         readonly=True,
-        help="Who should have made the call.",
+        help='Who should have made the call.',
     )
-    reason = fields.Char(help="Why the call did not take place.")
+    reason = fields.Char(help='Why the call did not take place.')

@@ -12,4 +12,4 @@ class CrmCallOutcome(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
 
-    _name_unique = models.Constraint('UNIQUE (name)', "There is already an outcome of this name.")
+    _name_unique = models.Constraint('UNIQUE (name)', 'There is already an outcome of this name.')

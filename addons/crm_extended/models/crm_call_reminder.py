@@ -27,7 +27,7 @@ class CrmCallReminder(models.AbstractModel):
         copy=False,
         index='btree_not_null',
         ondelete='set null',
-        help="The activity that reminds the salesperson of the planned call.",
+        help='The activity that reminds the salesperson of the planned call.',
     )
 
     # === CRUD === #
@@ -72,7 +72,8 @@ class CrmCallReminder(models.AbstractModel):
         self.ensure_one()
         return {
             'activity_type_id': self.env['ir.model.data']._xmlid_to_res_id(
-                CALL_ACTIVITY_TYPE, raise_if_not_found=False,
+                CALL_ACTIVITY_TYPE,
+                raise_if_not_found=False,
             ),
             'automated': True,
             'date_deadline': self._get_reminder_deadline(),
@@ -110,7 +111,9 @@ class CrmCallReminder(models.AbstractModel):
         """
         if self.env.context.get('mail_activity_automation_skip'):
             return
-        calls_sudo = self.sudo().with_context(clean_context(self.env.context))
+        # Replaced, not extended: the defaults of a call are none of its activity's.
+        context = clean_context(self.env.context)
+        calls_sudo = self.sudo().with_context(context)  # pylint: disable=context-overridden
         waiting = calls_sudo.filtered(lambda call: call._needs_reminder())
         reminded = waiting.filtered('reminder_activity_id.active')
         reminded._update_reminders()
@@ -119,9 +122,13 @@ class CrmCallReminder(models.AbstractModel):
 
     def _create_reminders(self):
         # a list of calls planned at once shows in the bell; a mail for each would be a flood
-        activities = self.env['mail.activity'].with_context(
-            mail_activity_quick_update=len(self) > 1,
-        ).create([call._prepare_reminder_values() for call in self])
+        activities = (
+            self.env['mail.activity']
+            .with_context(
+                mail_activity_quick_update=len(self) > 1,
+            )
+            .create([call._prepare_reminder_values() for call in self])
+        )
         for call, activity in zip(self, activities, strict=True):
             call.reminder_activity_id = activity
 

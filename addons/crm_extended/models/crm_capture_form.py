@@ -52,29 +52,31 @@ class CrmCaptureForm(models.Model):
     # === FIELDS === #
 
     name = fields.Char(required=True)
-    active = fields.Boolean(default=True, help="An archived form takes no posts.")
+    active = fields.Boolean(default=True, help='An archived form takes no posts.')
     token = fields.Char(
         required=True,
         readonly=True,
         copy=False,
         default=lambda self: self._new_token(),
-        help="The secret part of the address to which the website posts.",
+        help='The secret part of the address to which the website posts.',
     )
     url = fields.Char(string='Address', compute='_compute_url')
     html_snippet = fields.Text(string='HTML', compute='_compute_html_snippet')
     thank_you_url = fields.Char(
         string='Thank-You Page',
-        help="Where a visitor is sent after the form; the only address to which we redirect.",
+        help='Where a visitor is sent after the form; the only address to which we redirect.',
     )
     rate_limit = fields.Integer(
         string='Posts per Hour',
         required=True,
         default=60,
-        help="More than this in one hour are refused.",
+        help='More than this in one hour are refused.',
     )
     # What the leads get
     company_id = fields.Many2one(
-        comodel_name='res.company', required=True, default=lambda self: self.env.company,
+        comodel_name='res.company',
+        required=True,
+        default=lambda self: self.env.company,
     )
     team_id = fields.Many2one(
         comodel_name='crm.team',
@@ -89,33 +91,36 @@ class CrmCaptureForm(models.Model):
         check_company=True,
         ondelete='set null',
         domain=[('share', '=', False)],
-        help="Without one, the leads go to the leader of the team.",
+        help='Without one, the leads go to the leader of the team.',
     )
     medium_id = fields.Many2one(
         comodel_name='utm.medium',
         string='Channel',
         ondelete='set null',
         default=lambda self: self._default_medium_id(),
-        help="The channel of leads whose post names none.",
+        help='The channel of leads whose post names none.',
     )
     campaign_id = fields.Many2one(
         comodel_name='utm.campaign',
         ondelete='set null',
-        help="The campaign of leads whose post names none.",
+        help='The campaign of leads whose post names none.',
     )
     source_id = fields.Many2one(
         comodel_name='utm.source',
         ondelete='set null',
-        help="The source of leads whose post names none.",
+        help='The source of leads whose post names none.',
     )
     lead_ids = fields.One2many(
-        comodel_name='crm.lead', inverse_name='crm_capture_form_id', string='Leads',
+        comodel_name='crm.lead',
+        inverse_name='crm_capture_form_id',
+        string='Leads',
     )
-    lead_count = fields.Integer(string='Lead Count', compute='_compute_lead_count')
+    lead_count = fields.Integer(compute='_compute_lead_count')
 
-    _token_unique = models.Constraint('UNIQUE (token)', "Each form has a token of its own.")
+    _token_unique = models.Constraint('UNIQUE (token)', 'Each form has a token of its own.')
     _rate_limit_positive = models.Constraint(
-        'CHECK (rate_limit > 0)', "A form takes at least one post per hour.",
+        'CHECK (rate_limit > 0)',
+        'A form takes at least one post per hour.',
     )
 
     # === COMPUTE === #
@@ -129,15 +134,26 @@ class CrmCaptureForm(models.Model):
     @api.depends('url', 'thank_you_url')
     def _compute_html_snippet(self):
         for form in self:
-            form.html_snippet = self.env['ir.qweb']._render(
-                'crm_extended.crm_capture_form_snippet', {'form': form, 'trap': TRAP_FIELD},
-            ).strip()
+            form.html_snippet = (
+                self.env['ir.qweb']
+                ._render(
+                    'crm_extended.crm_capture_form_snippet',
+                    {'form': form, 'trap': TRAP_FIELD},
+                )
+                .strip()
+            )
 
     @api.depends('lead_ids')
     def _compute_lead_count(self):
-        counts = dict(self.env['crm.lead'].with_context(active_test=False)._read_group(
-            [('crm_capture_form_id', 'in', self.ids)], ['crm_capture_form_id'], ['__count'],
-        ))
+        counts = dict(
+            self.env['crm.lead']
+            .with_context(active_test=False)
+            ._read_group(
+                [('crm_capture_form_id', 'in', self.ids)],
+                ['crm_capture_form_id'],
+                ['__count'],
+            )
+        )
         for form in self:
             form.lead_count = counts.get(form._origin, 0)
 
@@ -148,11 +164,13 @@ class CrmCaptureForm(models.Model):
         for form in self.filtered('thank_you_url'):
             address = urlsplit(form.thank_you_url)
             if address.scheme not in ('http', 'https') or not address.netloc:
-                raise ValidationError(self.env._(
-                    "The thank-you page of %(form)s must be a complete address, "
-                    "for example https://www.example.com/thanks.",
-                    form=form.name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        'The thank-you page of %(form)s must be a complete address, '
+                        'for example https://www.example.com/thanks.',
+                        form=form.name,
+                    )
+                )
 
     # === ACTIONS === #
 
@@ -192,7 +210,7 @@ class CrmCaptureForm(models.Model):
         self.ensure_one()
         post = self._clean_post(raw_post)
         if raw_post.get(TRAP_FIELD):
-            _logger.info("Website form %s (%s): a machine fell into the trap", self.name, self.id)
+            _logger.info('Website form %s (%s): a machine fell into the trap', self.name, self.id)
             return secrets.token_hex(5).upper()
         with self.env.cr.savepoint():
             reference, is_new = self.env['crm.capture.post']._remember(self, post)
@@ -207,30 +225,36 @@ class CrmCaptureForm(models.Model):
         for name, length in POST_FIELDS.items():
             value = raw_post.get(name)
             if isinstance(value, (dict, list)):
-                raise UserError(self.env._("%(field)s must be a text.", field=name))
+                raise UserError(self.env._('%(field)s must be a text.', field=name))
             text = '' if value in (None, False) else str(value).replace('\0', '').strip()
             post[name] = text[:length]
         if not any(post[name] for name in TELLING_FIELDS):
-            raise UserError(self.env._(
-                "Nothing was sent. Please give at least a name, an email address or a message.",
-            ))
+            raise UserError(
+                self.env._(
+                    'Nothing was sent. Please give at least a name, an email address or a message.',
+                )
+            )
         return post
 
     def _create_lead_within_rate(self, post, reference):
         windows = self.env['crm.capture.window']
         with windows._counted(self, 'post', self.rate_limit) as has_room:
             if not has_room:
-                raise RateExceeded(self.env._("Too many requests. Please try again in an hour."))
+                raise RateExceeded(self.env._('Too many requests. Please try again in an hour.'))
             self._create_lead(post, reference)
             self.env.flush_all()
 
     def _create_lead(self, post, reference):
         utm_values, unknown_names = self._get_utm_values(post)
         values = self._prepare_lead_values(post, unknown_names)
-        lead = self.env['crm.lead'].create({
-            **values, **utm_values, 'crm_capture_reference': reference,
-        })
-        lead._assign_userless_lead_in_team(self.env._("website form"))
+        lead = self.env['crm.lead'].create(
+            {
+                **values,
+                **utm_values,
+                'crm_capture_reference': reference,
+            }
+        )
+        lead._assign_userless_lead_in_team(self.env._('website form'))
         return lead
 
     def _prepare_lead_values(self, post, unknown_names=()):
@@ -239,9 +263,12 @@ class CrmCaptureForm(models.Model):
         who = post['contact_name'] or post['company'] or post['email'] or post['phone']
         return {
             'type': 'lead',
-            'name': post['name'] or post['subject'] or (
-                self.env._("Request from %(sender)s", sender=who)
-                if who else self.env._("Request from the website")
+            'name': post['name']
+            or post['subject']
+            or (
+                self.env._('Request from %(sender)s', sender=who)
+                if who
+                else self.env._('Request from the website')
             ),
             'contact_name': post['contact_name'],
             'email_from': post['email'],

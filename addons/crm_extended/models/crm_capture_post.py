@@ -20,18 +20,26 @@ class CrmCapturePost(models.Model):
     _rec_name = 'reference'
 
     form_id = fields.Many2one(
-        comodel_name='crm.capture.form', required=True, readonly=True, ondelete='cascade',
+        comodel_name='crm.capture.form',
+        required=True,
+        readonly=True,
+        ondelete='cascade',
     )
     digest = fields.Char(
-        required=True, readonly=True, help="Fingerprint of what was sent; the text is not kept.",
+        required=True,
+        readonly=True,
+        help='Fingerprint of what was sent; the text is not kept.',
     )
     date = fields.Datetime(required=True, readonly=True, index=True)
     reference = fields.Char(
-        required=True, readonly=True, help="What the sender was told; the lead carries it too.",
+        required=True,
+        readonly=True,
+        help='What the sender was told; the lead carries it too.',
     )
 
     _digest_unique = models.Constraint(
-        'UNIQUE (form_id, digest)', "A form remembers each content once.",
+        'UNIQUE (form_id, digest)',
+        'A form remembers each content once.',
     )
 
     @api.model
@@ -50,15 +58,17 @@ class CrmCapturePost(models.Model):
             'reference': secrets.token_hex(5).upper(),
         }
         values['before'] = values['now'] - REPEAT_WITHIN
-        rows = self.env.execute_query(SQL(
-            """INSERT INTO crm_capture_post (form_id, digest, date, reference)
+        rows = self.env.execute_query(
+            SQL(
+                """INSERT INTO crm_capture_post (form_id, digest, date, reference)
                     VALUES (%(form)s, %(digest)s, %(now)s, %(reference)s)
                ON CONFLICT (form_id, digest)
              DO UPDATE SET date = EXCLUDED.date, reference = EXCLUDED.reference
                      WHERE crm_capture_post.date < %(before)s
                  RETURNING reference""",
-            **values,
-        ))
+                **values,
+            )
+        )
         if rows:
             return values['reference'], True
         known = self.search([('form_id', '=', form.id), ('digest', '=', values['digest'])])

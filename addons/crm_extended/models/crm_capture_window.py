@@ -22,7 +22,10 @@ class CrmCaptureWindow(models.Model):
     _rec_name = 'date_start'
 
     form_id = fields.Many2one(
-        comodel_name='crm.capture.form', required=True, readonly=True, ondelete='cascade',
+        comodel_name='crm.capture.form',
+        required=True,
+        readonly=True,
+        ondelete='cascade',
     )
     kind = fields.Selection(
         selection=[('post', 'Posts per Hour'), ('name', 'New Names per Day')],
@@ -33,7 +36,8 @@ class CrmCaptureWindow(models.Model):
     hits = fields.Integer(string='Number', required=True, readonly=True)
 
     _window_unique = models.Constraint(
-        'UNIQUE (form_id, kind, date_start)', "A form has one counter for each window.",
+        'UNIQUE (form_id, kind, date_start)',
+        'A form has one counter for each window.',
     )
     _date_start_idx = models.Index('(date_start)')
 

@@ -5,7 +5,9 @@ class CrmLead(models.Model):
     _inherit = 'crm.lead'
 
     crm_call_ids = fields.One2many(
-        comodel_name='crm.call', inverse_name='lead_id', string='Calls',
+        comodel_name='crm.call',
+        inverse_name='lead_id',
+        string='Calls',
     )
     crm_call_count = fields.Integer(
         string='Call Count',
@@ -26,15 +28,19 @@ class CrmLead(models.Model):
         readonly=True,
         copy=False,
         index='btree_not_null',
-        help="What the visitor of the website was told; he may quote it on the phone.",
+        help='What the visitor of the website was told; he may quote it on the phone.',
     )
 
     @api.depends('crm_call_ids')
     @api.depends_context('uid', 'allowed_company_ids')
     def _compute_crm_call_count(self):
-        counts = dict(self.env['crm.call']._read_group(
-            [('lead_id', 'in', self.ids)], ['lead_id'], ['__count'],
-        ))
+        counts = dict(
+            self.env['crm.call']._read_group(
+                [('lead_id', 'in', self.ids)],
+                ['lead_id'],
+                ['__count'],
+            )
+        )
         for lead in self:
             lead.crm_call_count = counts.get(lead._origin, 0)
 
@@ -58,8 +64,9 @@ class CrmLead(models.Model):
         return super().message_new(msg_dict, custom_values=values)
 
     def _merge_dependences(self, opportunities):
-        super()._merge_dependences(opportunities)
+        result = super()._merge_dependences(opportunities)
         self._merge_dependences_crm_calls(opportunities)
+        return result
 
     def _merge_dependences_crm_calls(self, opportunities):
         """Move the calls of the merged leads, also those that the user may not see."""

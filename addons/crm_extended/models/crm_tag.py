@@ -29,10 +29,17 @@ class CrmTag(models.Model):
             demo_xmlid = f'sales_team.{demo_name}'
             tag = self.env.ref(demo_xmlid, raise_if_not_found=False)
             theirs = not tag and self.with_context(lang='en_US').search([('name', '=', name)])
-            tag = tag or theirs or self.with_context(lang='en_US').create({
-                'name': name, 'color': color,
-            })
+            tag = (
+                tag
+                or theirs
+                or self.with_context(lang='en_US').create(
+                    {
+                        'name': name,
+                        'color': color,
+                    }
+                )
+            )
             xmlids = [demo_xmlid] if theirs else [demo_xmlid, f'crm_extended.crm_tag_{key}']
-            self.env['ir.model.data']._update_xmlids([
-                {'xml_id': xmlid, 'record': tag, 'noupdate': True} for xmlid in xmlids
-            ])
+            self.env['ir.model.data']._update_xmlids(
+                [{'xml_id': xmlid, 'record': tag, 'noupdate': True} for xmlid in xmlids]
+            )

@@ -25,6 +25,13 @@ class MailActivity(models.Model):
         activities = self.filtered(lambda activity: activity.res_model == 'crm.call')
         if not activities:
             return self.env['crm.call'].sudo()
-        return self.env['crm.call'].sudo().search([
-            ('reminder_activity_id', 'in', activities.ids), ('state', '=', 'planned'),
-        ])
+        return (
+            self.env['crm.call']
+            .sudo()
+            .search(
+                [
+                    ('reminder_activity_id', 'in', activities.ids),
+                    ('state', '=', 'planned'),
+                ]
+            )
+        )

@@ -79,7 +79,11 @@ class ResPartner(models.Model):
         partner = documents._field_to_sql(query.table, 'partner_id', query)
         return SQL(
             '(SELECT %s, %s, COUNT(*) FROM %s WHERE %s GROUP BY %s)',
-            field_name, partner, query.from_clause, query.where_clause or SQL('TRUE'), partner,
+            field_name,
+            partner,
+            query.from_clause,
+            query.where_clause or SQL('TRUE'),
+            partner,
         )
 
     def _get_crm_counter_action(self, field_name, action_xmlid):
@@ -99,12 +103,14 @@ class ResPartner(models.Model):
         if not self.env.user.has_group('sales_team.group_sale_salesman'):
             return data_list
         for partner in self.filtered('crm_call_count'):
-            data_list[partner.id].append({
-                'iconClass': 'fa-phone',
-                'value': partner.crm_call_count,
-                'label': self.env._("Calls"),
-                'tagClass': 'o_tag_color_4',
-            })
+            data_list[partner.id].append(
+                {
+                    'iconClass': 'fa-phone',
+                    'value': partner.crm_call_count,
+                    'label': self.env._('Calls'),
+                    'tagClass': 'o_tag_color_4',
+                }
+            )
         return data_list
 
     def action_view_crm_calls(self):

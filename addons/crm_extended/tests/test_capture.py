@@ -15,72 +15,100 @@ from .common import NOW, CrmExtendedCase
 
 @tagged('post_install', '-at_install')
 class TestCapture(CrmExtendedCase, HttpCase):
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.form = cls.env['crm.capture.form'].create({
-            'name': 'Contact page',
-            'team_id': cls.team.id,
-            'user_id': cls.salesman.id,
-        })
+        cls.form = cls.env['crm.capture.form'].create(
+            {
+                'name': 'Contact page',
+                'team_id': cls.team.id,
+                'user_id': cls.salesman.id,
+            }
+        )
 
     def _post(self, data=None, form=None, token=None, **options):
         token = token or (form or self.form).token
         return self.url_open(
-            f'/crm/capture/{token}', data=data, method='POST', allow_redirects=False, **options,
+            f'/crm/capture/{token}',
+            data=data,
+            method='POST',
+            allow_redirects=False,
+            **options,
         )
 
     def _post_json(self, fields, **options):
         return self._post(
-            json.dumps(fields), headers={'Content-Type': 'application/json'}, **options,
+            json.dumps(fields),
+            headers={'Content-Type': 'application/json'},
+            **options,
         )
 
     def _get_leads(self, form=None):
-        return self.env['crm.lead'].with_context(active_test=False).search([
-            ('crm_capture_form_id', '=', (form or self.form).id),
-        ])
+        return (
+            self.env['crm.lead']
+            .with_context(active_test=False)
+            .search(
+                [
+                    ('crm_capture_form_id', '=', (form or self.form).id),
+                ]
+            )
+        )
 
     # === What becomes of a post === #
 
     def test_form_post_makes_a_lead(self):
-        response = self._post({
-            'subject': 'Three forklifts',
-            'contact_name': 'Ana Ruiz',
-            'email': 'Ana Ruiz <Ana@Ruiz.example.com>',
-            'phone': '+34 600 12 34 56',
-            'company': 'Ruiz e Hijos',
-            'message': 'Two lines\nof text',
-        })
+        response = self._post(
+            {
+                'subject': 'Three forklifts',
+                'contact_name': 'Ana Ruiz',
+                'email': 'Ana Ruiz <Ana@Ruiz.example.com>',
+                'phone': '+34 600 12 34 56',
+                'company': 'Ruiz e Hijos',
+                'message': 'Two lines\nof text',
+            }
+        )
         lead = self._get_leads()
         self.assertEqual(response.status_code, 201)
         self.assertEqual(response.json(), {'reference': lead.crm_capture_reference})
-        self.assertRecordValues(lead, [{
-            'type': 'lead',
-            'name': 'Three forklifts',
-            'contact_name': 'Ana Ruiz',
-            'email_from': 'Ana Ruiz <Ana@Ruiz.example.com>',
-            'email_normalized': 'ana@ruiz.example.com',
-            'phone': '+34 600 12 34 56',
-            'partner_name': 'Ruiz e Hijos',
-            'partner_id': False,
-            'user_id': self.salesman.id,
-            'team_id': self.team.id,
-            'company_id': self.form.company_id.id,
-            'medium_id': self.env.ref('utm.utm_medium_website').id,
-        }])
+        self.assertRecordValues(
+            lead,
+            [
+                {
+                    'type': 'lead',
+                    'name': 'Three forklifts',
+                    'contact_name': 'Ana Ruiz',
+                    'email_from': 'Ana Ruiz <Ana@Ruiz.example.com>',
+                    'email_normalized': 'ana@ruiz.example.com',
+                    'phone': '+34 600 12 34 56',
+                    'partner_name': 'Ruiz e Hijos',
+                    'partner_id': False,
+                    'user_id': self.salesman.id,
+                    'team_id': self.team.id,
+                    'company_id': self.form.company_id.id,
+                    'medium_id': self.env.ref('utm.utm_medium_website').id,
+                }
+            ],
+        )
         self.assertEqual(lead.description, '<p>Two lines<br>of text</p>')
 
     def test_json_post_makes_a_lead(self):
         response = self._post_json({'name': 'Offer', 'email': 'ana@ruiz.example.com', 'phone': 34})
         self.assertEqual(response.status_code, 201)
-        self.assertRecordValues(self._get_leads(), [{
-            'name': 'Offer', 'email_from': 'ana@ruiz.example.com', 'phone': '34',
-        }])
+        self.assertRecordValues(
+            self._get_leads(),
+            [
+                {
+                    'name': 'Offer',
+                    'email_from': 'ana@ruiz.example.com',
+                    'phone': '34',
+                }
+            ],
+        )
 
     def test_multipart_post_makes_a_lead_and_ignores_files(self):
         response = self._post(
-            {'contact_name': 'Ana'}, files={'message': ('evil.txt', b'not a text')},
+            {'contact_name': 'Ana'},
+            files={'message': ('evil.txt', b'not a text')},
         )
         self.assertEqual(response.status_code, 201)
         self.assertEqual(self._get_leads().name, 'Request from Ana')
@@ -113,9 +141,12 @@ class TestCapture(CrmExtendedCase, HttpCase):
 
     def test_lead_belongs_to_the_company_of_the_form(self):
         company = self.env['res.company'].create({'name': 'Sucursal Lisboa'})
-        form = self.env['crm.capture.form'].create({
-            'name': 'Lisbon', 'company_id': company.id,
-        })
+        form = self.env['crm.capture.form'].create(
+            {
+                'name': 'Lisbon',
+                'company_id': company.id,
+            }
+        )
         self._post({'name': 'Offer'}, form=form)
         self.assertEqual(self._get_leads(form).company_id, company)
 
@@ -123,7 +154,9 @@ class TestCapture(CrmExtendedCase, HttpCase):
 
     def test_empty_posts_are_refused_with_the_reason(self):
         for response in (
-            self._post({}), self._post_json({}), self._post_json({'email': '  ', 'phone': None}),
+            self._post({}),
+            self._post_json({}),
+            self._post_json({'email': '  ', 'phone': None}),
             self._post({'utm_campaign': 'Spring'}),
         ):
             self.assertEqual(response.status_code, 400)
@@ -147,7 +180,8 @@ class TestCapture(CrmExtendedCase, HttpCase):
 
     def test_oversized_body_is_refused(self):
         for response in (
-            self._post({'message': 'x' * 70_000}), self._post_json({'message': 'x' * 70_000}),
+            self._post({'message': 'x' * 70_000}),
+            self._post_json({'message': 'x' * 70_000}),
         ):
             self.assertEqual(response.status_code, 413)
         self.assertFalse(self._get_leads())
@@ -171,9 +205,14 @@ class TestCapture(CrmExtendedCase, HttpCase):
         self.assertFalse(self._get_leads())
 
     def test_other_websites_may_post_by_script(self):
-        options = self.url_open(f'/crm/capture/{self.form.token}', method='OPTIONS', headers={
-            'Origin': 'https://www.example.com', 'Access-Control-Request-Method': 'POST',
-        })
+        options = self.url_open(
+            f'/crm/capture/{self.form.token}',
+            method='OPTIONS',
+            headers={
+                'Origin': 'https://www.example.com',
+                'Access-Control-Request-Method': 'POST',
+            },
+        )
         self.assertEqual(options.headers['Access-Control-Allow-Origin'], '*')
         self.assertIn('Content-Type', options.headers['Access-Control-Allow-Headers'])
         response = self._post_json({'name': 'Offer'})
@@ -229,7 +268,7 @@ class TestCapture(CrmExtendedCase, HttpCase):
         with patch.object(form_class, '_prepare_description', side_effect=ValidationError('no')):
             self.assertEqual(self._post({'name': 'Offer'}).status_code, 400)
         self.assertFalse(self._get_leads())
-        self.assertEqual(self._post({'name': 'Offer'}).status_code, 201, "not a repetition")
+        self.assertEqual(self._post({'name': 'Offer'}).status_code, 201, 'not a repetition')
 
     # === After a plain form === #
 
@@ -265,10 +304,14 @@ class TestCapture(CrmExtendedCase, HttpCase):
 
     def test_names_of_campaigns_are_found_whatever_their_case(self):
         campaign = self.env['utm.campaign'].create({'name': 'Spring_Fair', 'title': 'Spring Fair'})
-        self._post({
-            'name': 'Offer', 'utm_campaign': 'spring_fair', 'utm_medium': 'email',
-            'utm_source': 'Ferretería 21',
-        })
+        self._post(
+            {
+                'name': 'Offer',
+                'utm_campaign': 'spring_fair',
+                'utm_medium': 'email',
+                'utm_source': 'Ferretería 21',
+            }
+        )
         lead = self._get_leads()
         self.assertEqual(lead.campaign_id, campaign)
         self.assertEqual(lead.medium_id, self.env.ref('utm.utm_medium_email'))
@@ -306,7 +349,8 @@ class TestCapture(CrmExtendedCase, HttpCase):
         self._post({'name': 'Offer'}, cookies={'odoo_utm_campaign': 'From a cookie'})
         self.assertFalse(self._get_leads().campaign_id)
         self.assertEqual(
-            self.env['utm.campaign'].with_context(active_test=False).search_count([]), before,
+            self.env['utm.campaign'].with_context(active_test=False).search_count([]),
+            before,
         )
 
     # === The record === #
@@ -325,9 +369,13 @@ class TestCapture(CrmExtendedCase, HttpCase):
         for user in (self.salesman, self.coordinator, self.portal):
             with self.assertRaises(AccessError):
                 self.form.with_user(user).read(['token'])
-        lead = self.env['crm.lead'].create({
-            'name': 'x', 'crm_capture_form_id': self.form.id, 'user_id': self.salesman.id,
-        })
+        lead = self.env['crm.lead'].create(
+            {
+                'name': 'x',
+                'crm_capture_form_id': self.form.id,
+                'user_id': self.salesman.id,
+            }
+        )
         with self.assertRaises(AccessError):
             lead.with_user(self.salesman).read(['crm_capture_form_id'])
         with Form(self.env['crm.capture.form'].with_user(self.manager)) as form:
@@ -337,12 +385,21 @@ class TestCapture(CrmExtendedCase, HttpCase):
     def test_forms_of_other_companies_are_not_seen(self):
         company = self.env['res.company'].create({'name': 'Sucursal Lisboa'})
         director = new_test_user(
-            self.env, login='crm_extended_lisbon', groups='sales_team.group_sale_manager',
-            company_id=company.id, company_ids=[(6, 0, company.ids)],
+            self.env,
+            login='crm_extended_lisbon',
+            groups='sales_team.group_sale_manager',
+            company_id=company.id,
+            company_ids=[(6, 0, company.ids)],
         )
-        self.assertFalse(self.env['crm.capture.form'].with_user(director).search([
-            ('id', '=', self.form.id),
-        ]))
+        self.assertFalse(
+            self.env['crm.capture.form']
+            .with_user(director)
+            .search(
+                [
+                    ('id', '=', self.form.id),
+                ]
+            )
+        )
 
     def test_counters_and_posts_are_forgotten(self):
         with freeze_time(NOW, tick=True):

@@ -17,36 +17,53 @@ TOMORROW = NOW + timedelta(days=1)
 @tagged('post_install', '-at_install')
 @freeze_time(NOW)
 class TestCrmCall(CrmExtendedCase):
-
     def test_new_call_has_sensible_values(self):
-        call = self.env['crm.call'].with_user(self.salesman).create({
-            'partner_id': self.contact.id,
-        })
-        self.assertRecordValues(call, [{
-            'name': 'Call with Talleres Ebro, Lucía Sanz',
-            'direction': 'outbound',
-            'state': 'planned',
-            'date': NOW,
-            'duration': 0.0,
-            'phone': '+34 600 111 111',
-            'user_id': self.salesman.id,
-            'team_id': self.team.id,
-            'medium_id': self.env.ref('utm.utm_medium_phone').id,
-            'company_id': self.env.company.id,
-            'attempt_count': 0,
-        }])
+        call = (
+            self.env['crm.call']
+            .with_user(self.salesman)
+            .create(
+                {
+                    'partner_id': self.contact.id,
+                }
+            )
+        )
+        self.assertRecordValues(
+            call,
+            [
+                {
+                    'name': 'Call with Talleres Ebro, Lucía Sanz',
+                    'direction': 'outbound',
+                    'state': 'planned',
+                    'date': NOW,
+                    'duration': 0.0,
+                    'phone': '+34 600 111 111',
+                    'user_id': self.salesman.id,
+                    'team_id': self.team.id,
+                    'medium_id': self.env.ref('utm.utm_medium_phone').id,
+                    'company_id': self.env.company.id,
+                    'attempt_count': 0,
+                }
+            ],
+        )
 
     def test_call_of_lead_takes_customer_team_and_number(self):
         lead = self._new_lead(
-            partner_id=self.company.id, team_id=self.team.id, user_id=self.colleague.id,
+            partner_id=self.company.id,
+            team_id=self.team.id,
+            user_id=self.colleague.id,
         )
         call = self.env['crm.call'].create({'lead_id': lead.id})
-        self.assertRecordValues(call, [{
-            'name': 'Forklifts',
-            'partner_id': self.company.id,
-            'phone': '+34 976 111 111',
-            'team_id': self.team.id,
-        }])
+        self.assertRecordValues(
+            call,
+            [
+                {
+                    'name': 'Forklifts',
+                    'partner_id': self.company.id,
+                    'phone': '+34 976 111 111',
+                    'team_id': self.team.id,
+                }
+            ],
+        )
 
     def test_call_of_lead_without_customer_takes_the_number_of_the_lead(self):
         lead = self._new_lead(phone='+34 699 000 000')
@@ -83,10 +100,13 @@ class TestCrmCall(CrmExtendedCase):
         calls = self._new_call() | self._new_call()
         calls[0].action_hold(0.5, outcome)
         calls[1].action_hold(outcome=outcome.id)
-        self.assertRecordValues(calls, [
-            {'state': 'held', 'duration': 0.5, 'outcome_id': outcome.id},
-            {'state': 'held', 'duration': 0.0, 'outcome_id': outcome.id},
-        ])
+        self.assertRecordValues(
+            calls,
+            [
+                {'state': 'held', 'duration': 0.5, 'outcome_id': outcome.id},
+                {'state': 'held', 'duration': 0.0, 'outcome_id': outcome.id},
+            ],
+        )
 
     def test_call_held_ahead_of_its_time_took_place_now(self):
         call = self._new_call(date=TOMORROW)
@@ -113,22 +133,38 @@ class TestCrmCall(CrmExtendedCase):
         call = self._new_call(date=NOW - timedelta(hours=1))
         call.action_not_held('no answer')
         self.assertEqual((call.state, call.attempt_count), ('not_held', 1))
-        self.assertRecordValues(call.attempt_ids, [{
-            'date': NOW - timedelta(hours=1),
-            'user_id': self.salesman.id,
-            'reason': 'no answer',
-        }])
+        self.assertRecordValues(
+            call.attempt_ids,
+            [
+                {
+                    'date': NOW - timedelta(hours=1),
+                    'user_id': self.salesman.id,
+                    'reason': 'no answer',
+                }
+            ],
+        )
 
     def test_rescheduling_remembers_every_date(self):
         call = self._new_call()
         call._reschedule(TOMORROW, 'in a meeting')
         call._reschedule(TOMORROW + timedelta(days=1), 'ill')
-        self.assertRecordValues(call, [{
-            'state': 'planned', 'date': TOMORROW + timedelta(days=1), 'attempt_count': 2,
-        }])
-        self.assertRecordValues(call.attempt_ids.sorted('date'), [
-            {'date': NOW, 'reason': 'in a meeting'}, {'date': TOMORROW, 'reason': 'ill'},
-        ])
+        self.assertRecordValues(
+            call,
+            [
+                {
+                    'state': 'planned',
+                    'date': TOMORROW + timedelta(days=1),
+                    'attempt_count': 2,
+                }
+            ],
+        )
+        self.assertRecordValues(
+            call.attempt_ids.sorted('date'),
+            [
+                {'date': NOW, 'reason': 'in a meeting'},
+                {'date': TOMORROW, 'reason': 'ill'},
+            ],
+        )
 
     def test_rescheduling_a_missed_call_is_one_attempt(self):
         call = self._new_call()
@@ -140,9 +176,13 @@ class TestCrmCall(CrmExtendedCase):
     def test_rescheduling_dialog_plans_the_call_anew(self):
         call = self._new_call()
         action = call.action_reschedule()
-        wizard = Form(self.env[action['res_model']].with_user(self.salesman).with_context(
-            **action['context'],
-        ))
+        wizard = Form(
+            self.env[action['res_model']]
+            .with_user(self.salesman)
+            .with_context(
+                **action['context'],
+            )
+        )
         wizard.date = TOMORROW
         wizard.reason = 'asked to call back'
         wizard.save().action_apply()
@@ -170,12 +210,24 @@ class TestCrmCall(CrmExtendedCase):
         lead = self._new_lead(type='opportunity', partner_id=self.contact.id)
         call = self._new_call(lead_id=lead.id)
         context = call.action_schedule_meeting()['context']
-        meeting = self.env['calendar.event'].with_user(self.salesman).with_context(
-            **context,
-        ).create({'start': TOMORROW, 'stop': TOMORROW + timedelta(hours=1)})
-        self.assertRecordValues(meeting, [{
-            'name': call.name, 'crm_call_id': call.id, 'opportunity_id': lead.id,
-        }])
+        meeting = (
+            self.env['calendar.event']
+            .with_user(self.salesman)
+            .with_context(
+                **context,
+            )
+            .create({'start': TOMORROW, 'stop': TOMORROW + timedelta(hours=1)})
+        )
+        self.assertRecordValues(
+            meeting,
+            [
+                {
+                    'name': call.name,
+                    'crm_call_id': call.id,
+                    'opportunity_id': lead.id,
+                }
+            ],
+        )
         self.assertEqual(meeting.partner_ids, self.contact | self.salesman.partner_id)
         self.assertEqual(call.meeting_ids, meeting)
 
@@ -184,37 +236,64 @@ class TestCrmCall(CrmExtendedCase):
         first = call.action_create_opportunity()
         second = call.action_create_opportunity()
         self.assertEqual(first['res_id'], second['res_id'])
-        self.assertRecordValues(call.lead_id, [{
-            'type': 'opportunity',
-            'partner_id': self.company.id,
-            'user_id': self.salesman.id,
-            'team_id': self.team.id,
-            'medium_id': self.env.ref('utm.utm_medium_phone').id,
-        }])
+        self.assertRecordValues(
+            call.lead_id,
+            [
+                {
+                    'type': 'opportunity',
+                    'partner_id': self.company.id,
+                    'user_id': self.salesman.id,
+                    'team_id': self.team.id,
+                    'medium_id': self.env.ref('utm.utm_medium_phone').id,
+                }
+            ],
+        )
         self.assertEqual(self.company.phone, '+34 976 111 111')
 
     def test_dialogs_log_and_plan(self):
         lead = self._new_lead(partner_id=self.contact.id)
         for xmlid, state in (('crm_call_action_log', 'held'), ('crm_call_action_plan', 'planned')):
             action = self.env['ir.actions.act_window']._for_xml_id(f'crm_extended.{xmlid}')
-            calls = self.env['crm.call'].with_user(self.salesman).with_context(
-                default_state=state, default_lead_id=lead.id,
+            calls = (
+                self.env['crm.call']
+                .with_user(self.salesman)
+                .with_context(
+                    default_state=state,
+                    default_lead_id=lead.id,
+                )
             )
             form = Form(calls, view=self.env.ref('crm_extended.crm_call_view_form_dialog'))
             form.description = 'Wants an offer'
             call = form.save()
             self.assertIn(f"'default_state': '{state}'", action['context'])
-            self.assertRecordValues(call, [{
-                'name': 'Forklifts', 'state': state, 'partner_id': self.contact.id,
-            }])
+            self.assertRecordValues(
+                call,
+                [
+                    {
+                        'name': 'Forklifts',
+                        'state': state,
+                        'partner_id': self.contact.id,
+                    }
+                ],
+            )
 
     def test_copy_starts_afresh(self):
         call = self._new_call(
-            state='held', duration=1, date=datetime(2026, 1, 1),
+            state='held',
+            duration=1,
+            date=datetime(2026, 1, 1),
             outcome_id=self.env.ref('crm_extended.crm_call_outcome_reached').id,
             attempt_ids=[Command.create({'date': NOW})],
         )
-        self.assertRecordValues(call.copy(), [{
-            'state': 'planned', 'duration': 0, 'date': NOW, 'outcome_id': False,
-            'attempt_count': 0,
-        }])
+        self.assertRecordValues(
+            call.copy(),
+            [
+                {
+                    'state': 'planned',
+                    'duration': 0,
+                    'date': NOW,
+                    'outcome_id': False,
+                    'attempt_count': 0,
+                }
+            ],
+        )

@@ -6,7 +6,6 @@ from .common import CrmExtendedCase
 
 @tagged('post_install', '-at_install')
 class TestCrmCallAccess(CrmExtendedCase):
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -64,9 +63,15 @@ class TestCrmCallAccess(CrmExtendedCase):
 
     def test_attempts_follow_their_call(self):
         self.calls.action_not_held('no answer')
-        attempts = self.env['crm.call.attempt'].with_user(self.salesman).search([
-            ('call_id', 'in', self.calls.ids),
-        ])
+        attempts = (
+            self.env['crm.call.attempt']
+            .with_user(self.salesman)
+            .search(
+                [
+                    ('call_id', 'in', self.calls.ids),
+                ]
+            )
+        )
         self.assertEqual(attempts.call_id, self.own | self.unassigned)
 
     def test_outcomes_are_managed_by_managers(self):
@@ -79,8 +84,11 @@ class TestCrmCallAccess(CrmExtendedCase):
     def test_other_company_sees_nothing(self):
         company = self.env['res.company'].create({'name': 'Sucursal Lisboa'})
         director = new_test_user(
-            self.env, login='crm_extended_lisbon', groups='sales_team.group_sale_manager',
-            company_id=company.id, company_ids=[(6, 0, company.ids)],
+            self.env,
+            login='crm_extended_lisbon',
+            groups='sales_team.group_sale_manager',
+            company_id=company.id,
+            company_ids=[(6, 0, company.ids)],
         )
         self.assertFalse(self._visible(director))
         with self.assertRaises(AccessError):

@@ -6,11 +6,14 @@ from .common import CrmExtendedCase
 
 @tagged('post_install', '-at_install')
 class TestCrmCallLead(CrmExtendedCase):
-
     def test_customer_of_the_lead_reaches_calls_without_one(self):
         lead = self._new_lead()
-        open_call, own_customer = self._new_call(lead_id=lead.id), self._new_call(
-            lead_id=lead.id, partner_id=self.other_customer.id,
+        open_call, own_customer = (
+            self._new_call(lead_id=lead.id),
+            self._new_call(
+                lead_id=lead.id,
+                partner_id=self.other_customer.id,
+            ),
         )
         lead.partner_id = self.contact
         self.assertEqual(open_call.partner_id, self.contact)
@@ -25,9 +28,15 @@ class TestCrmCallLead(CrmExtendedCase):
     def test_conversion_fills_the_customer_and_keeps_the_number(self):
         lead = self._new_lead(contact_name='Ana Ruiz', email_from='ana@ruiz.example.com')
         call = self._new_call(lead_id=lead.id, phone='+34 644')
-        wizard = self.env['crm.lead2opportunity.partner'].with_context(
-            active_model='crm.lead', active_id=lead.id, active_ids=lead.ids,
-        ).create({'name': 'convert', 'action': 'create', 'user_id': self.salesman.id})
+        wizard = (
+            self.env['crm.lead2opportunity.partner']
+            .with_context(
+                active_model='crm.lead',
+                active_id=lead.id,
+                active_ids=lead.ids,
+            )
+            .create({'name': 'convert', 'action': 'create', 'user_id': self.salesman.id})
+        )
         wizard.action_apply()
         self.assertEqual(call.partner_id, lead.partner_id)
         self.assertEqual(call.partner_id.name, 'Ana Ruiz')
@@ -46,8 +55,11 @@ class TestCrmCallLead(CrmExtendedCase):
     def test_merge_across_companies_moves_the_calls(self):
         company = self.env['res.company'].create({'name': 'Sucursal Lisboa'})
         director = new_test_user(
-            self.env, login='crm_extended_lisbon', groups='sales_team.group_sale_manager',
-            company_id=company.id, company_ids=[(6, 0, (company | self.env.company).ids)],
+            self.env,
+            login='crm_extended_lisbon',
+            groups='sales_team.group_sale_manager',
+            company_id=company.id,
+            company_ids=[(6, 0, (company | self.env.company).ids)],
         )
         here = self._new_lead(company_id=self.env.company.id, probability=90)
         there = self._new_lead(company_id=company.id, user_id=director.id, team_id=False)
@@ -59,12 +71,13 @@ class TestCrmCallLead(CrmExtendedCase):
     def test_merge_takes_the_same_queries_for_few_and_many_calls(self):
         def merge(number):
             leads = self._new_lead() | self._new_lead()
-            self.env['crm.call'].create([
-                {'lead_id': leads[1].id, 'user_id': self.salesman.id} for _index in range(number)
-            ])
+            self.env['crm.call'].create(
+                [{'lead_id': leads[1].id, 'user_id': self.salesman.id} for _index in range(number)]
+            )
             return self._count_queries(
                 lambda: leads[0]._merge_dependences_crm_calls(leads[1]),
             )
+
         merge(1)
         self.assertLessEqual(merge(200), merge(10) + 5)
 
@@ -80,7 +93,8 @@ class TestCrmCallLead(CrmExtendedCase):
         calls = self._new_call(partner_id=self.company.id)
         calls |= self._new_call(partner_id=self.other_customer.id)
         self.env['base.partner.merge.automatic.wizard']._merge(
-            [self.company.id, self.other_customer.id], self.company,
+            [self.company.id, self.other_customer.id],
+            self.company,
         )
         self.assertEqual(calls.partner_id, self.company)
 

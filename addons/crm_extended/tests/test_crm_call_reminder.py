@@ -10,15 +10,19 @@ TOMORROW = NOW + timedelta(days=1)
 @tagged('post_install', '-at_install')
 @freeze_time(NOW)
 class TestCrmCallReminder(CrmExtendedCase):
-
     def test_planned_call_owns_one_open_activity(self):
         call = self._new_call(date=TOMORROW)
-        self.assertRecordValues(call.activity_ids, [{
-            'activity_type_id': self.env.ref('mail.mail_activity_data_call').id,
-            'date_deadline': TOMORROW.date(),
-            'user_id': self.salesman.id,
-            'summary': 'Ask about the offer',
-        }])
+        self.assertRecordValues(
+            call.activity_ids,
+            [
+                {
+                    'activity_type_id': self.env.ref('mail.mail_activity_data_call').id,
+                    'date_deadline': TOMORROW.date(),
+                    'user_id': self.salesman.id,
+                    'summary': 'Ask about the offer',
+                }
+            ],
+        )
         self.assertEqual(call.activity_state, 'planned')
 
     def test_call_without_user_or_not_planned_has_none(self):
@@ -38,9 +42,15 @@ class TestCrmCallReminder(CrmExtendedCase):
         call = self._new_call()
         activity = call.activity_ids
         call.write({'date': TOMORROW, 'name': 'Close the deal'})
-        self.assertRecordValues(activity, [{
-            'date_deadline': TOMORROW.date(), 'summary': 'Close the deal',
-        }])
+        self.assertRecordValues(
+            activity,
+            [
+                {
+                    'date_deadline': TOMORROW.date(),
+                    'summary': 'Close the deal',
+                }
+            ],
+        )
         call.with_user(self.manager).user_id = self.colleague
         self.assertEqual(call.activity_ids, activity)
         self.assertEqual(activity.user_id, self.colleague)
@@ -85,9 +95,16 @@ class TestCrmCallReminder(CrmExtendedCase):
     def test_user_without_sales_rights_may_do_the_activity_assigned_to_him(self):
         call = self._new_call(user=self.manager, user_id=self.outsider.id)
         self.assertFalse(call.with_user(self.outsider).has_access('read'))
-        activity = self.env['mail.activity'].with_user(self.outsider).search([
-            ('res_model', '=', 'crm.call'), ('res_id', '=', call.id),
-        ])
+        activity = (
+            self.env['mail.activity']
+            .with_user(self.outsider)
+            .search(
+                [
+                    ('res_model', '=', 'crm.call'),
+                    ('res_id', '=', call.id),
+                ]
+            )
+        )
         activity.action_done()
         self.assertEqual(call.state, 'held')
 
@@ -132,12 +149,25 @@ class TestCrmCallReminder(CrmExtendedCase):
         self.assertFalse(activity.exists())
 
     def test_defaults_of_the_dialog_do_not_reach_the_activity(self):
-        call = self.env['crm.call'].with_user(self.salesman).with_context(
-            default_user_id=self.colleague.id, default_state='planned', default_summary='x',
-        ).create({'name': 'Ask', 'user_id': self.salesman.id})
-        self.assertRecordValues(call.activity_ids, [{
-            'user_id': self.salesman.id, 'summary': 'Ask',
-        }])
+        call = (
+            self.env['crm.call']
+            .with_user(self.salesman)
+            .with_context(
+                default_user_id=self.colleague.id,
+                default_state='planned',
+                default_summary='x',
+            )
+            .create({'name': 'Ask', 'user_id': self.salesman.id})
+        )
+        self.assertRecordValues(
+            call.activity_ids,
+            [
+                {
+                    'user_id': self.salesman.id,
+                    'summary': 'Ask',
+                }
+            ],
+        )
 
     def test_reminder_is_in_the_bell(self):
         self._new_call(date=NOW - timedelta(days=2))
@@ -147,12 +177,15 @@ class TestCrmCallReminder(CrmExtendedCase):
 
     def test_planning_takes_the_same_queries_for_ten_and_for_a_thousand(self):
         def plan(number):
-            self.env['crm.call'].with_user(self.salesman).create([
-                {'name': f'Call {index}', 'partner_id': self.company.id, 'date': TOMORROW}
-                for index in range(number)
-            ])
+            self.env['crm.call'].with_user(self.salesman).create(
+                [
+                    {'name': f'Call {index}', 'partner_id': self.company.id, 'date': TOMORROW}
+                    for index in range(number)
+                ]
+            )
+
         plan(1)
         few = self._count_queries(lambda: plan(10))
         many = self._count_queries(lambda: plan(1000))
         # the ORM inserts at most 100 rows in one statement and caches 1,000 at a time
-        self.assertLessEqual(many - few, 60, f"{few} queries for 10, {many} for 1,000")
+        self.assertLessEqual(many - few, 60, f'{few} queries for 10, {many} for 1,000')

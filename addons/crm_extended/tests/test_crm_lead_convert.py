@@ -5,12 +5,18 @@ from .common import CrmExtendedCase
 
 @tagged('post_install', '-at_install')
 class TestCrmLeadConvert(CrmExtendedCase):
-
     def _open_wizard(self, leads, mass=False, **values):
         model = 'crm.lead2opportunity.partner' + ('.mass' if mass else '')
-        return self.env[model].with_user(self.salesman).with_context(
-            active_model='crm.lead', active_id=leads[:1].id, active_ids=leads.ids,
-        ).create(values)
+        return (
+            self.env[model]
+            .with_user(self.salesman)
+            .with_context(
+                active_model='crm.lead',
+                active_id=leads[:1].id,
+                active_ids=leads.ids,
+            )
+            .create(values)
+        )
 
     def _count_customers(self):
         return self.env['res.partner'].with_context(active_test=False).search_count([])
@@ -24,7 +30,10 @@ class TestCrmLeadConvert(CrmExtendedCase):
     def test_exist_links_the_chosen_customer(self):
         lead = self._new_lead(contact_name='Ana Ruiz')
         self._open_wizard(
-            lead, name='convert', action='exist', partner_id=self.contact.id,
+            lead,
+            name='convert',
+            action='exist',
+            partner_id=self.contact.id,
         ).action_apply()
         self.assertEqual((lead.type, lead.partner_id), ('opportunity', self.contact))
 
@@ -43,7 +52,10 @@ class TestCrmLeadConvert(CrmExtendedCase):
     def test_nothing_ignores_a_customer_given_along(self):
         lead = self._new_lead()
         self._open_wizard(
-            lead, name='convert', action='nothing', partner_id=self.contact.id,
+            lead,
+            name='convert',
+            action='nothing',
+            partner_id=self.contact.id,
         ).action_apply()
         self.assertFalse(lead.partner_id)
 
@@ -56,7 +68,10 @@ class TestCrmLeadConvert(CrmExtendedCase):
     def test_nothing_assigns_the_salesperson_all_the_same(self):
         lead = self._new_lead(user_id=False)
         self._open_wizard(
-            lead, name='convert', action='nothing', user_id=self.salesman.id,
+            lead,
+            name='convert',
+            action='nothing',
+            user_id=self.salesman.id,
         ).action_apply()
         self.assertEqual((lead.user_id, lead.team_id), (self.salesman, self.team))
 
@@ -96,7 +111,10 @@ class TestCrmLeadConvert(CrmExtendedCase):
         )
         before = self._count_customers()
         self._open_wizard(
-            leads, mass=True, action='nothing', deduplicate=False,
+            leads,
+            mass=True,
+            action='nothing',
+            deduplicate=False,
         ).action_mass_convert()
         self.assertEqual(leads.mapped('type'), ['opportunity', 'opportunity'])
         self.assertEqual(leads.mapped('partner_id'), self.contact)
@@ -105,7 +123,8 @@ class TestCrmLeadConvert(CrmExtendedCase):
 
     def test_mass_conversion_with_nothing_and_deduplication(self):
         leads = self._new_lead(email_from='ana@ruiz.example.com') | self._new_lead(
-            email_from='ana@ruiz.example.com', partner_id=self.contact.id,
+            email_from='ana@ruiz.example.com',
+            partner_id=self.contact.id,
         )
         self._open_wizard(leads, mass=True, action='nothing').action_mass_convert()
         self.assertEqual(leads.exists().mapped('partner_id'), self.contact)

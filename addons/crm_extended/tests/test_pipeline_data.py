@@ -8,7 +8,6 @@ from odoo.addons.mail.tests.common import MailCommon
 
 @tagged('post_install', '-at_install')
 class TestPipelineData(TransactionCase):
-
     def test_leads_are_shown_after_install(self):
         group = self.env.ref('crm.group_use_lead')
         internal_user = self.env.ref('base.group_user')
@@ -26,17 +25,28 @@ class TestPipelineData(TransactionCase):
         self.assertFalse(team.use_leads)
 
     def test_negotiation_comes_between_proposition_and_won(self):
-        stages = [self.env.ref(xmlid) for xmlid in (
-            'crm.stage_lead3', 'crm_extended.crm_stage_negotiation', 'crm.stage_lead4',
-        )]
+        stages = [
+            self.env.ref(xmlid)
+            for xmlid in (
+                'crm.stage_lead3',
+                'crm_extended.crm_stage_negotiation',
+                'crm.stage_lead4',
+            )
+        ]
         sequences = [stage.sequence for stage in stages]
         self.assertEqual(sequences, sorted(sequences))
         self.assertFalse(stages[1].is_won)
 
     def _get_tags(self):
-        return self.env['crm.tag'].with_context(lang='en_US').search([
-            ('name', 'in', [name for name, *_rest in CLASSIC_TAGS.values()]),
-        ])
+        return (
+            self.env['crm.tag']
+            .with_context(lang='en_US')
+            .search(
+                [
+                    ('name', 'in', [name for name, *_rest in CLASSIC_TAGS.values()]),
+                ]
+            )
+        )
 
     def test_classic_tags_exist_once(self):
         self.assertEqual(len(self._get_tags()), 8)
@@ -61,19 +71,25 @@ class TestPipelineData(TransactionCase):
 
 @tagged('post_install', '-at_install')
 class TestMailChannel(MailCommon):
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls._init_mail_gateway()
-        cls.team = cls.env['crm.team'].create({
-            'name': 'North', 'alias_name': 'crm.extended.north', 'use_leads': True,
-        })
+        cls.team = cls.env['crm.team'].create(
+            {
+                'name': 'North',
+                'alias_name': 'crm.extended.north',
+                'use_leads': True,
+            }
+        )
 
     def _receive(self):
         return self.format_and_process(
-            INCOMING_EMAIL, 'unknown.sender@crm-extended.example.com',
-            self.team.alias_id.display_name, subject='Offer', target_model='crm.lead',
+            INCOMING_EMAIL,
+            'unknown.sender@crm-extended.example.com',
+            self.team.alias_id.display_name,
+            subject='Offer',
+            target_model='crm.lead',
         )
 
     def test_lead_by_mail_has_channel_email(self):
@@ -83,7 +99,11 @@ class TestMailChannel(MailCommon):
 
     def test_channel_of_the_alias_wins(self):
         medium = self.env['utm.medium'].create({'name': 'Partner portal'})
-        self.team.alias_id.alias_defaults = str({
-            'type': 'lead', 'team_id': self.team.id, 'medium_id': medium.id,
-        })
+        self.team.alias_id.alias_defaults = str(
+            {
+                'type': 'lead',
+                'team_id': self.team.id,
+                'medium_id': medium.id,
+            }
+        )
         self.assertEqual(self._receive().medium_id, medium)

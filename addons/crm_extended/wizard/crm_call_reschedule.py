@@ -9,7 +9,7 @@ class CrmCallReschedule(models.TransientModel):
 
     call_ids = fields.Many2many(comodel_name='crm.call', string='Calls', required=True)
     date = fields.Datetime(string='New Date', required=True)
-    reason = fields.Char(help="Why the call did not take place as planned.")
+    reason = fields.Char(help='Why the call did not take place as planned.')
 
     def action_apply(self):
         """Plan the calls at the new date."""

@@ -1,1 +1,1 @@
-from . import base_partner_merge, crm_segment, crm_segment_membership, res_partner
+from . import crm_segment, crm_segment_membership, res_partner

@@ -39,48 +39,65 @@ class CrmSegment(models.Model):
     company_id = fields.Many2one(
         'res.company',
         help='Only contacts of this company and shared contacts can be members. '
-             'Leave empty for a segment of all companies.',
+        'Leave empty for a segment of all companies.',
     )
     category_id = fields.Many2one(
-        'res.partner.category', string='Tag', ondelete='restrict',
+        'res.partner.category',
+        string='Tag',
+        ondelete='restrict',
         help='The tag that members receive and that they lose on leaving. '
-             'A tag that somebody set by hand is never removed.',
+        'A tag that somebody set by hand is never removed.',
     )
 
     # Who belongs
     mode = fields.Selection(
         [('dynamic', 'Dynamic'), ('additive', 'Additive'), ('manual', 'By hand')],
-        default='dynamic', required=True,
+        default='dynamic',
+        required=True,
         help='Dynamic: contacts enter and leave as they match the criteria.\n'
-             'Additive: contacts enter when they match and stay until excluded by hand.\n'
-             'By hand: only the contacts included by hand, criteria are not used.',
+        'Additive: contacts enter when they match and stay until excluded by hand.\n'
+        'By hand: only the contacts included by hand, criteria are not used.',
     )
     domain = fields.Char(
         string='Criteria',
         help='Which contacts belong to the segment. Without criteria only the contacts '
-             'included by hand do.',
+        'included by hand do.',
     )
     scope = fields.Selection(
         [('both', 'Companies and Contacts'), ('companies', 'Companies'), ('contacts', 'Contacts')],
-        default='both', required=True,
+        default='both',
+        required=True,
         help='Kind of contacts that the criteria look at.',
     )
     include_partner_ids = fields.Many2many(
-        'res.partner', 'crm_segment_include_rel', 'segment_id', 'partner_id',
-        string='Always Included', check_company=True,
+        'res.partner',
+        'crm_segment_include_rel',
+        'segment_id',
+        'partner_id',
+        string='Always Included',
+        check_company=True,
         help='Members whatever the criteria say.',
     )
     exclude_partner_ids = fields.Many2many(
-        'res.partner', 'crm_segment_exclude_rel', 'segment_id', 'partner_id',
-        string='Always Excluded', check_company=True,
+        'res.partner',
+        'crm_segment_exclude_rel',
+        'segment_id',
+        'partner_id',
+        string='Always Excluded',
+        check_company=True,
         help='Never members, not even when they are included by hand.',
     )
 
     author_id = fields.Many2one(
-        'res.users', string='Criteria by', required=True, readonly=True, ondelete='restrict',
-        copy=False, default=lambda self: self.env.user,
+        'res.users',
+        string='Criteria by',
+        required=True,
+        readonly=True,
+        ondelete='restrict',
+        copy=False,
+        default=lambda self: self.env.user,
         help='Who wrote the criteria. They see what this user may see, in the language and '
-             'time zone of this user, whoever applies the segment.',
+        'time zone of this user, whoever applies the segment.',
     )
 
     # Result
@@ -88,19 +105,27 @@ class CrmSegment(models.Model):
     member_count = fields.Integer(string='Members', compute='_compute_member_count')
     last_run = fields.Datetime(string='Last Applied', readonly=True, copy=False)
     last_duration = fields.Float(
-        string='Duration', readonly=True, copy=False, aggregator=False,
+        string='Duration',
+        readonly=True,
+        copy=False,
+        aggregator=False,
         help='Seconds that the last run took.',
     )
     refresh_pending = fields.Boolean(
-        readonly=True, copy=False, export_string_translation=False,
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
         help='Set while the current round of the scheduled refresh has not reached the segment.',
     )
 
     def _compute_member_count(self):
-        counts = dict(self.env['crm.segment.membership']._read_group(
-            Domain('segment_id', 'in', self.ids) & Domain('date_out', '=', False),
-            ['segment_id'], ['__count'],
-        ))
+        counts = dict(
+            self.env['crm.segment.membership']._read_group(
+                Domain('segment_id', 'in', self.ids) & Domain('date_out', '=', False),
+                ['segment_id'],
+                ['__count'],
+            )
+        )
         for segment in self:
             segment.member_count = counts.get(segment._origin, 0)
 
@@ -116,11 +141,14 @@ class CrmSegment(models.Model):
             try:
                 segment._get_target_query()
             except (ValueError, TypeError, SyntaxError, KeyError) as error:
-                raise ValidationError(self.env._(
-                    'The criteria of the segment "%(segment)s" cannot be used: %(reason)s. '
-                    'Correct them with the criteria editor.',
-                    segment=segment.name, reason=error,
-                )) from error
+                raise ValidationError(
+                    self.env._(
+                        'The criteria of the segment "%(segment)s" cannot be used: %(reason)s. '
+                        'Correct them with the criteria editor.',
+                        segment=segment.name,
+                        reason=error,
+                    )
+                ) from error
 
     # === CRUD === #
 
@@ -169,7 +197,8 @@ class CrmSegment(models.Model):
         self.ensure_one()
         self.check_access('write')
         action = self.env['ir.actions.act_window']._for_xml_id(
-            'crm_segmentation.crm_segment_preview_action')
+            'crm_segmentation.crm_segment_preview_action'
+        )
         action['context'] = {'default_segment_id': self.id}
         return action
 
@@ -195,7 +224,8 @@ class CrmSegment(models.Model):
         """Open the contacts that are members now."""
         self.ensure_one()
         action = self.env['ir.actions.act_window']._for_xml_id(
-            'crm_segmentation.res_partner_action_members')
+            'crm_segmentation.res_partner_action_members'
+        )
         is_open = Domain('segment_id', '=', self.id) & Domain('date_out', '=', False)
         action['display_name'] = self.name
         action['domain'] = [('crm_segment_membership_ids', 'any', list(is_open))]
@@ -221,11 +251,17 @@ class CrmSegment(models.Model):
 
     def _get_hand_domain(self, field_name):
         field = self._fields[field_name]
-        return Domain('id', 'in', SQL(
-            '(SELECT %s FROM %s WHERE %s = %s)',
-            SQL.identifier(field.column2), SQL.identifier(field.relation),
-            SQL.identifier(field.column1), self.id,
-        ))
+        return Domain(
+            'id',
+            'in',
+            SQL(
+                '(SELECT %s FROM %s WHERE %s = %s)',
+                SQL.identifier(field.column2),
+                SQL.identifier(field.relation),
+                SQL.identifier(field.column1),
+                self.id,
+            ),
+        )
 
     def _get_target_query(self):
         """Compile the segment to the query of its contacts.
@@ -236,15 +272,27 @@ class CrmSegment(models.Model):
         self.ensure_one()
         author = self.sudo().author_id
         companies = self.company_id or (author.company_id | author.company_ids)
-        partners = self.env['res.partner'].with_user(author).with_context(
-            lang=author.lang, tz=author.tz, active_test=True, allowed_company_ids=companies.ids,
+        partners = (
+            self.env['res.partner']
+            .with_user(author)
+            .with_context(
+                lang=author.lang,
+                tz=author.tz,
+                active_test=True,
+                allowed_company_ids=companies.ids,
+            )
         )
         return partners._search(self._get_target_domain())
 
     def _get_members_sql(self):
-        return self.env['crm.segment.membership'].sudo()._search(
-            Domain('segment_id', 'in', self.ids) & Domain('date_out', '=', False),
-        ).subselect('partner_id')
+        return (
+            self.env['crm.segment.membership']
+            .sudo()
+            ._search(
+                Domain('segment_id', 'in', self.ids) & Domain('date_out', '=', False),
+            )
+            .subselect('partner_id')
+        )
 
     # === PREVIEW AND APPLY === #
 
@@ -278,11 +326,13 @@ class CrmSegment(models.Model):
             'enter': memberships._open_entering(self),
         }
         memberships._grant_tags(self)
-        self.write({
-            'last_run': fields.Datetime.now(),
-            'last_duration': time.monotonic() - start,
-            'refresh_pending': False,
-        })
+        self.write(
+            {
+                'last_run': fields.Datetime.now(),
+                'last_duration': time.monotonic() - start,
+                'refresh_pending': False,
+            }
+        )
         return change
 
     # === CRON === #

@@ -23,24 +23,37 @@ class CrmSegmentMembership(models.Model):
     _rec_name = 'segment_id'
 
     segment_id = fields.Many2one(
-        'crm.segment', required=True, readonly=True, ondelete='cascade', bypass_search_access=True)
+        'crm.segment', required=True, readonly=True, ondelete='cascade', bypass_search_access=True
+    )
     partner_id = fields.Many2one(
-        'res.partner', string='Contact', required=True, readonly=True,
-        ondelete='cascade', index=True)
+        'res.partner',
+        string='Contact',
+        required=True,
+        readonly=True,
+        ondelete='cascade',
+        index=True,
+    )
     date_in = fields.Datetime(string='Member Since', required=True, readonly=True)
     date_out = fields.Datetime(
-        string='Member Until', readonly=True, help='Empty while the contact is a member.')
+        string='Member Until', readonly=True, help='Empty while the contact is a member.'
+    )
     reason = fields.Selection(
         [('criteria', 'Matches the criteria'), ('included', 'Included by hand')],
-        required=True, readonly=True, help='Why the contact entered the segment.')
+        required=True,
+        readonly=True,
+        help='Why the contact entered the segment.',
+    )
     tag_added = fields.Boolean(
-        readonly=True, string='Tagged by the Segment',
+        readonly=True,
+        string='Tagged by the Segment',
         help='The segment added its tag, so the tag goes when the contact leaves. '
-             'A contact that had the tag before keeps it.')
+        'A contact that had the tag before keeps it.',
+    )
 
     _open_unique = models.UniqueIndex(
         '(segment_id, partner_id) WHERE date_out IS NULL',
-        'The contact is already a member of this segment.')
+        'The contact is already a member of this segment.',
+    )
     _segment_idx = models.Index('(segment_id, date_in)')
 
     # === SETS === #
@@ -49,21 +62,27 @@ class CrmSegmentMembership(models.Model):
         """Fill the working set with the ids of a sub-query between parentheses."""
         self._flush_sets()
         self._create_working_set(TARGET)
-        self.env.execute_query(SQL(
-            'INSERT INTO %s SELECT target.id FROM %s AS target (id) ORDER BY target.id',
-            TARGET, partner_query))
+        self.env.execute_query(
+            SQL(
+                'INSERT INTO %s SELECT target.id FROM %s AS target (id) ORDER BY target.id',
+                TARGET,
+                partner_query,
+            )
+        )
         self.env.execute_query(SQL('ANALYZE %s', TARGET))
 
     def _create_working_set(self, table):
         self.env.execute_query(SQL('DROP TABLE IF EXISTS %s', table))
-        self.env.execute_query(SQL(
-            'CREATE TEMPORARY TABLE %s (partner_id integer PRIMARY KEY) ON COMMIT DROP', table))
+        self.env.execute_query(
+            SQL('CREATE TEMPORARY TABLE %s (partner_id integer PRIMARY KEY) ON COMMIT DROP', table)
+        )
 
     def _count_changes(self, segment):
         """Return how many contacts would enter, leave and stay; nothing is written."""
         self._flush_sets()
-        [(entering, matching, members, excluded)] = self.env.execute_query(SQL(
-            """
+        [(entering, matching, members, excluded)] = self.env.execute_query(
+            SQL(
+                """
             SELECT count(*) FILTER (WHERE member.id IS NULL),
                    count(member.id),
                    (SELECT count(*) FROM crm_segment_membership
@@ -76,7 +95,10 @@ class CrmSegmentMembership(models.Model):
                 ON member.segment_id = %(segment)s AND member.date_out IS NULL
                AND member.partner_id = target.id
             """,
-            segment=segment.id, target=segment._get_target_query().subselect()))
+                segment=segment.id,
+                target=segment._get_target_query().subselect(),
+            )
+        )
         leaving = excluded if segment.mode == 'additive' else members - matching
         return {'enter': entering, 'leave': leaving, 'stay': members - leaving}
 
@@ -86,26 +108,33 @@ class CrmSegmentMembership(models.Model):
             return SQL(
                 """EXISTS (SELECT FROM crm_segment_exclude_rel hand
                             WHERE hand.segment_id = %s AND hand.partner_id = member.partner_id)""",
-                segment.id)
+                segment.id,
+            )
         return SQL(
-            'NOT EXISTS (SELECT FROM %s target WHERE target.partner_id = member.partner_id)',
-            TARGET)
+            'NOT EXISTS (SELECT FROM %s target WHERE target.partner_id = member.partner_id)', TARGET
+        )
 
     def _close_leaving(self, segment):
         """End the memberships of who left, and remove the tags that were ours.
 
         :return: number of contacts that left
         """
-        return self._release(segment, SQL(
-            """
+        return self._release(
+            segment,
+            SQL(
+                """
             UPDATE crm_segment_membership member
                SET date_out = %(now)s, write_date = %(now)s, write_uid = %(uid)s
              WHERE member.segment_id = %(segment)s AND member.date_out IS NULL
                AND %(leaving)s
          RETURNING member.partner_id, member.tag_added
             """,
-            now=fields.Datetime.now(), uid=self.env.uid, segment=segment.id,
-            leaving=self._get_leaving_condition(segment)))
+                now=fields.Datetime.now(),
+                uid=self.env.uid,
+                segment=segment.id,
+                leaving=self._get_leaving_condition(segment),
+            ),
+        )
 
     def _open_entering(self, segment):
         """Start the memberships of who is new in the working set.
@@ -114,8 +143,9 @@ class CrmSegmentMembership(models.Model):
 
         :return: number of contacts that entered
         """
-        [(count,)] = self.env.execute_query(SQL(
-            """
+        [(count,)] = self.env.execute_query(
+            SQL(
+                """
             WITH entered AS (
                 INSERT INTO crm_segment_membership
                        (segment_id, partner_id, date_in, reason, tag_added,
@@ -138,10 +168,16 @@ class CrmSegmentMembership(models.Model):
             )
             SELECT count(*) FROM entered
             """,
-            segment=segment.id, now=fields.Datetime.now(), uid=self.env.uid,
-            has_tag=bool(segment.category_id), category=segment.category_id.id or None,
-            target=TARGET, tags=TAG_TABLE,
-            tag_is_ours=self._get_tag_is_ours_condition(segment)))
+                segment=segment.id,
+                now=fields.Datetime.now(),
+                uid=self.env.uid,
+                has_tag=bool(segment.category_id),
+                category=segment.category_id.id or None,
+                target=TARGET,
+                tags=TAG_TABLE,
+                tag_is_ours=self._get_tag_is_ours_condition(segment),
+            )
+        )
         self._invalidate_sets()
         return count
 
@@ -151,7 +187,8 @@ class CrmSegmentMembership(models.Model):
             """EXISTS (SELECT FROM crm_segment_membership other
                         WHERE other.partner_id = target.partner_id AND other.date_out IS NULL
                           AND other.tag_added AND other.segment_id = ANY(%s))""",
-            self._get_holders(segment.category_id).ids)
+            self._get_holders(segment.category_id).ids,
+        )
 
     # === TAGS === #
 
@@ -160,8 +197,9 @@ class CrmSegmentMembership(models.Model):
         if not segment.category_id:
             return
         self._create_working_set(CHANGED)
-        self.env.execute_query(SQL(
-            """
+        self.env.execute_query(
+            SQL(
+                """
             WITH tagged AS (
                 INSERT INTO %(tags)s (category_id, partner_id)
                 SELECT %(category)s, target.partner_id
@@ -175,34 +213,48 @@ class CrmSegmentMembership(models.Model):
             )
             INSERT INTO %(changed)s SELECT partner_id FROM tagged
             """,
-            tags=TAG_TABLE, category=segment.category_id.id, target=TARGET, changed=CHANGED))
+                tags=TAG_TABLE,
+                category=segment.category_id.id,
+                target=TARGET,
+                changed=CHANGED,
+            )
+        )
         self._own_changed_tags(segment)
         self._notify_tag_change(segment.category_id)
 
     def _own_changed_tags(self, segment):
         """Note the tags just added on all open memberships that show them."""
         self.env.execute_query(SQL('ANALYZE %s', CHANGED))
-        self.env.execute_query(SQL(
-            """
+        self.env.execute_query(
+            SQL(
+                """
             UPDATE crm_segment_membership member
                SET tag_added = TRUE
               FROM %s changed
              WHERE member.partner_id = changed.partner_id AND member.date_out IS NULL
                AND NOT member.tag_added AND member.segment_id = ANY(%s)
             """,
-            CHANGED, self._get_holders(segment.category_id).ids))
+                CHANGED,
+                self._get_holders(segment.category_id).ids,
+            )
+        )
 
     def _withdraw_tags(self, segments):
         """Remove the tags that these segments added, before they change or disappear."""
         for owners in segments.grouped('category_id').values():
-            self._release(owners, SQL(
-                """
+            self._release(
+                owners,
+                SQL(
+                    """
                 UPDATE crm_segment_membership member
                    SET tag_added = FALSE
                  WHERE member.segment_id = ANY(%s) AND member.date_out IS NULL
                    AND member.tag_added
              RETURNING member.partner_id, TRUE AS tag_added
-                """, owners.ids))
+                """,
+                    owners.ids,
+                ),
+            )
 
     def _release(self, segments, statement):
         """Change memberships and remove the tags that no other segment holds.
@@ -213,13 +265,18 @@ class CrmSegmentMembership(models.Model):
         """
         self._flush_sets()
         self._create_working_set(CHANGED)
-        [(count,)] = self.env.execute_query(SQL(
-            """
+        [(count,)] = self.env.execute_query(
+            SQL(
+                """
             WITH released AS (%s), ours AS (
                 INSERT INTO %s SELECT DISTINCT partner_id FROM released WHERE tag_added
             )
             SELECT count(*) FROM released
-            """, statement, CHANGED))
+            """,
+                statement,
+                CHANGED,
+            )
+        )
         if segments.category_id:
             self._remove_changed_tags(segments)
         self._invalidate_sets()
@@ -227,27 +284,40 @@ class CrmSegmentMembership(models.Model):
 
     def _remove_changed_tags(self, segments):
         self.env.execute_query(SQL('ANALYZE %s', CHANGED))
-        self.env.execute_query(SQL(
-            """
+        self.env.execute_query(
+            SQL(
+                """
             DELETE FROM %s changed
              USING crm_segment_membership other
              WHERE other.partner_id = changed.partner_id AND other.date_out IS NULL
                AND other.segment_id = ANY(%s)
             """,
-            CHANGED, (self._get_holders(segments.category_id) - segments).ids))
-        self.env.execute_query(SQL(
-            """
+                CHANGED,
+                (self._get_holders(segments.category_id) - segments).ids,
+            )
+        )
+        self.env.execute_query(
+            SQL(
+                """
             DELETE FROM %s tag
              USING %s changed
              WHERE tag.category_id = %s AND tag.partner_id = changed.partner_id
             """,
-            TAG_TABLE, CHANGED, segments.category_id.id))
+                TAG_TABLE,
+                CHANGED,
+                segments.category_id.id,
+            )
+        )
         self._notify_tag_change(segments.category_id)
 
     def _get_holders(self, category):
         """Return all segments that put this tag on their members, archived ones too."""
-        return self.env['crm.segment'].sudo().with_context(active_test=False).search(
-            [('category_id', '=', category.id)])
+        return (
+            self.env['crm.segment']
+            .sudo()
+            .with_context(active_test=False)
+            .search([('category_id', '=', category.id)])
+        )
 
     # === MERGED CONTACTS === #
 
@@ -258,15 +328,18 @@ class CrmSegmentMembership(models.Model):
         """
         everybody = partners | into
         memberships = self.search(
-            Domain('partner_id', 'in', everybody.ids) & Domain('date_out', '=', False))
+            Domain('partner_id', 'in', everybody.ids) & Domain('date_out', '=', False)
+        )
         for segment, rows in memberships.grouped('segment_id').items():
             kept = rows.filtered(lambda row: row.partner_id == into) or rows[0]
             strangers = everybody - rows.partner_id
-            kept.write({
-                'date_in': min(rows.mapped('date_in')),
-                'tag_added': all(rows.mapped('tag_added'))
+            kept.write(
+                {
+                    'date_in': min(rows.mapped('date_in')),
+                    'tag_added': all(rows.mapped('tag_added'))
                     and segment.category_id not in strangers.category_id,
-            })
+                }
+            )
             (rows - kept).unlink()
 
     # === CACHES AND STORED FIELDS === #
@@ -279,7 +352,8 @@ class CrmSegmentMembership(models.Model):
         self.invalidate_model()
         self.env['crm.segment'].invalidate_model(['membership_ids', 'member_count'])
         self.env['res.partner'].invalidate_model(
-            ['crm_segment_membership_ids', 'crm_segment_ids', 'crm_segment_count'])
+            ['crm_segment_membership_ids', 'crm_segment_ids', 'crm_segment_count']
+        )
 
     def _notify_tag_change(self, categories):
         """Let caches and stored fields of others follow what was written as a set.

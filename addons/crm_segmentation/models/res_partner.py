@@ -8,25 +8,36 @@ class ResPartner(models.Model):
     _inherit = 'res.partner'
 
     crm_segment_membership_ids = fields.One2many(
-        'crm.segment.membership', 'partner_id', string='Segment Memberships',
-        readonly=True, copy=False, groups='sales_team.group_sale_salesman',
+        'crm.segment.membership',
+        'partner_id',
+        string='Segment Memberships',
+        readonly=True,
+        copy=False,
+        groups='sales_team.group_sale_salesman',
     )
     crm_segment_ids = fields.Many2many(
-        'crm.segment', string='Segments', compute='_compute_crm_segment_ids',
-        search='_search_crm_segment_ids', groups='sales_team.group_sale_salesman',
+        'crm.segment',
+        string='Segments',
+        compute='_compute_crm_segment_ids',
+        search='_search_crm_segment_ids',
+        groups='sales_team.group_sale_salesman',
         help='Segments that the contact belongs to now.',
     )
     crm_segment_count = fields.Integer(
-        string='Segment Count', compute='_compute_crm_counters',
+        string='Segment Count',
+        compute='_compute_crm_counters',
         groups='sales_team.group_sale_salesman',
     )
 
     @api.depends('crm_segment_membership_ids.date_out')
     def _compute_crm_segment_ids(self):
-        segments = dict(self.env['crm.segment.membership']._read_group(
-            Domain('partner_id', 'in', self.ids) & OPEN_MEMBERSHIP,
-            ['partner_id'], ['segment_id:recordset'],
-        ))
+        segments = dict(
+            self.env['crm.segment.membership']._read_group(
+                Domain('partner_id', 'in', self.ids) & OPEN_MEMBERSHIP,
+                ['partner_id'],
+                ['segment_id:recordset'],
+            )
+        )
         for partner in self:
             partner.crm_segment_ids = segments.get(partner._origin, False)
 
@@ -34,7 +45,8 @@ class ResPartner(models.Model):
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
         domain = Domain(
-            'crm_segment_membership_ids', 'any',
+            'crm_segment_membership_ids',
+            'any',
             OPEN_MEMBERSHIP & Domain('segment_id', operator, value),
         )
         if operator == 'in' and False in value:
@@ -52,15 +64,18 @@ class ResPartner(models.Model):
         if not self.env.user.has_group('sales_team.group_sale_salesman'):
             return statistics
         for partner in self.filtered('crm_segment_count'):
-            statistics[partner.id].append({
-                'iconClass': 'fa-pie-chart',
-                'value': partner.crm_segment_count,
-                'label': self.env._('Segments'),
-                'tagClass': 'o_tag_color_11',
-            })
+            statistics[partner.id].append(
+                {
+                    'iconClass': 'fa-pie-chart',
+                    'value': partner.crm_segment_count,
+                    'label': self.env._('Segments'),
+                    'tagClass': 'o_tag_color_11',
+                }
+            )
         return statistics
 
     def action_view_crm_segments(self):
         """Open the memberships that the segments counter counts."""
         return self._get_crm_counter_action(
-            'crm_segment_count', 'crm_segmentation.crm_segment_membership_action')
+            'crm_segment_count', 'crm_segmentation.crm_segment_membership_action'
+        )

@@ -6,7 +6,6 @@ from .common import SegmentCase
 
 @tagged('post_install', '-at_install')
 class TestSegmentAccess(SegmentCase):
-
     def test_salesperson_reads_and_manager_manages(self):
         segment = self.create_segment()
         segment.action_apply()
@@ -49,12 +48,14 @@ class TestSegmentAccess(SegmentCase):
             self.alba.with_user(employee).read(['crm_segment_ids'])
         with self.assertRaises(AccessError):
             self.env['res.partner'].with_user(employee).search(
-                [('crm_segment_membership_ids', '!=', False)])
+                [('crm_segment_membership_ids', '!=', False)]
+            )
 
     def test_other_company_is_out_of_sight(self):
         other = self.env['res.company'].create({'name': 'Segment Company B'})
-        elsewhere = self.env['crm.segment'].create({
-            'name': 'Elsewhere', 'company_id': other.id, 'domain': "[('ref', '=', 'SEG-ES')]"})
+        elsewhere = self.env['crm.segment'].create(
+            {'name': 'Elsewhere', 'company_id': other.id, 'domain': "[('ref', '=', 'SEG-ES')]"}
+        )
         shared = self.create_segment(scope='both')
         self.duna.company_id = other
         (elsewhere | shared.with_env(self.env)).action_apply()
@@ -67,6 +68,6 @@ class TestSegmentAccess(SegmentCase):
         memberships = self.env['crm.segment.membership'].with_user(self.salesman)
         self.assertFalse(memberships.search([('segment_id', '=', elsewhere.id)]))
         self.assertEqual(
-            memberships.search([('segment_id', '=', shared.id)]).partner_id,
-            self.alba | self.brisa)
+            memberships.search([('segment_id', '=', shared.id)]).partner_id, self.alba | self.brisa
+        )
         self.assertEqual(shared.with_user(self.salesman).member_count, 2)

@@ -6,7 +6,6 @@ from .common import SegmentCase
 
 @tagged('post_install', '-at_install')
 class TestSegmentApply(SegmentCase):
-
     def test_apply_dynamic_enters_and_tags_who_matches(self):
         segment = self.create_segment()
         segment.action_apply()
@@ -26,8 +25,7 @@ class TestSegmentApply(SegmentCase):
         before = segment.membership_ids.read(['partner_id', 'date_in', 'date_out'])
         written = self.alba.write_date
         segment.action_apply()
-        self.assertEqual(
-            segment.membership_ids.read(['partner_id', 'date_in', 'date_out']), before)
+        self.assertEqual(segment.membership_ids.read(['partner_id', 'date_in', 'date_out']), before)
         self.assertEqual(self.alba.write_date, written, 'a set does not touch its contacts')
 
     def test_dynamic_who_stops_matching_leaves_with_a_date(self):

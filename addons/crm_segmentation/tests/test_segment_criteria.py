@@ -6,7 +6,6 @@ from .common import SegmentCase
 
 @tagged('post_install', '-at_install')
 class TestSegmentCriteria(SegmentCase):
-
     def test_bad_criteria_are_refused_with_the_segment_and_the_reason(self):
         segment = self.create_segment()
         for domain in (
@@ -19,8 +18,11 @@ class TestSegmentCriteria(SegmentCase):
             "[('ref', '=', uid)]",
             '7',
         ):
-            with self.subTest(domain=domain), self.assertRaisesRegex(
-                ValidationError, 'Spanish companies'), self.cr.savepoint():
+            with (
+                self.subTest(domain=domain),
+                self.assertRaisesRegex(ValidationError, 'Spanish companies'),
+                self.cr.savepoint(),
+            ):
                 segment.domain = domain
         segment.domain = "[('ref', '=', 'SEG-FR')]"
         segment.action_apply()
@@ -33,14 +35,19 @@ class TestSegmentCriteria(SegmentCase):
         segment.domain = "[('user_ids.group_ids.name', '=', 'SEG')]"
 
     def test_criteria_see_what_their_author_may_see(self):
-        secret, known = self.env['crm.lead'].create([
-            {'name': 'SEG secret', 'type': 'opportunity', 'partner_id': self.alba.id},
-            {'name': 'SEG known', 'type': 'opportunity', 'partner_id': self.brisa.id},
-        ])
-        self.env['ir.rule'].create({
-            'name': 'Hide one', 'model_id': self.env['ir.model']._get('crm.lead').id,
-            'domain_force': [('id', '!=', secret.id)],
-        })
+        secret, known = self.env['crm.lead'].create(
+            [
+                {'name': 'SEG secret', 'type': 'opportunity', 'partner_id': self.alba.id},
+                {'name': 'SEG known', 'type': 'opportunity', 'partner_id': self.brisa.id},
+            ]
+        )
+        self.env['ir.rule'].create(
+            {
+                'name': 'Hide one',
+                'model_id': self.env['ir.model']._get('crm.lead').id,
+                'domain_force': [('id', '!=', secret.id)],
+            }
+        )
         segment = self.create_segment(domain="[('opportunity_ids.name', '=like', 'SEG %')]")
         self.assertEqual(segment.sudo()._preview(), {segment.id: 1})
         segment.sudo().action_apply()
@@ -53,7 +60,8 @@ class TestSegmentCriteria(SegmentCase):
         segment.author_id = admin
         self.assertEqual(segment.author_id, self.manager)
         other = new_test_user(
-            self.env, login='segment_other', groups='sales_team.group_sale_manager')
+            self.env, login='segment_other', groups='sales_team.group_sale_manager'
+        )
         segment.with_user(other).name = 'Renamed'
         self.assertEqual(segment.author_id, self.manager)
         segment.with_user(other).domain = '[]'
@@ -76,10 +84,12 @@ class TestSegmentCriteria(SegmentCase):
 
     def test_relative_dates_are_understood(self):
         segment = self.create_segment(
-            domain="[('ref', '=like', 'SEG-%'), ('create_date', '>=', 'today -1d')]", scope='both')
+            domain="[('ref', '=like', 'SEG-%'), ('create_date', '>=', 'today -1d')]", scope='both'
+        )
         segment.action_apply()
         self.assertEqual(
-            self.open_partners(segment), self.alba | self.brisa | self.cierzo | self.duna)
+            self.open_partners(segment), self.alba | self.brisa | self.cierzo | self.duna
+        )
 
     def test_translated_criteria_mean_the_same_for_everybody(self):
         self.env['res.lang']._activate_lang('es_ES')
@@ -97,16 +107,33 @@ class TestSegmentCriteria(SegmentCase):
         with Form(self.env['crm.segment'].with_user(self.manager)) as form:
             form.name = 'New'
             segment = form.save()
-        self.assertRecordValues(segment, [{
-            'mode': 'dynamic', 'scope': 'both', 'domain': False, 'company_id': False,
-            'member_count': 0, 'last_run': False,
-        }])
+        self.assertRecordValues(
+            segment,
+            [
+                {
+                    'mode': 'dynamic',
+                    'scope': 'both',
+                    'domain': False,
+                    'company_id': False,
+                    'member_count': 0,
+                    'last_run': False,
+                }
+            ],
+        )
 
     def test_copy_keeps_the_definition_and_not_the_result(self):
         segment = self.create_segment(include_partner_ids=self.cierzo.ids)
         segment.action_apply()
         copy = segment.copy()
-        self.assertRecordValues(copy, [{
-            'name': 'Spanish companies (copy)', 'domain': segment.domain, 'last_run': False,
-            'member_count': 0, 'include_partner_ids': self.cierzo.ids,
-        }])
+        self.assertRecordValues(
+            copy,
+            [
+                {
+                    'name': 'Spanish companies (copy)',
+                    'domain': segment.domain,
+                    'last_run': False,
+                    'member_count': 0,
+                    'include_partner_ids': self.cierzo.ids,
+                }
+            ],
+        )

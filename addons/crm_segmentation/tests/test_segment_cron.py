@@ -6,7 +6,6 @@ from .common import SegmentCase
 
 @tagged('post_install', '-at_install')
 class TestSegmentCron(SegmentCase):
-
     def test_cron_refreshes_active_segments_and_twice_does_no_harm(self):
         segment = self.create_segment()
         archived = self.create_segment(name='Archived', active=False, category_id=False)
@@ -38,7 +37,8 @@ class TestSegmentCron(SegmentCase):
         broken = self.create_segment(name='A broken one')
         good = self.create_segment(category_id=False)
         self.env.cr.execute(
-            'UPDATE crm_segment SET domain = %s WHERE id = %s', ["[('gone', '=', 1)]", broken.id])
+            'UPDATE crm_segment SET domain = %s WHERE id = %s', ["[('gone', '=', 1)]", broken.id]
+        )
         broken.invalidate_recordset()
         with mute_logger('odoo.addons.crm_segmentation.models.crm_segment'):
             self.run_cron()

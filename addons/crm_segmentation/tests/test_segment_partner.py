@@ -5,12 +5,12 @@ from .common import SegmentCase
 
 @tagged('post_install', '-at_install')
 class TestSegmentPartner(SegmentCase):
-
     def test_card_counts_open_memberships_of_the_whole_hierarchy(self):
         self.duna.parent_id = self.alba
         segment = self.create_segment(scope='both')
-        other = self.create_segment(name='Other', category_id=False,
-                                    include_partner_ids=self.cierzo.ids, mode='manual')
+        other = self.create_segment(
+            name='Other', category_id=False, include_partner_ids=self.cierzo.ids, mode='manual'
+        )
         (segment | other).action_apply()
         other.include_partner_ids = self.alba
         other.action_apply()
@@ -24,8 +24,12 @@ class TestSegmentPartner(SegmentCase):
         segment.action_apply()
         alba = self.alba.with_user(self.salesman)
         action = alba.action_view_crm_segments()
-        opened = self.env[action['res_model']].with_user(self.salesman).with_context(
-            action['context']).search(action['domain'])
+        opened = (
+            self.env[action['res_model']]
+            .with_user(self.salesman)
+            .with_context(**action['context'])
+            .search(action['domain'])
+        )
         self.assertEqual(len(opened), alba.crm_segment_count)
         self.assertEqual(opened.partner_id, self.alba | self.duna)
         self.assertFalse([key for key in action['context'] if key.startswith('search_default')])
@@ -35,8 +39,12 @@ class TestSegmentPartner(SegmentCase):
         segment.action_apply()
         self.alba.action_archive()
         action = segment.with_user(self.salesman).action_view_members()
-        opened = self.env[action['res_model']].with_user(self.salesman).with_context(
-            action['context']).search(action['domain'])
+        opened = (
+            self.env[action['res_model']]
+            .with_user(self.salesman)
+            .with_context(**action['context'])
+            .search(action['domain'])
+        )
         self.assertEqual(opened, self.alba | self.brisa)
         self.assertEqual(segment.member_count, 2)
 
@@ -51,16 +59,20 @@ class TestSegmentPartner(SegmentCase):
         self.assertEqual(partners.search([('crm_segment_ids', 'ilike', 'spanish comp')]), self.alba)
         self.assertEqual(
             partners.search([*ours, ('crm_segment_ids', 'not in', segment.ids)]),
-            self.brisa | self.cierzo | self.duna)
+            self.brisa | self.cierzo | self.duna,
+        )
         self.assertEqual(
             partners.search([*ours, ('crm_segment_ids', '=', False)]),
-            self.brisa | self.cierzo | self.duna)
+            self.brisa | self.cierzo | self.duna,
+        )
         self.assertEqual(self.alba.with_user(self.salesman).crm_segment_ids, segment)
 
     def test_kanban_statistics_show_the_segments_to_salespeople(self):
         self.create_segment().action_apply()
+
         def labels(partner):
             return [entry['label'] for entry in partner.application_statistics or []]
+
         self.assertIn('Segments', labels(self.alba.with_user(self.salesman)))
         self.assertNotIn('Segments', labels(self.cierzo.with_user(self.salesman)))
 
@@ -76,7 +88,8 @@ class TestSegmentPartner(SegmentCase):
         segment = self.create_segment()
         segment.action_apply()
         self.env['base.partner.merge.automatic.wizard']._merge(
-            (self.alba | self.brisa).ids, self.alba)
+            (self.alba | self.brisa).ids, self.alba
+        )
         segment.action_apply()
         self.assertEqual(self.open_partners(segment), self.alba)
         self.assertEqual(self.tag.partner_ids, self.alba)
@@ -86,7 +99,8 @@ class TestSegmentPartner(SegmentCase):
         segment = self.create_segment()
         segment.action_apply()
         self.env['base.partner.merge.automatic.wizard']._merge(
-            (self.alba | self.cierzo).ids, self.alba)
+            (self.alba | self.cierzo).ids, self.alba
+        )
         self.alba.ref = 'SEG-FR'
         segment.action_apply()
         self.assertEqual(self.open_partners(segment), self.brisa)

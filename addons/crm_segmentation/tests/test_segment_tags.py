@@ -8,7 +8,6 @@ from .common import SegmentCase
 
 @tagged('post_install', '-at_install')
 class TestSegmentTags(SegmentCase):
-
     def test_tag_set_by_hand_before_survives_leaving(self):
         self.alba.category_id = self.tag
         segment = self.create_segment()
@@ -37,8 +36,9 @@ class TestSegmentTags(SegmentCase):
 
     def test_two_segments_of_one_tag_share_it(self):
         first = self.create_segment()
-        second = self.create_segment(name='Listed', mode='manual',
-                                     include_partner_ids=self.alba.ids)
+        second = self.create_segment(
+            name='Listed', mode='manual', include_partner_ids=self.alba.ids
+        )
         first.action_apply()
         second.action_apply()
         self.alba.ref = 'SEG-FR'
@@ -51,8 +51,9 @@ class TestSegmentTags(SegmentCase):
     def test_hand_tag_that_was_removed_belongs_to_all_holders(self):
         self.alba.category_id = self.tag
         first = self.create_segment()
-        second = self.create_segment(name='Listed', mode='manual',
-                                     include_partner_ids=self.alba.ids)
+        second = self.create_segment(
+            name='Listed', mode='manual', include_partner_ids=self.alba.ids
+        )
         (first | second).action_apply()
         self.alba.category_id = False
         first.action_apply()
@@ -91,8 +92,11 @@ class TestSegmentTags(SegmentCase):
 
     def test_tag_of_a_segment_cannot_be_deleted(self):
         segment = self.create_segment()
-        with self.assertRaises(ForeignKeyViolation), mute_logger('odoo.sql_db'), \
-                self.cr.savepoint():
+        with (
+            self.assertRaises(ForeignKeyViolation),
+            mute_logger('odoo.sql_db'),
+            self.cr.savepoint(),
+        ):
             self.tag.unlink()
         segment.unlink()
         self.tag.unlink()
@@ -109,7 +113,9 @@ class TestSegmentTags(SegmentCase):
         segment.action_apply()
         memberships = self.env['crm.segment.membership']
         values = {
-            'segment_id': segment.id, 'partner_id': self.alba.id, 'reason': 'criteria',
+            'segment_id': segment.id,
+            'partner_id': self.alba.id,
+            'reason': 'criteria',
             'date_in': '2026-01-01 00:00:00',
         }
         memberships.create(dict(values, date_out='2026-02-01 00:00:00'))
@@ -119,12 +125,18 @@ class TestSegmentTags(SegmentCase):
     def test_stored_fields_of_others_follow_the_tags(self):
         """What another addon stores from a contact's tags is recomputed."""
         model = self.env['ir.model']._get('res.partner')
-        self.env['ir.model.fields'].create({
-            'model_id': model.id, 'name': 'x_segment_tag_count', 'ttype': 'integer',
-            'field_description': 'Tags', 'store': True, 'depends': 'category_id',
-            'compute': "for partner in self:\n"
-                       "    partner['x_segment_tag_count'] = len(partner.category_id)",
-        })
+        self.env['ir.model.fields'].create(
+            {
+                'model_id': model.id,
+                'name': 'x_segment_tag_count',
+                'ttype': 'integer',
+                'field_description': 'Tags',
+                'store': True,
+                'depends': 'category_id',
+                'compute': 'for partner in self:\n'
+                "    partner['x_segment_tag_count'] = len(partner.category_id)",
+            }
+        )
         self.assertEqual(self.alba.x_segment_tag_count, 0)
         segment = self.create_segment()
         segment.action_apply()
