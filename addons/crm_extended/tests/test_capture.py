@@ -270,6 +270,19 @@ class TestCapture(CrmExtendedCase, HttpCase):
         self.assertFalse(self._get_leads())
         self.assertEqual(self._post({'name': 'Offer'}).status_code, 201, 'not a repetition')
 
+    def test_what_fails_gives_its_place_back(self):
+        windows = self.env['crm.capture.window']
+        for fails in (True, False):
+            try:  # no assertRaises: its savepoint would undo the counting itself
+                with windows._counted(self.form, 'post', 1) as has_room:
+                    self.assertTrue(has_room)
+                    if fails:
+                        raise ValidationError('lost a race')
+            except ValidationError:
+                self.assertTrue(fails)
+        with windows._counted(self.form, 'post', 1) as has_room:
+            self.assertFalse(has_room)
+
     # === After a plain form === #
 
     def test_visitor_is_sent_to_the_configured_page_only(self):
