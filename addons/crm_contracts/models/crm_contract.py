@@ -358,7 +358,7 @@ class CrmContract(models.Model):
             if target not in TRANSITIONS[contract.state]:
                 raise UserError(
                     self.env._(
-                        'The contract "%(contract)s" is "%(state)s" and cannot become "%(target)s".',
+                        'The contract "%(contract)s" is %(state)s and cannot become %(target)s.',
                         contract=contract.display_name,
                         state=labels[contract.state],
                         target=labels.get(target, target),

@@ -63,12 +63,9 @@ class TestContractFigures(AccountTestInvoicingCommon):
         self._book('in_invoice', 300, self._on(self.contract))
         self._book('in_refund', 100, self._on(self.contract))
         self._book('out_invoice', 5000, self._on(self.contract), post=False)
+        account = self.contract.analytic_account_id
         self.env['account.analytic.line'].create(
-            {
-                'name': 'Time',
-                'amount': -100,
-                self.contract.analytic_account_id.plan_id._column_name(): self.contract.analytic_account_id.id,
-            }
+            {'name': 'Time', 'amount': -100, account.plan_id._column_name(): account.id}
         )
         self.assertRecordValues(
             self.contract,
