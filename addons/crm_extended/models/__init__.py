@@ -1,3 +1,4 @@
+from . import crm_call_attempt_mixin
 from . import crm_call_reminder
 from . import crm_call_outcome
 from . import crm_call_attempt

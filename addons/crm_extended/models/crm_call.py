@@ -16,7 +16,12 @@ class CrmCall(models.Model):
 
     _name = 'crm.call'
     _description = 'Call'
-    _inherit = ['crm.call.reminder', 'mail.thread', 'mail.activity.mixin']
+    _inherit = [
+        'crm.call.attempt.mixin',
+        'crm.call.reminder',
+        'mail.thread',
+        'mail.activity.mixin',
+    ]
     _order = 'date desc, id desc'
     _check_company_auto = True
     _mail_post_access = 'read'
@@ -147,17 +152,6 @@ class CrmCall(models.Model):
         index='btree_not_null',
     )
     description = fields.Text(string='Notes')
-    attempt_ids = fields.One2many(
-        comodel_name='crm.call.attempt',
-        inverse_name='call_id',
-        string='Attempts',
-        help='The moments at which the call was planned and did not take place.',
-    )
-    attempt_count = fields.Integer(
-        string='Failed Attempts',
-        compute='_compute_attempt_count',
-        store=True,
-    )
     meeting_ids = fields.One2many(
         comodel_name='calendar.event',
         inverse_name='crm_call_id',
@@ -221,11 +215,6 @@ class CrmCall(models.Model):
                 call.lead_id.company_id if call.lead_id else self.env.company
             )
 
-    @api.depends('attempt_ids')
-    def _compute_attempt_count(self):
-        for call in self:
-            call.attempt_count = len(call.attempt_ids)
-
     # === ONCHANGE === #
 
     @api.onchange('partner_id')
@@ -239,8 +228,6 @@ class CrmCall(models.Model):
     def write(self, vals):
         if 'state' in vals:
             self._check_transition(vals['state'])
-            if vals['state'] == 'not_held':
-                self._log_attempts()
         return super().write(vals)
 
     # === ACTIONS === #
@@ -262,26 +249,10 @@ class CrmCall(models.Model):
         (self - early).write(values)
         return True
 
-    def action_not_held(self, reason=None):
-        """Note that the calls did not take place; each counts as an attempt."""
-        self.write({'state': 'not_held'})
-        if reason:
-            self._get_last_attempts().reason = reason
-        return True
-
     def action_cancel(self):
         """Give the calls up."""
         self.write({'state': 'cancelled'})
         return True
-
-    def action_reschedule(self):
-        """Ask for a new date and the reason."""
-        self._check_transition('planned')
-        action = self.env['ir.actions.act_window']._for_xml_id(
-            'crm_extended.crm_call_reschedule_action',
-        )
-        action['context'] = {'default_call_ids': self.ids}
-        return action
 
     def action_schedule_meeting(self):
         """Open the calendar to plan a meeting that follows from the call."""
@@ -320,39 +291,6 @@ class CrmCall(models.Model):
                         **{'call': call.name, 'from': labels[call.state], 'to': labels[target]},
                     )
                 )
-
-    def _prepare_attempt_values(self, reason=False):
-        self.ensure_one()
-        return {
-            'call_id': self.id,
-            'date': self.date,
-            'user_id': self.user_id.id,
-            'reason': reason,
-        }
-
-    def _log_attempts(self, reason=False):
-        """Remember the dates for which the planned calls had been planned."""
-        planned = self.filtered(lambda call: call.state == 'planned')
-        return self.env['crm.call.attempt'].create(
-            [call._prepare_attempt_values(reason) for call in planned]
-        )
-
-    def _get_last_attempts(self):
-        return self.env['crm.call.attempt'].union(
-            *[call.attempt_ids.sorted('id')[-1:] for call in self]
-        )
-
-    def _reschedule(self, date, reason=False):
-        """Plan the calls anew; the date that is given up counts as an attempt.
-
-        A call that was noted as not held has that attempt already: it gets the reason.
-        """
-        self._check_transition('planned')
-        missed = self.filtered(lambda call: call.state == 'not_held')
-        if reason:
-            missed._get_last_attempts().filtered(lambda attempt: not attempt.reason).reason = reason
-        self._log_attempts(reason)
-        self.write({'state': 'planned', 'date': date})
 
     def _prepare_opportunity_values(self):
         self.ensure_one()
