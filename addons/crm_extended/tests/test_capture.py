@@ -277,7 +277,7 @@ class TestCapture(CrmExtendedCase, HttpCase):
                 with windows._counted(self.form, 'post', 1) as has_room:
                     self.assertTrue(has_room)
                     if fails:
-                        raise ValidationError('lost a race')
+                        raise ValidationError(self.form.name)
             except ValidationError:
                 self.assertTrue(fails)
         with windows._counted(self.form, 'post', 1) as has_room:
