@@ -61,7 +61,7 @@ def working_folder():
 
 
 def odoo_command(*arguments):
-    return [paths.PYTHON, '-m', 'odoo', *arguments]
+    return [str(word) for word in (paths.PYTHON, '-m', 'odoo', *arguments)]
 
 
 def build(cluster, source, database, modules, title, origin=None):
@@ -77,13 +77,8 @@ def build(cluster, source, database, modules, title, origin=None):
         if origin:
             copy(cluster, origin, partial)
         command = odoo_command(
-            '-c',
-            configuration(cluster, source),
-            '-d',
-            partial,
-            '-i',
-            ','.join(modules),
-            f'--load-language={LANGUAGES}',
+            *('-c', configuration(cluster, source), '-d', partial),
+            *('-i', ','.join(modules), f'--load-language={LANGUAGES}'),
             '--stop-after-init',
             '--no-http',
         )
@@ -163,9 +158,7 @@ def foundation_key(source):
 def shell(configuration_file, cluster, database, code):
     """Run Python code in an Odoo shell and return what it printed."""
     result = subprocess.run(
-        list(
-            map(str, odoo_command('shell', '-c', configuration_file, '-d', database, '--no-http'))
-        ),
+        odoo_command('shell', '-c', configuration_file, '-d', database, '--no-http'),
         input=code,
         env=cluster.environ,
         cwd=working_folder(),

@@ -53,12 +53,7 @@ def _ensure_installed(folder, locks):
             shutil.rmtree(folder, ignore_errors=True)
             console.run([sys.executable, '-m', 'venv', folder], 'python')
         for lock_file in lock_files:
-            console.run(
-                [python, '-m', 'pip', 'install', *PIP_OPTIONS, '-r', lock_file],
-                'python',
-                step=step,
-                watch=PIP_WATCH,
-            )
+            _install(python, step, '-r', lock_file)
     (folder / 'version').write_text(sys.version, encoding='utf-8')
     stamp.write_text(key, encoding='utf-8')
 
@@ -80,19 +75,9 @@ def install_into(folder, lock):
     """Install a lock file's wheels into a plain folder."""
     lock_file = paths.REQUIREMENTS / f'{lock}.txt'
     with console.Step(f'Fetching {lock}') as step:
-        console.run(
-            [
-                paths.PYTHON,
-                '-m',
-                'pip',
-                'install',
-                *PIP_OPTIONS,
-                '--target',
-                folder,
-                '-r',
-                lock_file,
-            ],
-            'python',
-            step=step,
-            watch=PIP_WATCH,
-        )
+        _install(paths.PYTHON, step, '--target', folder, '-r', lock_file)
+
+
+def _install(python, step, *arguments):
+    command = [python, '-m', 'pip', 'install', *PIP_OPTIONS, *arguments]
+    console.run(command, 'python', step=step, watch=PIP_WATCH)

@@ -12,6 +12,7 @@ from . import console, paths, system
 
 SERIES = '19.0'
 GIT_REPOSITORY = 'https://github.com/odoo/odoo.git'
+CLONE = ('git', 'clone', '--progress', '--depth', '1')
 DEBIAN_PACKAGE = 'odoo-19'
 # The package replaces these by links into other packages; without them there are no icons.
 SID_COMPANIONS = ('fonts-montserrat',)
@@ -162,7 +163,9 @@ class _AptSuite:
             'Acquire::Languages': 'none',
             'Acquire::Retries': '3',
         }
-        self.options = [word for item in settings.items() for word in ('-o', '{}={}'.format(*item))]
+        self.options = [
+            word for name, value in settings.items() for word in ('-o', f'{name}={value}')
+        ]
 
     def download(self, packages, step):
         step.detail = f'reading the package list of {self.suite}'
@@ -189,17 +192,7 @@ def _clone(folder):
         )
     with console.Step(f'Fetching Odoo {SERIES} from its Git repository (about 300 MB)') as step:
         console.run(
-            [
-                'git',
-                'clone',
-                '--progress',
-                '--depth',
-                '1',
-                '--branch',
-                SERIES,
-                GIT_REPOSITORY,
-                folder / 'checkout',
-            ],
+            [*CLONE, '--branch', SERIES, GIT_REPOSITORY, folder / 'checkout'],
             'odoo',
             step=step,
             watch=r'(\w+ objects:\s+\d+%)',

@@ -79,7 +79,7 @@ def update():
         _remember_origin()
         note = _running()
         if note:
-            os.kill(note['pid'], signal.SIGHUP)
+            os.kill(note['pid'], signal.SIGUSR1)
             console.say('The running server is restarting with the new code.')
     return 0
 
@@ -93,12 +93,7 @@ def shell():
             _ensure_database(cluster, source)
         configuration = database.configuration(cluster, source, name='shell')
         return subprocess.run(
-            [
-                *list(
-                    map(str, database.odoo_command('shell', '-c', configuration, '-d', DATABASE))
-                ),
-                '--no-http',
-            ],
+            database.odoo_command('shell', '-c', configuration, '-d', DATABASE, '--no-http'),
             env=cluster.environ,
             cwd=database.working_folder(),
             check=False,
@@ -208,7 +203,7 @@ class _Mailbox:
 
 
 class _Server:
-    """Runs Odoo until it is told to stop; a hang-up restarts it (after an upgrade)."""
+    """Runs Odoo until it is told to stop; USR1 restarts it (after an upgrade)."""
 
     def __init__(self, configuration, cluster, host, port):
         self.configuration = configuration
@@ -219,7 +214,7 @@ class _Server:
 
     def run(self):
         NOTE.write_text(json.dumps({'pid': os.getpid(), 'port': self.port}), encoding='utf-8')
-        previous = signal.signal(signal.SIGHUP, self._restart)
+        previous = signal.signal(signal.SIGUSR1, self._restart)
         try:
             while True:
                 self._run_once()
@@ -227,7 +222,7 @@ class _Server:
                     return
                 self.restarting = False
         finally:
-            signal.signal(signal.SIGHUP, previous)
+            signal.signal(signal.SIGUSR1, previous)
             NOTE.unlink(missing_ok=True)
 
     def _restart(self, _signal, _frame):
@@ -237,7 +232,7 @@ class _Server:
     def _run_once(self):
         log = paths.log('odoo')
         self.process = subprocess.Popen(
-            list(map(str, database.odoo_command('-c', self.configuration, '--logfile', log))),
+            database.odoo_command('-c', self.configuration, '--logfile', log),
             stdin=subprocess.DEVNULL,
             env={**self.cluster.environ, 'QT_QPA_PLATFORM': 'offscreen'},
             cwd=database.working_folder(),
