@@ -53,7 +53,8 @@ def main(arguments):
     command = COMMANDS.get(arguments[0] if arguments else 'help')
     if not command:
         return console.fail(f'There is no command {arguments[0]}: make help lists them.')
-    for ending in (signal.SIGTERM, signal.SIGHUP):
+    # A shell starts what it runs in the background deaf to Ctrl-C.
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _interrupt)
     try:
         return command()
