@@ -114,7 +114,10 @@ class TestScreens(TransactionCase):
             for node in arch.iter('field')
             if not any(parent.tag == 'field' for parent in node.iterancestors())
         }
-        specification = {name: {} for name in names if name in model._fields}
+        specification = {
+            name: {'fields': {'display_name': {}}} if model._fields[name].relational else {}
+            for name in names & model._fields.keys()
+        }
         model.web_search_read(domain, specification, limit=10)
         group = arch.get('default_group_by')
         if group:
