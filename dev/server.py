@@ -15,6 +15,10 @@ from .postgres import Cluster
 DATABASE = 'crm'
 DEFAULT_PORT = 8069
 START_SECONDS = 180
+SPEAK_SPANISH = """
+env.ref('base.user_admin').lang = 'es_ES'
+env.cr.commit()
+"""
 NOTE = paths.STATE / 'server.json'
 MADE_FROM = paths.STATE / 'database.json'
 
@@ -147,6 +151,9 @@ def _ensure_database(cluster, source):
         [*database.FOUNDATION, *paths.ADDON_NAMES],
         'Creating the database with the four addons and demo data (2 to 4 minutes)',
     )
+    if os.environ.get('LANG', '').startswith('es'):
+        configuration = database.configuration(cluster, source, name='shell')
+        database.shell(configuration, cluster, DATABASE, SPEAK_SPANISH)
     _remember_origin()
 
 
