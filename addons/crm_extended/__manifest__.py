@@ -24,6 +24,7 @@
         'views/crm_lead_views.xml',
         'views/res_partner_views.xml',
         'views/calendar_event_views.xml',
+        'views/crm_interaction_views.xml',
         'views/crm_extended_menus.xml',
     ],
     'demo': [

@@ -11,3 +11,6 @@ from . import crm_lead
 from . import crm_tag
 from . import mail_activity
 from . import res_partner
+from . import calendar_attendee
+from . import crm_interaction_activity_mixin
+from . import crm_interaction

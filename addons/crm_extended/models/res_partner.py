@@ -21,6 +21,11 @@ class ResPartner(models.Model):
         compute='_compute_crm_counters',
         groups='sales_team.group_sale_salesman',
     )
+    crm_interaction_count = fields.Integer(
+        string='Interactions',
+        compute='_compute_crm_counters',
+        groups='sales_team.group_sale_salesman',
+    )
 
     def _get_crm_counters(self):
         """Declare the smart buttons of the customer card.
@@ -34,6 +39,7 @@ class ResPartner(models.Model):
             'crm_call_count': ('crm.call', Domain.TRUE),
             'crm_call_planned_count': ('crm.call', Domain('state', '=', 'planned')),
             'crm_call_held_count': ('crm.call', Domain('state', '=', 'held')),
+            'crm_interaction_count': ('crm.interaction', Domain.TRUE),
         }
 
     @api.depends_context('uid', 'allowed_company_ids')
@@ -102,20 +108,33 @@ class ResPartner(models.Model):
         data_list = super()._compute_application_statistics_hook()
         if not self.env.user.has_group('sales_team.group_sale_salesman'):
             return data_list
-        for partner in self.filtered('crm_call_count'):
-            data_list[partner.id].append(
-                {
-                    'iconClass': 'fa-phone',
-                    'value': partner.crm_call_count,
-                    'label': self.env._('Calls'),
-                    'tagClass': 'o_tag_color_4',
-                }
-            )
+        calls, interactions = self.env._('Calls'), self.env._('Interactions')
+        for partner in self:
+            for count, icon, label, color in (
+                (partner.crm_call_count, 'fa-phone', calls, 4),
+                (partner.crm_interaction_count, 'fa-history', interactions, 0),
+            ):
+                if count:
+                    data_list[partner.id].append(
+                        {
+                            'iconClass': icon,
+                            'value': count,
+                            'label': label,
+                            'tagClass': f'o_tag_color_{color}',
+                        }
+                    )
         return data_list
 
     def action_view_crm_calls(self):
         """Open the calls with the customer and all its contacts."""
         return self._get_crm_counter_action('crm_call_count', 'crm_extended.crm_call_action_all')
+
+    def action_view_crm_interactions(self):
+        """Open the timeline of the customer and all its contacts."""
+        return self._get_crm_counter_action(
+            'crm_interaction_count',
+            'crm_extended.crm_interaction_action_timeline',
+        )
 
     def schedule_meeting(self):
         """List the meetings that the button counts.

@@ -7,3 +7,6 @@ from . import test_crm_lead_convert
 from . import test_customer_card
 from . import test_pipeline_data
 from . import test_vocabulary
+from . import test_crm_interaction
+from . import test_crm_interaction_access
+from . import test_crm_interaction_scale
