@@ -4,10 +4,19 @@ from odoo.tools import SQL
 
 CONTACTS = {'S': 20_000, 'M': 200_000, 'L': 1_000_000}
 CONTACTS_PER_COMPANY = 5
+FILLED_TABLES = (
+    'res_partner',
+    'crm_lead',
+    'crm_call',
+    'calendar_event',
+    'calendar_event_res_partner_rel',
+    'calendar_attendee',
+    'mail_activity',
+)
 
 
 def fill(env, size):
-    """Create the contacts of a size, a fifth of them companies, with calls, leads and meetings."""
+    """Create the contacts of a size, a fifth of them companies, with what belongs to them."""
     contacts = CONTACTS[size]
     companies = contacts // CONTACTS_PER_COMPANY
     first_company = _clone_companies(env, companies)
@@ -16,9 +25,9 @@ def fill(env, size):
     _clone_leads(env, contacts // 5, first, contacts)
     _clone_calls(env, contacts * 2, first, contacts)
     _clone_meetings(env, contacts // 5, first, contacts)
-    for table in ('res_partner', 'crm_lead', 'crm_call', 'calendar_event'):
+    _clone_activities(env, contacts // 5, first, contacts)
+    for table in FILLED_TABLES:
         env.cr.execute(SQL('ANALYZE %s', SQL.identifier(table)))
-    env.cr.execute(SQL('ANALYZE calendar_event_res_partner_rel'))
 
 
 def clone(env, record, count, **expressions):
@@ -120,10 +129,17 @@ def _clone_meetings(env, count, first, contacts):
             'name': 'Bench meeting',
             'start': '2026-01-01 09:00:00',
             'stop': '2026-01-01 10:00:00',
-            'partner_ids': [],
+            'partner_ids': [first],
         }
     )
     first_meeting = clone(env, record, count)
+    clone(
+        env,
+        record.attendee_ids,
+        count,
+        event_id=SQL('%s + n', first_meeting),
+        partner_id=_spread(first, contacts),
+    )
     env.cr.execute(
         SQL(
             """INSERT INTO calendar_event_res_partner_rel (calendar_event_id, res_partner_id)
@@ -133,3 +149,9 @@ def _clone_meetings(env, count, first, contacts):
             count - 1,
         )
     )
+
+
+def _clone_activities(env, count, first, contacts):
+    partner = env['res.partner'].browse(first)
+    record = partner.activity_schedule('mail.mail_activity_data_todo', summary='Bench activity')
+    clone(env, record, count, res_id=_spread(first, contacts))

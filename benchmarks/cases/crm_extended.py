@@ -49,6 +49,66 @@ def _count_calls_one_by_one(env, customers):
     return [calls.search_count([('partner_id', 'child_of', customer.id)]) for customer in customers]
 
 
+def _timeline_customer(env):
+    """A company in the middle, with its contacts; how the timeline's list reads it."""
+    company = _customers(env)[0]
+    arch = etree.fromstring(env['crm.interaction'].get_view(view_type='list')['arch'])
+    columns = {
+        node.get('name'): {'fields': {'display_name': {}}}
+        if node.get('name').endswith('_id')
+        else {}
+        for node in arch.iter('field')
+    }
+    return company, columns
+
+
+def _read_timeline(env, prepared):
+    company, columns = prepared
+    timeline = env['crm.interaction']
+    return timeline.web_search_read(
+        [('commercial_partner_id', '=', company.id)], columns, order=timeline._order, limit=80
+    )
+
+
+def _read_documents(env, prepared):
+    """Read the same documents where they are, and put them in order."""
+    company, _columns = prepared
+    name, whole = {'fields': {'display_name': {}}}, ('id', 'child_of', company.id)
+    family = env['res.partner'].with_context(active_test=False).search([whole])
+    common = {'name': {}, 'user_id': name}
+    rows = []
+    for model_name, domain, date, fields in (
+        (
+            'crm.lead',
+            [('partner_id', 'in', family.ids)],
+            'create_date',
+            {**common, 'partner_id': name, 'team_id': name, 'medium_id': name},
+        ),
+        (
+            'crm.call',
+            [('partner_id', 'in', family.ids), ('state', '!=', 'cancelled')],
+            'date',
+            {**common, 'partner_id': name, 'team_id': name, 'medium_id': name, 'is_overdue': {}},
+        ),
+        (
+            'calendar.event',
+            [('partner_ids', 'in', family.ids)],
+            'start',
+            {**common, 'partner_ids': {'fields': {'display_name': {}}}},
+        ),
+        (
+            'mail.activity',
+            [('res_model', '=', 'res.partner'), ('res_id', 'in', family.ids)],
+            'date_deadline',
+            {'summary': {}, 'user_id': name, 'res_name': {}},
+        ),
+    ):
+        documents = env[model_name].with_context(active_test=False)
+        found = documents.web_search_read(domain, {**fields, date: {}}, limit=80)
+        rows += [(str(row[date]), row) for row in found['records']]
+    return sorted(rows, key=lambda row: row[0], reverse=True)[:80]
+
+
 CASES = [
     Case(
         name=f'customer card of {CARDS}',
@@ -64,5 +124,12 @@ CASES = [
         prepare=_customers,
         ours=_count_calls,
         other=_count_calls_one_by_one,
+    ),
+    Case(
+        name='timeline of one customer',
+        against='the four models one by one',
+        prepare=_timeline_customer,
+        ours=_read_timeline,
+        other=_read_documents,
     ),
 ]
