@@ -4,6 +4,9 @@ from odoo import models
 class MailActivity(models.Model):
     _inherit = 'mail.activity'
 
+    # the activities of one customer, for the interactions: ids alone repeat from model to model
+    _crm_interaction_document_idx = models.Index('(res_model, res_id)')
+
     def write(self, vals):
         result = super().write(vals)
         if 'date_deadline' in vals or 'user_id' in vals:
