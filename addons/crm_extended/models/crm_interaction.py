@@ -176,11 +176,12 @@ class CrmInteraction(models.Model):
         }
 
     @api.model
-    def _get_interaction_query(self, number, model_name, domain=Domain.TRUE, **columns):
+    def _get_interaction_query(self, number, model_name, domain=Domain.TRUE, joins=(), **columns):
         """Return the SQL of a branch: a row for each document that the user may read.
 
         :param int number: the branch's own number
         :param domain: which documents
+        :param joins: (alias, table, SQL condition) of more tables: a row for each match
         :param columns: per field of this model the field of the document (or SQL) that
             fills it; without it the field of the same name does, where there is one, and
             None leaves it empty
@@ -191,6 +192,8 @@ class CrmInteraction(models.Model):
         query = documents._search(domain)
         if query.is_empty():
             return None
+        for alias, table, condition in joins:
+            query.add_join('JOIN', alias, table, condition)
         return self._select_interactions(number, documents, query, columns)
 
     @api.model
@@ -284,34 +287,22 @@ class CrmInteraction(models.Model):
     @api.model
     def _get_meeting_query(self):
         """A row for each customer that attends, of the meetings that the user sees in full."""
-        meetings = self.env['calendar.event']
-        if not meetings.has_access('read'):
-            return None
-        query = meetings._search(self._get_open_meeting_domain())
-        if query.is_empty():
-            return None
-        query.add_join(
-            'JOIN',
-            'attendee',
-            'calendar_attendee',
-            SQL(
-                """attendee.event_id = calendar_event.id AND attendee.state <> 'declined'
-                   AND NOT EXISTS (SELECT FROM res_users AS colleague
-                                    WHERE colleague.partner_id = attendee.partner_id
-                                      AND NOT colleague.share)"""
-            ),
+        attends = SQL(
+            """attendee.event_id = calendar_event.id AND attendee.state <> 'declined'
+               AND NOT EXISTS (SELECT FROM res_users AS colleague
+                                WHERE colleague.partner_id = attendee.partner_id
+                                  AND NOT colleague.share)"""
         )
-        return self._select_interactions(
+        return self._get_interaction_query(
             2,
-            meetings,
-            query,
-            {
-                'kind': SQL("'meeting'"),
-                'origin_id': SQL('attendee.id'),
-                'partner_id': SQL('attendee.partner_id'),
-                'date': 'start',
-                'is_planned': SQL('calendar_event.start > %s', fields.Datetime.now()),
-            },
+            'calendar.event',
+            Domain('active', '=', True) & self._get_open_meeting_domain(),
+            joins=[('attendee', 'calendar_attendee', attends)],
+            kind=SQL("'meeting'"),
+            origin_id=SQL('attendee.id'),
+            partner_id=SQL('attendee.partner_id'),
+            date='start',
+            is_planned=SQL('calendar_event.start > %s', fields.Datetime.now()),
         )
 
     @api.model

@@ -88,11 +88,12 @@ class CrmInteractionActivityMixin(models.AbstractModel):
         return {
             'kind': SQL("'activity'"),
             'name': SQL("COALESCE(NULLIF(%s, ''), %s)", summary, type_name),
-            # a day without an hour: noon is that day for nearly everybody
-            'date': SQL(
-                "COALESCE(%s, %s) + interval '12 hours'",
-                activities._field_to_sql(query.table, 'date_done', query),
-                activities._field_to_sql(query.table, 'date_deadline', query),
+            'date': self._get_noon(
+                SQL(
+                    'COALESCE(%s, %s)',
+                    activities._field_to_sql(query.table, 'date_done', query),
+                    activities._field_to_sql(query.table, 'date_deadline', query),
+                )
             ),
             'res_model': SQL("'mail.activity'"),
             'res_id': 'id',
@@ -123,3 +124,8 @@ class CrmInteractionActivityMixin(models.AbstractModel):
             reminder = documents._field_to_sql('document', 'reminder_activity_id')
             exclusions.append(SQL('mail_activity.id IS DISTINCT FROM %s', reminder))
         return exclusions
+
+    @api.model
+    def _get_noon(self, day):
+        """Turn a day into a moment: noon in UTC is that day for nearly everybody."""
+        return SQL("%s + interval '12 hours'", day)
