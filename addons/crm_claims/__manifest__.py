@@ -25,6 +25,7 @@
         'views/service_claim_views.xml',
         'views/service_ticket_views.xml',
         'views/service_team_views.xml',
+        'views/crm_interaction_views.xml',
         'views/res_partner_views.xml',
         'views/crm_claims_menus.xml',
     ],

@@ -1,4 +1,5 @@
 from . import (
+    crm_interaction,
     res_company,
     res_partner,
     service_autonumber_mixin,

@@ -11,4 +11,5 @@ from . import (
     test_service_category,
     test_service_team,
     test_service_views,
+    test_crm_interaction,
 )

@@ -1,0 +1,36 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class CrmInteraction(models.Model):
+    _inherit = 'crm.interaction'
+
+    kind = fields.Selection(selection_add=[('claim', 'Claim'), ('ticket', 'Ticket')])
+
+    @api.model
+    def _get_appearances(self):
+        return super()._get_appearances() | {
+            'claim': ('fa-exclamation-triangle', 1),
+            'ticket': ('fa-life-ring', 2),
+        }
+
+    @api.model
+    def _get_interaction_queries(self):
+        return super()._get_interaction_queries() | {
+            10: self._get_case_query(10, 'service.claim', SQL("'claim'")),
+            11: self._get_case_query(11, 'service.ticket', SQL("'ticket'")),
+        }
+
+    @api.model
+    def _get_case_query(self, number, model_name, kind):
+        # the teams of cases are not those of sales
+        return self._get_interaction_query(
+            number, model_name, kind=kind, date='date_open', team_id=None
+        )
+
+    @api.model
+    def _get_activity_documents(self):
+        return super()._get_activity_documents() | {
+            'service.claim': (12, 'partner_id'),
+            'service.ticket': (13, 'partner_id'),
+        }
