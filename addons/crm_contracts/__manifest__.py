@@ -16,6 +16,7 @@
         'views/crm_contract_template_views.xml',
         'views/crm_contract_term_views.xml',
         'views/crm_contract_views.xml',
+        'views/crm_interaction_views.xml',
         'views/res_partner_views.xml',
         'views/res_config_settings_views.xml',
         'views/crm_contracts_menus.xml',

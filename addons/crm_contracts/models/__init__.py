@@ -5,6 +5,7 @@ from . import (
     crm_contract_template,
     crm_contract,
     crm_contract_term,
+    crm_interaction,
     res_company,
     res_config_settings,
     res_partner,

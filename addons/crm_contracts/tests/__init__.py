@@ -7,4 +7,5 @@ from . import (
     test_contract_renewal,
     test_contract_speed,
     test_contract_template,
+    test_crm_interaction,
 )
