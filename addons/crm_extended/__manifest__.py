@@ -26,6 +26,8 @@
         'views/calendar_event_views.xml',
         'views/crm_interaction_views.xml',
         'views/crm_extended_menus.xml',
+        'views/crm_lead_merge_views.xml',
+        'views/crm_lead_merge_templates.xml',
     ],
     'demo': [
         'demo/crm_call_demo.xml',

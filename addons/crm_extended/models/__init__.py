@@ -14,3 +14,7 @@ from . import res_partner
 from . import calendar_attendee
 from . import crm_interaction_activity_mixin
 from . import crm_interaction
+from . import crm_lead_merge_snapshot
+from . import crm_lead_merge
+from . import crm_lead_merge_source
+from . import crm_lead_merging

@@ -62,13 +62,3 @@ class CrmLead(models.Model):
         if not values.get('medium_id'):
             values['medium_id'] = self.env['utm.medium']._fetch_or_create_utm_medium('email').id
         return super().message_new(msg_dict, custom_values=values)
-
-    def _merge_dependences(self, opportunities):
-        result = super()._merge_dependences(opportunities)
-        self._merge_dependences_crm_calls(opportunities)
-        return result
-
-    def _merge_dependences_crm_calls(self, opportunities):
-        """Move the calls of the merged leads, also those that the user may not see."""
-        self.ensure_one()
-        opportunities.sudo().crm_call_ids.write({'lead_id': self.id})

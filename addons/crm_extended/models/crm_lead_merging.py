@@ -1,0 +1,132 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+# Core moves of these what the user sees and deletes the rest with the lead.
+_LEFT_BEHIND = {
+    'mail.message': 'model',
+    'mail.activity': 'res_model',
+    'ir.attachment': 'res_model',
+}
+
+
+class CrmLead(models.Model):
+    """Merges that are remembered and can be undone."""
+
+    _inherit = 'crm.lead'
+
+    crm_merge_ids = fields.One2many(
+        comodel_name='crm.lead.merge',
+        inverse_name='lead_id',
+        string='Merges',
+        groups='sales_team.group_sale_salesman',
+    )
+    crm_can_undo_merge = fields.Boolean(
+        string='Has a Merge to Undo',
+        compute='_compute_crm_can_undo_merge',
+        groups='sales_team.group_sale_salesman',
+    )
+
+    @api.depends('crm_merge_ids.state')
+    def _compute_crm_can_undo_merge(self):
+        merges = self.env['crm.lead.merge']._read_group(
+            [('lead_id', 'in', self.ids), ('state', '=', 'done')],
+            ['lead_id'],
+        )
+        merged = {lead.id for (lead,) in merges}
+        for lead in self:
+            lead.crm_can_undo_merge = lead._origin.id in merged
+
+    # === CRUD === #
+
+    def unlink(self):
+        sources_sudo = self.env['crm.lead.merge.source'].sudo()._get_open(self)
+        if not sources_sudo:
+            return super().unlink()
+        before = self.env['crm.lead.merge'].sudo()._take(self)
+        result = super().unlink()
+        sources_sudo.exists()._keep(before)
+        return result
+
+    # === ACTIONS === #
+
+    def action_undo_merge(self):
+        """Undo the last merge into this lead: the merged ones return with all that was theirs.
+
+        What was edited on this lead or attached to it since stays. An earlier merge can be
+        undone afterwards; that of a merged lead, on that lead.
+        """
+        self.ensure_one()
+        self.check_access('write')
+        merge_sudo = (
+            self.env['crm.lead.merge']
+            .sudo()
+            .search([('lead_id', '=', self.id), ('state', '=', 'done')], limit=1)
+        )
+        if not merge_sudo:
+            raise UserError(
+                self.env._('There is no merge to undo on "%(lead)s".', lead=self.display_name)
+            )
+        merge_sudo.lock_for_update()
+        merge_sudo._undo()
+        return True
+
+    # === BUSINESS === #
+
+    def _get_merge_moved_fields(self):
+        """Return ``{model: field}`` of what follows a merge besides what core moves.
+
+        Addons extend it. Whatever they move, undoing a merge gives it back.
+        """
+        return {'crm.call': 'lead_id', 'crm.lead.merge': 'lead_id'}
+
+    def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
+        merges_sudo = self.env['crm.lead.merge'].sudo()
+        before = merges_sudo._take(self) if len(self) > 1 else None
+        survivor = super()._merge_opportunity(user_id, team_id, False, max_length)
+        losers = self - survivor
+        merges_sudo._record(survivor, losers, before)
+        if auto_unlink:
+            losers.sudo().unlink()
+        return survivor
+
+    def _merge_dependences(self, opportunities):
+        result = super()._merge_dependences(opportunities)
+        self._merge_dependences_linked(opportunities)
+        self._merge_dependences_left_behind(opportunities)
+        return result
+
+    def _merge_dependences_calendar_events(self, opportunities):
+        """Move the meetings of others, too; core refuses those that are private."""
+        leads_sudo = self.sudo().with_context(active_test=False)
+        return super(CrmLead, leads_sudo)._merge_dependences_calendar_events(opportunities)
+
+    def _merge_dependences_linked(self, opportunities):
+        """Move what is linked to the merged leads, also what the user may not see."""
+        for model, field in self._get_merge_moved_fields().items():
+            records_sudo = self.env[model].sudo().with_context(active_test=False)
+            is_reference = records_sudo._fields[field].type == 'reference'
+            targets = [f'crm.lead,{id_}' for id_ in opportunities.ids]
+            linked = records_sudo.search(
+                [(field, 'in', targets if is_reference else opportunities.ids)]
+            )
+            linked.write({field: f'crm.lead,{self.id}' if is_reference else self.id})
+
+    def _merge_dependences_left_behind(self, opportunities):
+        """Move the done activities, the notifications and what the user may not see, too."""
+        for model, model_field in _LEFT_BEHIND.items():
+            records_sudo = self.env[model].sudo().with_context(active_test=False)
+            records_sudo.search(
+                [(model_field, '=', 'crm.lead'), ('res_id', 'in', opportunities.ids)]
+            ).write({'res_id': self.id})
+        # the model itself refuses to send a scheduled message from another record
+        self.env['mail.scheduled.message'].flush_model()
+        self.env.cr.execute(
+            SQL(
+                'UPDATE mail_scheduled_message SET res_id = %s'
+                " WHERE model = 'crm.lead' AND res_id IN %s",
+                self.id,
+                tuple(opportunities.ids),
+            )
+        )
+        self.env['mail.scheduled.message'].invalidate_model(['res_id'])
