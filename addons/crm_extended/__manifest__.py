@@ -14,6 +14,7 @@
         'data/crm_tag_data.xml',
         'wizard/crm_call_reschedule_views.xml',
         'wizard/crm_lead_to_opportunity_views.xml',
+        'wizard/crm_merge_opportunity_views.xml',
         'views/crm_call_outcome_views.xml',
         'views/crm_call_attempt_views.xml',
         'views/crm_call_views.xml',

@@ -7,6 +7,7 @@ from . import crm_capture_form
 from . import crm_capture_post
 from . import crm_capture_window
 from . import calendar_event
+from . import crm_lead_merge_mixin
 from . import crm_lead
 from . import crm_tag
 from . import mail_activity
@@ -17,4 +18,3 @@ from . import crm_interaction
 from . import crm_lead_merge_snapshot
 from . import crm_lead_merge
 from . import crm_lead_merge_source
-from . import crm_lead_merging

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class CrmLead(models.Model):
-    _inherit = 'crm.lead'
+    _name = 'crm.lead'
+    _inherit = ['crm.lead.merge.mixin', 'crm.lead']  # in this order: it overrides core
 
     crm_call_ids = fields.One2many(
         comodel_name='crm.call',

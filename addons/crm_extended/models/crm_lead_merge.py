@@ -47,12 +47,11 @@ class CrmLeadMerge(models.Model):
         groups='base.group_system',
         help='Each value that the merge changed on the surviving lead, before and after.',
     )
-    added_links = fields.Json(
+    links = fields.Json(
         readonly=True,
         groups='base.group_system',
-        help='Tags and the like that the surviving lead got from the merge.',
+        help='Tags and the like that the surviving lead got or lost by the merge.',
     )
-
     customer_changes = fields.Json(
         readonly=True,
         groups='base.group_system',
@@ -97,15 +96,23 @@ class CrmLeadMerge(models.Model):
 
     def _prepare_survivor_values(self, lead_id, before, after):
         snapshot = self.env['crm.lead.merge.snapshot']
-        old, new = before['attached'][lead_id], after['attached'][lead_id]
-        added = {
-            name: [row for row in new[name] if row not in old[name]]
-            for name, reference in snapshot._get_references().items()
-            if reference.kind == 'many2many'
-        }
         return {
             'changes': snapshot._get_changes(before['rows'][lead_id], after['rows'][lead_id]),
-            'added_links': {name: rows for name, rows in added.items() if rows},
+            'links': self._get_link_changes(
+                before['attached'][lead_id], after['attached'][lead_id]
+            ),
+        }
+
+    def _get_link_changes(self, before, after):
+        """Return ``{many2many: {'added': [row], 'removed': [row]}}``."""
+        references = self.env['crm.lead.merge.snapshot']._get_references()
+        return {
+            name: {
+                'added': [row for row in after[name] if row not in before[name]],
+                'removed': [row for row in before[name] if row not in after[name]],
+            }
+            for name, reference in references.items()
+            if reference.kind == 'many2many' and before[name] != after[name]
         }
 
     # === UNDO === #
@@ -147,8 +154,9 @@ class CrmLeadMerge(models.Model):
         current = snapshot._take_rows('crm_lead', lead.ids)[lead.id]
         values = snapshot._get_reverted(self.changes or {}, current)
         snapshot._update_rows('crm_lead', {lead.id: values})
-        for name, rows in (self.added_links or {}).items():
-            snapshot._delete_links(name.split('.')[0], rows)
+        for name, rows in (self.links or {}).items():
+            snapshot._delete_links(name.split('.')[0], rows['added'])
+            snapshot._insert_rows(name.split('.')[0], rows['removed'])
         self.env.invalidate_all()
         self._recompute_mixed(values, set(self.changes or {}) - set(values))
         lead._handle_won_lost(old_status, self._get_won_lost(lead))

@@ -95,6 +95,20 @@ class CrmLeadMergeSnapshot(models.AbstractModel):
             attached[lead_id][name].append(row)
         return attached
 
+    @api.model
+    def _count_attached(self, lead_ids):
+        """Return ``{reference: count}`` of all that hangs on the leads."""
+        parts = [self._attached_sql(r, lead_ids) for r in self._get_references().values()]
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    'SELECT name, count(*) FROM (%s) AS attached(name, lead_id, data)'
+                    ' GROUP BY name',
+                    SQL(' UNION ALL ').join(parts),
+                )
+            )
+        )
+
     def _row_sql(self, table):
         return SQL('to_jsonb(t) - %s::text[]', _BULKY.get(table, []))
 

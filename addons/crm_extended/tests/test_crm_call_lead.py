@@ -75,7 +75,7 @@ class TestCrmCallLead(CrmExtendedCase):
                 [{'lead_id': leads[1].id, 'user_id': self.salesman.id} for _index in range(number)]
             )
             return self._count_queries(
-                lambda: leads[0]._merge_dependences_linked(leads[1]),
+                lambda: leads[0]._merge_dependences(leads[1]),
             )
 
         merge(1)

@@ -198,6 +198,21 @@ class TestCrmLeadMergeUndo(CrmLeadMergeCase):
         self.assertNotIn(self.other_customer, self.survivor.message_partner_ids)
         self.assertIn(self.company, self.loser.message_partner_ids)
 
+    def test_scheduled_message_waits_at_the_survivor_and_returns(self):
+        scheduled = self.env['mail.scheduled.message'].create(
+            {
+                'model': 'crm.lead',
+                'res_id': self.loser.id,
+                'subject': 'Reminder',
+                'author_id': self.manager.partner_id.id,
+                'scheduled_date': '2999-01-01 08:00:00',
+            }
+        )
+        self._merge(self.leads)
+        self.assertEqual(scheduled.res_id, self.survivor.id)
+        self.survivor.action_undo_merge()
+        self.assertEqual(scheduled.res_id, self.loser.id)
+
     def test_survivor_says_what_came_back(self):
         self._merge(self.leads).action_undo_merge()
         note = self.survivor.message_ids[0]

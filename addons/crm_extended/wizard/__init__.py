@@ -1,3 +1,5 @@
 from . import crm_call_reschedule
 from . import crm_lead_to_opportunity
 from . import crm_lead_to_opportunity_mass
+from . import crm_merge_opportunity
+from . import crm_merge_opportunity_line

@@ -10,10 +10,11 @@ _LEFT_BEHIND = {
 }
 
 
-class CrmLead(models.Model):
-    """Merges that are remembered and can be undone."""
+class CrmLeadMergeMixin(models.AbstractModel):
+    """Leads of which the merges are remembered and can be undone."""
 
-    _inherit = 'crm.lead'
+    _name = 'crm.lead.merge.mixin'
+    _description = 'Lead That Can Be Merged'
 
     crm_merge_ids = fields.One2many(
         comodel_name='crm.lead.merge',
@@ -80,10 +81,49 @@ class CrmLead(models.Model):
         """
         return {'crm.call': 'lead_id', 'crm.lead.merge': 'lead_id'}
 
-    def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
+    def _get_merge_moved_references(self):
+        """Return ``{model: column}`` of what a merge moves, to say so before it does."""
+        one2many = [
+            self._fields[name]
+            for name in self._merge_get_fields_specific()
+            if name in self._fields and self._fields[name].type == 'one2many'
+        ]
+        return {
+            **dict.fromkeys(_LEFT_BEHIND, 'res_id'),
+            'calendar.event': 'opportunity_id',
+            **{field.comodel_name: field.inverse_name for field in one2many},
+            **self._get_merge_moved_fields(),
+        }
+
+    def _get_merge_choice(self):
+        """Return the lead that the user wants to survive and whose values he wants.
+
+        The signature of core's merge has no room for it.
+        """
+        choice = self.env.context.get('crm_merge_choice') or {}
+        leads = {lead.id: lead for lead in self}
+        values = {name: leads.get(id_) for name, id_ in choice.get('values', {}).items()}
+        return leads.get(choice.get('survivor_id'), self.browse()), values
+
+    def _sort_by_confidence_level(self, reverse=False):
+        leads = super()._sort_by_confidence_level(reverse=reverse)
+        survivor, _values = self._get_merge_choice()
+        return survivor | leads
+
+    def _merge_data(self, fnames=None):
+        data = super()._merge_data(fnames)
+        _survivor, values = self._get_merge_choice()
+        for name, lead in values.items():
+            if lead and name in data:
+                field = self._fields[name]
+                data[name] = field.convert_to_write(lead[name], lead)
+        return data
+
+    def merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True):
+        """Remember the merge, to undo it. The automatic assignment merges without."""
         merges_sudo = self.env['crm.lead.merge'].sudo()
-        before = merges_sudo._take(self) if len(self) > 1 else None
-        survivor = super()._merge_opportunity(user_id, team_id, False, max_length)
+        before = merges_sudo._take(self) if self else None
+        survivor = super().merge_opportunity(user_id, team_id, False)
         losers = self - survivor
         merges_sudo._record(survivor, losers, before)
         if auto_unlink:
@@ -92,19 +132,28 @@ class CrmLead(models.Model):
 
     def _merge_dependences(self, opportunities):
         result = super()._merge_dependences(opportunities)
-        self._merge_dependences_linked(opportunities)
-        self._merge_dependences_left_behind(opportunities)
+        self.env.flush_all()
+        counts = self.env['crm.lead.merge.snapshot']._count_attached(opportunities.ids)
+        self._merge_dependences_linked(opportunities, counts)
+        self._merge_dependences_left_behind(opportunities, counts)
         return result
 
     def _merge_dependences_calendar_events(self, opportunities):
         """Move the meetings of others, too; core refuses those that are private."""
         leads_sudo = self.sudo().with_context(active_test=False)
-        return super(CrmLead, leads_sudo)._merge_dependences_calendar_events(opportunities)
+        return super(CrmLeadMergeMixin, leads_sudo)._merge_dependences_calendar_events(
+            opportunities
+        )
 
-    def _merge_dependences_linked(self, opportunities):
-        """Move what is linked to the merged leads, also what the user may not see."""
+    def _merge_dependences_linked(self, opportunities, counts):
+        """Move what is linked to the merged leads, also what the user may not see.
+
+        :param counts: ``{reference: count}`` of what there is to move
+        """
         for model, field in self._get_merge_moved_fields().items():
             records_sudo = self.env[model].sudo().with_context(active_test=False)
+            if not counts.get(f'{records_sudo._table}.{field}'):
+                continue
             is_reference = records_sudo._fields[field].type == 'reference'
             targets = [f'crm.lead,{id_}' for id_ in opportunities.ids]
             linked = records_sudo.search(
@@ -112,15 +161,19 @@ class CrmLead(models.Model):
             )
             linked.write({field: f'crm.lead,{self.id}' if is_reference else self.id})
 
-    def _merge_dependences_left_behind(self, opportunities):
+    def _merge_dependences_left_behind(self, opportunities, counts):
         """Move the done activities, the notifications and what the user may not see, too."""
         for model, model_field in _LEFT_BEHIND.items():
             records_sudo = self.env[model].sudo().with_context(active_test=False)
-            records_sudo.search(
-                [(model_field, '=', 'crm.lead'), ('res_id', 'in', opportunities.ids)]
-            ).write({'res_id': self.id})
-        # the model itself refuses to send a scheduled message from another record
-        self.env['mail.scheduled.message'].flush_model()
+            if counts.get(f'{records_sudo._table}.res_id'):
+                records_sudo.search(
+                    [(model_field, '=', 'crm.lead'), ('res_id', 'in', opportunities.ids)]
+                ).write({'res_id': self.id})
+        if counts.get('mail_scheduled_message.res_id'):
+            self._merge_dependences_scheduled_messages(opportunities)
+
+    def _merge_dependences_scheduled_messages(self, opportunities):
+        """Send from here what was to be sent; the model itself refuses any change of record."""
         self.env.cr.execute(
             SQL(
                 'UPDATE mail_scheduled_message SET res_id = %s'
