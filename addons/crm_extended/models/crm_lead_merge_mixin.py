@@ -119,20 +119,10 @@ class CrmLeadMergeMixin(models.AbstractModel):
                 data[name] = field.convert_to_write(lead[name], lead)
         return data
 
-    def merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True):
-        """Remember the merge, to undo it. The automatic assignment merges without."""
-        merges_sudo = self.env['crm.lead.merge'].sudo()
-        before = merges_sudo._take(self) if self else None
-        survivor = super().merge_opportunity(user_id, team_id, False)
-        losers = self - survivor
-        merges_sudo._record(survivor, losers, before)
-        if auto_unlink:
-            losers.sudo().unlink()
-        return survivor
-
     def _merge_dependences(self, opportunities):
         result = super()._merge_dependences(opportunities)
-        self.env.flush_all()
+        for model, column in self._get_merge_moved_references().items():
+            self.env[model].flush_model([column])
         counts = self.env['crm.lead.merge.snapshot']._count_attached(opportunities.ids)
         self._merge_dependences_linked(opportunities, counts)
         self._merge_dependences_left_behind(opportunities, counts)

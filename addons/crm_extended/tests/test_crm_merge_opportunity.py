@@ -93,7 +93,7 @@ class TestCrmMergeOpportunity(CrmLeadMergeCase):
     def test_dialog_shows_and_follows_the_choice(self):
         wizards = self.env['crm.merge.opportunity'].with_user(self.salesman)
         context = {'active_model': 'crm.lead', 'active_ids': self.leads.ids, 'lang': 'en_US'}
-        form = Form(wizards.with_context(context))
+        form = Form(wizards.with_context(**context))
         self.assertEqual(form.survivor_id, self.survivor)
         self.assertIn('Call: 1', form.moved_summary)
         form.survivor_id = self.loser
