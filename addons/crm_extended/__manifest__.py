@@ -26,6 +26,7 @@
         'views/res_partner_views.xml',
         'views/calendar_event_views.xml',
         'views/crm_interaction_views.xml',
+        'views/res_partner_acquisition_views.xml',
         'views/crm_extended_menus.xml',
         'views/crm_lead_merge_views.xml',
         'views/crm_lead_merge_templates.xml',

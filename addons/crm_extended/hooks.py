@@ -5,6 +5,7 @@ from odoo.tools.translate import TranslationImporter, get_base_langs
 def post_init_hook(env):
     _show_leads(env)
     _use_our_words(env)
+    env['res.partner']._fill_crm_acquisition()
 
 
 def uninstall_hook(env):

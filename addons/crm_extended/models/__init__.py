@@ -18,3 +18,5 @@ from . import crm_interaction
 from . import crm_lead_merge_snapshot
 from . import crm_lead_merge
 from . import crm_lead_merge_source
+from . import res_partner_acquisition
+from . import crm_lead_acquisition

@@ -12,3 +12,4 @@ from . import test_crm_interaction_access
 from . import test_crm_interaction_scale
 from . import test_crm_lead_merge
 from . import test_crm_merge_opportunity
+from . import test_acquisition
