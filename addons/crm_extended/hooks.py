@@ -1,5 +1,13 @@
+from psycopg2 import Error as DatabaseError
+
 from odoo import Command
+from odoo.modules.db import has_trigram
+from odoo.tools import mute_logger
 from odoo.tools.translate import TranslationImporter, get_base_langs
+
+
+def pre_init_hook(env):
+    _get_trigrams(env)
 
 
 def post_init_hook(env):
@@ -10,6 +18,21 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     _restore_core_words(env)
+
+
+def _get_trigrams(env):
+    """Make PostgreSQL's ``pg_trgm`` available where we may: it makes searches a hundredfold faster.
+
+    Without it everything works. It stays after an uninstall, as other indexes may use it.
+    """
+    if env.registry.has_trigram:
+        return
+    try:
+        with mute_logger('odoo.sql_db'), env.cr.savepoint():
+            env.cr.execute('CREATE EXTENSION IF NOT EXISTS pg_trgm')
+    except DatabaseError:
+        return
+    env.registry.has_trigram = has_trigram(env.cr)
 
 
 def _show_leads(env):

@@ -1,3 +1,7 @@
+from . import crm_trigram_mixin
+from . import crm_lead_requirement_mixin
+from . import crm_acquisition_mixin
+from . import crm_lead_acquisition_mixin
 from . import crm_call_attempt_mixin
 from . import crm_call_reminder
 from . import crm_call_outcome
@@ -20,3 +24,8 @@ from . import crm_lead_merge
 from . import crm_lead_merge_source
 from . import res_partner_acquisition
 from . import crm_lead_acquisition
+from . import crm_campaign_type
+from . import utm_campaign
+from . import crm_stage
+from . import crm_stage_requirement
+from . import crm_team

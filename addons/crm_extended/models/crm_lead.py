@@ -3,7 +3,13 @@ from odoo import api, fields, models
 
 class CrmLead(models.Model):
     _name = 'crm.lead'
-    _inherit = ['crm.lead.merge.mixin', 'crm.lead']  # in this order: it overrides core
+    # In this order: the mixins override core.
+    _inherit = [
+        'crm.lead.acquisition.mixin',
+        'crm.lead.requirement.mixin',
+        'crm.lead.merge.mixin',
+        'crm.lead',
+    ]
 
     crm_call_ids = fields.One2many(
         comodel_name='crm.call',

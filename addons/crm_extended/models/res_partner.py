@@ -4,7 +4,8 @@ from odoo.tools import SQL
 
 
 class ResPartner(models.Model):
-    _inherit = 'res.partner'
+    _name = 'res.partner'
+    _inherit = ['crm.acquisition.mixin', 'crm.trigram.mixin', 'res.partner']
 
     crm_call_count = fields.Integer(
         string='Calls',
@@ -27,6 +28,22 @@ class ResPartner(models.Model):
         groups='sales_team.group_sale_salesman',
     )
 
+    crm_opportunity_open_count = fields.Integer(
+        string='Open Opportunities',
+        compute='_compute_crm_counters',
+        groups='sales_team.group_sale_salesman',
+    )
+    crm_opportunity_won_count = fields.Integer(
+        string='Won Opportunities',
+        compute='_compute_crm_counters',
+        groups='sales_team.group_sale_salesman',
+    )
+    crm_opportunity_lost_count = fields.Integer(
+        string='Lost Opportunities',
+        compute='_compute_crm_counters',
+        groups='sales_team.group_sale_salesman',
+    )
+
     def _get_crm_counters(self):
         """Declare the smart buttons of the customer card.
 
@@ -40,6 +57,9 @@ class ResPartner(models.Model):
             'crm_call_planned_count': ('crm.call', Domain('state', '=', 'planned')),
             'crm_call_held_count': ('crm.call', Domain('state', '=', 'held')),
             'crm_interaction_count': ('crm.interaction', Domain.TRUE),
+            'crm_opportunity_open_count': ('crm.lead', Domain('won_status', '=', 'pending')),
+            'crm_opportunity_won_count': ('crm.lead', Domain('won_status', '=', 'won')),
+            'crm_opportunity_lost_count': ('crm.lead', Domain('won_status', '=', 'lost')),
         }
 
     @api.depends_context('uid', 'allowed_company_ids')

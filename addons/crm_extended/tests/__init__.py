@@ -13,3 +13,7 @@ from . import test_crm_interaction_scale
 from . import test_crm_lead_merge
 from . import test_crm_merge_opportunity
 from . import test_acquisition
+from . import test_campaign
+from . import test_next_action
+from . import test_stage_requirement
+from . import test_customer_search

@@ -9,8 +9,11 @@ ACQUISITION_FIELDS = {
 }
 
 
-class ResPartner(models.Model):
-    _inherit = 'res.partner'
+class CrmAcquisitionMixin(models.AbstractModel):
+    """How a customer was met."""
+
+    _name = 'crm.acquisition.mixin'
+    _description = 'Customer Acquisition'
 
     crm_acquisition_medium_id = fields.Many2one(
         comodel_name='utm.medium',

@@ -1,10 +1,13 @@
 from odoo import api, models
 
-from .res_partner_acquisition import ACQUISITION_FIELDS
+from .crm_acquisition_mixin import ACQUISITION_FIELDS
 
 
-class CrmLead(models.Model):
-    _inherit = 'crm.lead'
+class CrmLeadAcquisitionMixin(models.AbstractModel):
+    """Tells the customer of a lead how it was met."""
+
+    _name = 'crm.lead.acquisition.mixin'
+    _description = 'Customer Acquisition by Leads'
 
     @api.model_create_multi
     def create(self, vals_list):
