@@ -18,6 +18,7 @@
         'views/crm_contract_views.xml',
         'views/crm_interaction_views.xml',
         'views/res_partner_views.xml',
+        'views/utm_campaign_views.xml',
         'views/res_config_settings_views.xml',
         'views/crm_contracts_menus.xml',
     ],

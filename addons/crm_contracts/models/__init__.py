@@ -1,4 +1,5 @@
 from . import (
+    account_analytic_account,
     crm_contract_analytic_mixin,  # mixins before the model that inherits them
     crm_contract_number_mixin,
     crm_contract_renewal_mixin,
@@ -9,4 +10,5 @@ from . import (
     res_company,
     res_config_settings,
     res_partner,
+    utm_campaign,
 )

@@ -8,4 +8,5 @@ from . import (
     test_contract_speed,
     test_contract_template,
     test_crm_interaction,
+    test_campaign_cost,
 )

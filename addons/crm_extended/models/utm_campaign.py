@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-# What only sales managers may enter.
 MONEY_FIELDS = ('crm_currency_id', 'crm_budget', 'crm_cost')
 # Counter of the campaign: what its leads and opportunities must have to be counted.
 LEAD_COUNTERS = {
@@ -57,7 +56,10 @@ class UtmCampaign(models.Model):
         groups='sales_team.group_sale_salesman',
         help='What the campaign has cost. Its costs per lead and its return follow from it.',
     )
-    crm_can_edit_money = fields.Boolean(compute='_compute_crm_can_edit_money')
+    crm_can_edit_money = fields.Boolean(
+        compute='_compute_crm_can_edit_money',
+        export_string_translation=False,
+    )
     crm_opportunity_count = fields.Integer(
         string='Opportunity Count',
         compute='_compute_crm_figures',
@@ -152,12 +154,13 @@ class UtmCampaign(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(vals.get('crm_budget') or vals.get('crm_cost') for vals in vals_list):
+        money = self._get_crm_money_fields()
+        if any(vals.get(name) for vals in vals_list for name in money if name != 'crm_currency_id'):
             self._check_can_edit_crm_money()
         return super().create(vals_list)
 
     def write(self, vals):
-        if not set(MONEY_FIELDS).isdisjoint(vals):
+        if not set(self._get_crm_money_fields()).isdisjoint(vals):
             self._check_can_edit_crm_money()
         return super().write(vals)
 
@@ -184,6 +187,11 @@ class UtmCampaign(models.Model):
     @api.model
     def _can_edit_crm_money(self):
         return self.env.su or self.env.user.has_group('sales_team.group_sale_manager')
+
+    @api.model
+    def _get_crm_money_fields(self):
+        """Return the fields that only sales managers may write."""
+        return MONEY_FIELDS
 
     def _check_can_edit_crm_money(self):
         if not self._can_edit_crm_money():

@@ -70,11 +70,13 @@ class CrmCampaignReport(models.Model):
         help='Won / leads, as a ratio: 0.25 is 25 %.',
     )
     cost_per_lead = fields.Monetary(
+        string='Cost per Lead',
         readonly=True,
         aggregator='avg',
         help='Cost / leads, 0 while there are no leads.',
     )
     cost_per_won = fields.Monetary(
+        string='Cost per Won',
         readonly=True,
         aggregator='avg',
         help='Cost / won opportunities, 0 while nothing is won.',

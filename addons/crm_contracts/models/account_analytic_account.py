@@ -1,0 +1,27 @@
+from collections import Counter, defaultdict
+
+from odoo import models
+from odoo.fields import Domain
+
+
+class AccountAnalyticAccount(models.Model):
+    _inherit = 'account.analytic.account'
+
+    def _get_crm_campaign_spending(self):
+        """Sum what is spent on the accounts: one grouped query per analytic plan.
+
+        :return: {account id: {currency id: amount}}; items that are revenue do not count
+        """
+        spent = defaultdict(Counter)
+        for plan, accounts in self.grouped('root_plan_id').items():
+            column = plan._column_name()
+            groups = self.env['account.analytic.line']._read_group(
+                Domain(column, 'in', accounts.ids)
+                & Domain('company_id', 'in', self.env.companies.ids),
+                [column, 'company_id', 'category', 'general_account_id.account_type'],
+                ['amount:sum'],
+            )
+            for account, company, category, account_type, amount in groups:
+                if not self.env['crm.contract']._is_revenue(category, account_type or ''):
+                    spent[account.id][company.currency_id.id] -= amount
+        return spent
