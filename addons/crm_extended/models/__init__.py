@@ -22,8 +22,6 @@ from . import crm_interaction
 from . import crm_lead_merge_snapshot
 from . import crm_lead_merge
 from . import crm_lead_merge_source
-from . import res_partner_acquisition
-from . import crm_lead_acquisition
 from . import crm_campaign_type
 from . import utm_campaign
 from . import crm_stage
