@@ -79,6 +79,9 @@ class TestLifecycle(BaseCase):
         super().setUpClass()
         cls._drop()
         subprocess.run(['createdb', DATABASE], check=True)
+        # As Odoo does in the databases that it creates; not every server has it.
+        extension = 'CREATE EXTENSION IF NOT EXISTS pg_trgm'
+        subprocess.run(['psql', '-qd', DATABASE, '-c', extension], check=False)
         cls.addClassCleanup(cls._drop)
 
     @classmethod
