@@ -14,6 +14,7 @@ from pathlib import Path
 from . import console, environment, paths, system
 
 ROLE = 'odoo'
+CLUSTERS = ('serve', 'test')
 OLDEST = 13
 PORT = 5432
 LOCALES = ('C.UTF-8', 'en_US.UTF-8', 'C')
@@ -199,16 +200,23 @@ class Cluster:
             return subprocess.CompletedProcess(result.args, result.returncode, output.read(), '')
 
 
-def destroy_all():
-    """Stop and remove every cluster of this clone."""
+def stop_all():
+    """Stop every cluster of this clone and return their folder, or None if there is none."""
     note = paths.STATE / 'postgres.json'
     if not note.exists():
-        return
+        return None
     home = Path(json.loads(note.read_text(encoding='utf-8'))['home'])
-    for name in ('serve', 'test', 'bench'):
+    for name in CLUSTERS:
         if (home / name).exists():
             Cluster(name).stop()
-    shutil.rmtree(home, ignore_errors=True)
+    return home
+
+
+def destroy_all():
+    """Stop and remove every cluster of this clone."""
+    home = stop_all()
+    if home:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def _home(account):

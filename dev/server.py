@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 
-from . import console, database, paths, setup, system
+from . import console, database, paths, postgres, setup, system
 from .postgres import Cluster
 
 DATABASE = 'crm'
@@ -53,9 +53,7 @@ def stop():
         deadline = time.monotonic() + 30
         while _running() and time.monotonic() < deadline:
             time.sleep(0.2)
-    if (paths.STATE / 'postgres.json').exists():
-        for name in ('serve', 'test', 'bench'):
-            Cluster(name).stop()
+    postgres.stop_all()
     console.say('Everything is stopped.')
     return 0
 
