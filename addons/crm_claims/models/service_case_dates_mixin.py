@@ -1,0 +1,75 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .service_stage import CLOSED_KINDS
+
+
+class ServiceCaseDatesMixin(models.AbstractModel):
+    """When a case was opened, when it is due, and how long it took."""
+
+    _name = 'service.case.dates.mixin'
+    _description = 'Dates of a Service Case'
+
+    date_open = fields.Datetime(
+        string='Opened on',
+        required=True,
+        copy=False,
+        default=fields.Datetime.now,
+        index=True,
+    )
+    date_deadline = fields.Datetime(
+        string='Deadline',
+        copy=False,
+        index='btree_not_null',
+        tracking=True,
+    )
+    is_late = fields.Boolean(
+        string='Late',
+        compute='_compute_is_late',
+        search='_search_is_late',
+        help='Still open although the deadline has passed.',
+    )
+    days_to_close = fields.Float(
+        compute='_compute_days_to_close',
+        store=True,
+        precompute=True,
+        aggregator='avg',
+        help='Days from opening to closing.',
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends('date_deadline', 'stage_kind')
+    def _compute_is_late(self):
+        now = fields.Datetime.now()
+        for case in self:
+            case.is_late = (
+                bool(case.date_deadline)
+                and case.date_deadline < now
+                and case.stage_kind not in CLOSED_KINDS
+            )
+
+    @api.model
+    def _search_is_late(self, operator, value):
+        if operator != 'in':
+            return NotImplemented
+        return Domain('date_deadline', '<', fields.Datetime.now()) & Domain(
+            'stage_kind', 'not in', CLOSED_KINDS
+        )
+
+    @api.depends('date_open', 'date_closed')
+    def _compute_days_to_close(self):
+        for case in self:
+            elapsed = case.date_closed and case.date_open and case.date_closed - case.date_open
+            case.days_to_close = elapsed.total_seconds() / 86400 if elapsed else 0.0
+
+    # === BUSINESS METHODS === #
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Keep what is still open out of the average of the days to close."""
+        sql = super()._read_group_select(aggregate_spec, query)
+        if not aggregate_spec.startswith('days_to_close:'):
+            return sql
+        date_closed = self._field_to_sql(self._table, 'date_closed', query)
+        return SQL('%s FILTER (WHERE %s IS NOT NULL)', sql, date_closed)

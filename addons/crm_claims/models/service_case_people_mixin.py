@@ -1,0 +1,118 @@
+from odoo import api, fields, models
+
+
+class ServiceCasePeopleMixin(models.AbstractModel):
+    """Who a case is about and who carries it: the contact as it was at the time, the team and
+    the person in charge."""
+
+    _name = 'service.case.people.mixin'
+    _description = 'People of a Service Case'
+
+    # Party: e-mail and phone are what was said at the time, not what the contact has today
+    partner_id = fields.Many2one(
+        'res.partner',
+        string='Customer',
+        check_company=True,
+        index='btree_not_null',
+        tracking=True,
+    )
+    email_from = fields.Char(
+        string='Email',
+        compute='_compute_email_from',
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    phone = fields.Char(
+        compute='_compute_phone',
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    medium_id = fields.Many2one(
+        'utm.medium',
+        string='Channel',
+        index='btree_not_null',
+        help='How the customer or supplier reached us.',
+    )
+
+    # Responsibility
+    team_id = fields.Many2one(
+        'service.team',
+        compute='_compute_team_id',
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+        check_company=True,
+        tracking=True,
+    )
+    user_id = fields.Many2one(
+        'res.users',
+        string='Assigned to',
+        index='btree_not_null',
+        check_company=True,
+        domain=lambda self: self._get_assignee_domain(),
+        tracking=True,
+    )
+
+    date_assigned = fields.Datetime(
+        string='Assigned on',
+        compute='_compute_date_assigned',
+        store=True,
+        precompute=True,
+        copy=False,
+    )
+    # === COMPUTE METHODS === #
+
+    @api.depends('partner_id')
+    def _compute_email_from(self):
+        for case in self:
+            case.email_from = case.partner_id.email or case.email_from
+
+    @api.depends('partner_id')
+    def _compute_phone(self):
+        for case in self:
+            case.phone = case.partner_id.phone or case.phone
+
+    @api.depends('company_id')
+    def _compute_team_id(self):
+        default_teams = self._get_default_teams(self.company_id)
+        for case in self:
+            if not case.team_id or case.team_id.company_id not in (
+                case.company_id,
+                self.env['res.company'],
+            ):
+                case.team_id = default_teams.get(case.company_id)
+
+    @api.depends('user_id')
+    def _compute_date_assigned(self):
+        now = fields.Datetime.now()
+        for case in self:
+            case.date_assigned = now if case.user_id else False
+
+    # === ACTIONS === #
+
+    def action_assign_to_me(self):
+        """Make the current user the one who is in charge."""
+        self.write({'user_id': self.env.uid})
+
+    # === BUSINESS METHODS === #
+
+    def _get_default_teams(self, companies):
+        """Return {company: team} for cases that name none: the user's own team first."""
+        teams = self.env['service.team'].search(
+            [('company_id', 'in', [*companies.ids, False])],
+        )
+        own_teams = teams.filtered(lambda team: self.env.user in team.member_ids)
+        return {
+            company: (own_teams + teams).filtered(
+                lambda team, company=company: team.company_id in (company, company.browse()),
+            )[:1]
+            for company in companies
+        }
+
+    @api.model
+    def _get_assignee_domain(self) -> list:
+        agents = self.env.ref('crm_claims.crm_claims_group_agent')
+        return [('all_group_ids', 'in', agents.ids), ('share', '=', False)]
