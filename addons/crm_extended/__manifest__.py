@@ -45,6 +45,7 @@
         'demo/utm_campaign_demo.xml',
     ],
     'assets': {
+        'web.assets_backend': ['crm_extended/static/src/views/**/*'],
         'web.assets_tests': ['crm_extended/static/tests/tours/**/*'],
     },
     'pre_init_hook': 'pre_init_hook',

@@ -10,7 +10,7 @@ class CrmInteraction(models.Model):
     @api.model
     def _get_appearances(self):
         return super()._get_appearances() | {
-            'claim': ('fa-exclamation-triangle', 1),
+            'claim': ('fa-exclamation-triangle', 9),
             'ticket': ('fa-life-ring', 2),
         }
 

@@ -45,6 +45,7 @@ class CrmInteraction(models.Model):
             origin_id=SQL('term.id'),
             user_id='manager_id',
             date=self._get_noon(SQL('term.date_start')),
+            is_all_day=SQL('TRUE'),
             is_planned=SQL('term.date_start > %s', fields.Date.context_today(self)),
         )
 
@@ -68,6 +69,7 @@ class CrmInteraction(models.Model):
                     open_end,
                 )
             ),
+            is_all_day=SQL('TRUE'),
             is_planned=open_end,
             is_overdue=SQL(
                 '%s AND crm_contract.date_end < %s', open_end, fields.Date.context_today(self)

@@ -2,6 +2,9 @@ from . import crm_trigram_mixin
 from . import crm_lead_requirement_mixin
 from . import crm_acquisition_mixin
 from . import crm_lead_acquisition_mixin
+from . import crm_call_number_mixin
+from . import crm_call_planning
+from . import crm_call_follow_up
 from . import crm_call_attempt_mixin
 from . import crm_call_reminder
 from . import crm_call_outcome
@@ -16,8 +19,10 @@ from . import crm_lead
 from . import crm_tag
 from . import mail_activity
 from . import res_partner
+from . import res_users
 from . import calendar_attendee
 from . import crm_interaction_activity_mixin
+from . import crm_interaction_agenda_mixin
 from . import crm_interaction
 from . import crm_lead_merge_snapshot
 from . import crm_lead_merge

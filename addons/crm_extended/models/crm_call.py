@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .crm_interaction_agenda_mixin import SHORTEST_IN_CALENDAR
+
 # What may become of a call: the life cycle in one place.
 TRANSITIONS = {
     'planned': {'held', 'not_held', 'cancelled'},
@@ -18,8 +20,11 @@ class CrmCall(models.Model):
     _description = 'Call'
     _inherit = [
         'crm.call.attempt.mixin',
+        'crm.call.follow.up',
+        'crm.call.planning',
         'crm.call.reminder',
-        'mail.thread',
+        'crm.call.number.mixin',
+        'mail.thread.phone',
         'mail.activity.mixin',
     ]
     _order = 'date desc, id desc'
@@ -63,17 +68,15 @@ class CrmCall(models.Model):
         tracking=True,
         group_expand=True,
     )
-    # When
-    date = fields.Datetime(
-        required=True,
-        default=fields.Datetime.now,
-        copy=False,
-        tracking=True,
-        help='When the call is planned or took place.',
-    )
+    # When: the date is in crm.call.planning
     duration = fields.Float(
         copy=False,
         help='How long the call took, in hours. Typed by the salesperson, never estimated.',
+    )
+    calendar_duration = fields.Float(
+        compute='_compute_calendar_duration',
+        help='How much room the call takes in the calendar, in hours: its duration, at least '
+        'one.',
     )
     is_overdue = fields.Boolean(
         string='Overdue',
@@ -152,11 +155,6 @@ class CrmCall(models.Model):
         index='btree_not_null',
     )
     description = fields.Text(string='Notes')
-    meeting_ids = fields.One2many(
-        comodel_name='calendar.event',
-        inverse_name='crm_call_id',
-        string='Meetings',
-    )
 
     _duration_not_negative = models.Constraint(
         'CHECK (duration >= 0)',
@@ -177,6 +175,11 @@ class CrmCall(models.Model):
                 if partner
                 else self.env._('Call')
             )
+
+    @api.depends('duration')
+    def _compute_calendar_duration(self):
+        for call in self:
+            call.calendar_duration = max(call.duration, SHORTEST_IN_CALENDAR)
 
     @api.depends('state', 'date')
     def _compute_is_overdue(self):
@@ -254,27 +257,27 @@ class CrmCall(models.Model):
         self.write({'state': 'cancelled'})
         return True
 
-    def action_schedule_meeting(self):
-        """Open the calendar to plan a meeting that follows from the call."""
-        self.ensure_one()
-        action = self.env['ir.actions.act_window']._for_xml_id('calendar.action_calendar_event')
-        opportunity = self.lead_id.filtered(lambda lead: lead.type == 'opportunity')
+    # === BUSINESS === #
+
+    @api.model
+    def _get_dialog_action(self, state, **defaults):
+        """Return the dialog that logs (``held``) or plans (``planned``) a call."""
+        xmlid = 'crm_call_action_log' if state == 'held' else 'crm_call_action_plan'
+        action = self.env['ir.actions.act_window']._for_xml_id(f'crm_extended.{xmlid}')
         action['context'] = {
-            'default_crm_call_id': self.id,
-            'default_name': self.name,
-            'default_opportunity_id': opportunity.id,
-            'default_partner_ids': (self.env.user.partner_id | self.partner_id).ids,
+            'dialog_size': 'medium',
+            'default_state': state,
+            **{f'default_{name}': value for name, value in defaults.items() if value},
         }
         return action
 
-    def action_create_opportunity(self):
-        """Open the opportunity of the call, created from it the first time."""
-        self.ensure_one()
-        if not self.lead_id:
-            self.lead_id = self.env['crm.lead'].create(self._prepare_opportunity_values())
-        return self.lead_id.get_formview_action()
-
-    # === BUSINESS === #
+    def _phone_get_country(self):
+        """Read a number as people do where the customer is, else the lead, else the company."""
+        countries = super()._phone_get_country()
+        for call in self.filtered(lambda call: call.id not in countries):
+            if country := call.lead_id.country_id or call.company_id.country_id:
+                countries[call.id] = country
+        return countries
 
     def _get_current_phone(self):
         self.ensure_one()
@@ -291,20 +294,6 @@ class CrmCall(models.Model):
                         **{'call': call.name, 'from': labels[call.state], 'to': labels[target]},
                     )
                 )
-
-    def _prepare_opportunity_values(self):
-        self.ensure_one()
-        values = {
-            'name': self.name,
-            'type': 'opportunity',
-            'partner_id': self.partner_id.id,
-            'user_id': self.user_id.id,
-            'team_id': self.team_id.id,
-            'company_id': self.company_id.id,
-            'medium_id': self.medium_id.id,
-        }
-        # the number of an opportunity is written back to its customer
-        return values if self.partner_id else {**values, 'phone': self.phone}
 
     def _message_auto_subscribe(self, updated_values, followers_existing_policy='skip'):
         """Leave following to the reminder, which subscribes its users in one go.

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CrmCallAttemptMixin(models.AbstractModel):
@@ -80,6 +81,8 @@ class CrmCallAttemptMixin(models.AbstractModel):
         A call that was noted as not held has that attempt already: it gets the reason.
         """
         self._check_transition('planned')
+        if fields.Datetime.to_datetime(date) < fields.Datetime.now():
+            raise UserError(self.env._('A call cannot be planned for a moment in the past.'))
         missed = self.filtered(lambda call: call.state == 'not_held')
         if reason:
             missed._get_last_attempts().filtered(lambda attempt: not attempt.reason).reason = reason

@@ -27,6 +27,8 @@ class CrmCallReminder(models.AbstractModel):
         copy=False,
         index='btree_not_null',
         ondelete='set null',
+        # whoever could choose the activity could have that of somebody else closed
+        groups=fields.NO_ACCESS,
         help='The activity that reminds the salesperson of the planned call.',
     )
 
@@ -51,19 +53,15 @@ class CrmCallReminder(models.AbstractModel):
         self.ensure_one()
         return self.state == 'planned' and bool(self.user_id)
 
-    def _get_reminder_timezone(self):
-        self.ensure_one()
-        return pytz.timezone(self.user_id.sudo().tz or self.env.context.get('tz') or 'UTC')
-
     def _get_reminder_deadline(self):
         """Return the day of the call where its user lives."""
         self.ensure_one()
-        return pytz.utc.localize(self.date).astimezone(self._get_reminder_timezone()).date()
+        return pytz.utc.localize(self.date).astimezone(self._get_timezone(self.user_id)).date()
 
     def _get_date_on_day(self, day):
         """Return the call's moment moved to ``day``, at the same hour for its user."""
         self.ensure_one()
-        timezone = self._get_reminder_timezone()
+        timezone = self._get_timezone(self.user_id)
         local_time = pytz.utc.localize(self.date).astimezone(timezone).time()
         moment = timezone.localize(datetime.combine(day, local_time))
         return moment.astimezone(pytz.utc).replace(tzinfo=None)
@@ -133,18 +131,25 @@ class CrmCallReminder(models.AbstractModel):
             call.reminder_activity_id = activity
 
     def _update_reminders(self):
-        for call in self:
-            if changes := call._prepare_reminder_changes():
-                call.reminder_activity_id.write(changes)
+        for changes, calls in self._group_by_values('_prepare_reminder_changes'):
+            calls.reminder_activity_id.write(changes)
 
     def _close_reminders(self):
         held = self.filtered(lambda call: call.state == 'held')
-        if done := held.reminder_activity_id.filtered('active'):
-            done._action_done()
+        held.reminder_activity_id.filtered('active')._close_call_reminders()
         (self - held).reminder_activity_id.filtered('active').unlink()
 
     def _follow_reminders(self):
         """Move the calls to the day and user to which their activities were moved."""
-        for call in self:
-            if values := call._prepare_values_from_reminder():
-                call.write(values)
+        for values, calls in self._group_by_values('_prepare_values_from_reminder'):
+            calls.write(values)
+
+    def _note_feedback(self, feedback):
+        """Keep what was said when the activity was done as the note of its call."""
+        for note, calls in self.grouped('description').items():
+            calls.description = '\n'.join(filter(None, [note, feedback]))
+
+    def _group_by_values(self, prepare):
+        """Return (values, calls) for the calls to which the method gives the same values."""
+        groups = self.grouped(lambda call: frozenset(getattr(call, prepare)().items()))
+        return [(dict(values), calls) for values, calls in groups.items() if values]

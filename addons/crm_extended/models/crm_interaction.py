@@ -15,7 +15,7 @@ class CrmInteraction(models.Model):
 
     _name = 'crm.interaction'
     _description = 'Interaction'
-    _inherit = ['crm.interaction.activity.mixin']
+    _inherit = ['crm.interaction.activity.mixin', 'crm.interaction.agenda.mixin']
     _auto = False
     _order = 'date desc, id desc'
     # Beyond the columns that the ORM names in the queries by itself.
@@ -55,6 +55,15 @@ class CrmInteraction(models.Model):
     medium_id = fields.Many2one(comodel_name='utm.medium', string='Channel', readonly=True)
     # When
     date = fields.Datetime(readonly=True)
+    duration = fields.Float(
+        readonly=True,
+        help='How long it took or will take, in hours; 0 where nobody knows.',
+    )
+    is_all_day = fields.Boolean(
+        string='All Day',
+        readonly=True,
+        help='It has a day and no hour.',
+    )
     is_planned = fields.Boolean(
         string='Planned',
         readonly=True,
@@ -205,6 +214,7 @@ class CrmInteraction(models.Model):
             'origin_id': 'id',
             'is_planned': SQL('FALSE'),
             'is_overdue': SQL('FALSE'),
+            'is_all_day': SQL('FALSE'),
             **columns,
         }
         columns['commercial_partner_id'] = self._join_commercial_partner(
@@ -302,6 +312,7 @@ class CrmInteraction(models.Model):
             origin_id=SQL('attendee.id'),
             partner_id=SQL('attendee.partner_id'),
             date='start',
+            is_all_day='allday',
             is_planned=SQL('calendar_event.start > %s', fields.Datetime.now()),
         )
 

@@ -95,6 +95,7 @@ class CrmInteractionActivityMixin(models.AbstractModel):
                     activities._field_to_sql(query.table, 'date_deadline', query),
                 )
             ),
+            'is_all_day': SQL('TRUE'),
             'res_model': SQL("'mail.activity'"),
             'res_id': 'id',
             'is_planned': activities._field_to_sql(query.table, 'active', query),
@@ -121,7 +122,7 @@ class CrmInteractionActivityMixin(models.AbstractModel):
             )
         ]
         if documents._name == 'crm.call':
-            reminder = documents._field_to_sql('document', 'reminder_activity_id')
+            reminder = documents.sudo()._field_to_sql('document', 'reminder_activity_id')
             exclusions.append(SQL('mail_activity.id IS DISTINCT FROM %s', reminder))
         return exclusions
 

@@ -8,6 +8,7 @@ class CrmLead(models.Model):
         'crm.lead.acquisition.mixin',
         'crm.lead.requirement.mixin',
         'crm.lead.merge.mixin',
+        'crm.call.number.mixin',
         'crm.lead',
     ]
 

@@ -5,7 +5,12 @@ from odoo.tools import SQL
 
 class ResPartner(models.Model):
     _name = 'res.partner'
-    _inherit = ['crm.acquisition.mixin', 'crm.trigram.mixin', 'res.partner']
+    _inherit = [
+        'crm.acquisition.mixin',
+        'crm.trigram.mixin',
+        'crm.call.number.mixin',
+        'res.partner',
+    ]
 
     crm_call_count = fields.Integer(
         string='Calls',
@@ -148,6 +153,18 @@ class ResPartner(models.Model):
     def action_view_crm_calls(self):
         """Open the calls with the customer and all its contacts."""
         return self._get_crm_counter_action('crm_call_count', 'crm_extended.crm_call_action_all')
+
+    def action_log_crm_call(self):
+        """Open the dialog that logs a call with the customer."""
+        return self._get_crm_call_dialog('held')
+
+    def action_plan_crm_call(self):
+        """Open the dialog that plans a call with the customer."""
+        return self._get_crm_call_dialog('planned')
+
+    def _get_crm_call_dialog(self, state):
+        self.ensure_one()
+        return self.env['crm.call']._get_dialog_action(state, partner_id=self.id)
 
     def action_view_crm_interactions(self):
         """Open the timeline of the customer and all its contacts."""

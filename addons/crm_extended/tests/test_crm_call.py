@@ -12,6 +12,7 @@ from odoo.addons.crm_extended.models.crm_call import TRANSITIONS
 from .common import NOW, CrmExtendedCase
 
 TOMORROW = NOW + timedelta(days=1)
+NEXT_HOUR = datetime(2026, 3, 11, 10, 0)  # 11:00 in Madrid
 
 
 @tagged('post_install', '-at_install')
@@ -34,7 +35,7 @@ class TestCrmCall(CrmExtendedCase):
                     'name': 'Call with Talleres Ebro, Lucía Sanz',
                     'direction': 'outbound',
                     'state': 'planned',
-                    'date': NOW,
+                    'date': NEXT_HOUR,
                     'duration': 0.0,
                     'phone': '+34 600 111 111',
                     'user_id': self.salesman.id,
@@ -145,7 +146,7 @@ class TestCrmCall(CrmExtendedCase):
         )
 
     def test_rescheduling_remembers_every_date(self):
-        call = self._new_call()
+        call = self._new_call(date=NOW)
         call._reschedule(TOMORROW, 'in a meeting')
         call._reschedule(TOMORROW + timedelta(days=1), 'ill')
         self.assertRecordValues(
@@ -188,6 +189,20 @@ class TestCrmCall(CrmExtendedCase):
         wizard.save().action_apply()
         self.assertEqual((call.state, call.date), ('planned', TOMORROW))
 
+    def test_rescheduling_into_the_past_is_refused(self):
+        call = self._new_call()
+        with self.assertRaisesRegex(UserError, 'past'):
+            call._reschedule(NOW - timedelta(minutes=1))
+        self.assertFalse(call.attempt_count)
+
+    def test_rescheduling_dialog_proposes_the_next_working_hour(self):
+        wizard = Form(
+            self.env['crm.call.reschedule']
+            .with_user(self.salesman)
+            .with_context(default_call_ids=self._new_call().ids)
+        )
+        self.assertEqual(wizard.date, NEXT_HOUR)
+
     def test_held_call_is_not_rescheduled(self):
         call = self._new_call(state='held')
         with self.assertRaisesRegex(UserError, 'Held'):
@@ -225,9 +240,11 @@ class TestCrmCall(CrmExtendedCase):
                     'name': call.name,
                     'crm_call_id': call.id,
                     'opportunity_id': lead.id,
+                    'crm_partner_id': self.company.id,
                 }
             ],
         )
+        self.assertEqual(meeting.action_open_crm_call()['res_id'], call.id)
         self.assertEqual(meeting.partner_ids, self.contact | self.salesman.partner_id)
         self.assertEqual(call.meeting_ids, meeting)
 
@@ -291,7 +308,7 @@ class TestCrmCall(CrmExtendedCase):
                 {
                     'state': 'planned',
                     'duration': 0,
-                    'date': NOW,
+                    'date': NEXT_HOUR,
                     'outcome_id': False,
                     'attempt_count': 0,
                 }

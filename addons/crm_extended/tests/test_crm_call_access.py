@@ -100,6 +100,69 @@ class TestCrmCallAccess(CrmExtendedCase):
         with self.assertRaises(UserError):
             self.own.partner_id = partner
 
+    def test_salesman_does_not_reach_calls_of_others_through_their_activities(self):
+        activity = self.foreign.activity_ids
+        activities = self.env['mail.activity'].with_user(self.salesman)
+        self.assertFalse(activities.search([('id', '=', activity.id)]))
+        for attempt in (
+            lambda: activity.with_user(self.salesman).read(['summary']),
+            lambda: activity.with_user(self.salesman).write({'user_id': self.salesman.id}),
+            lambda: activity.with_user(self.salesman).write({'date_deadline': '2030-01-01'}),
+            lambda: activity.with_user(self.salesman).action_feedback('mine now'),
+            lambda: activity.with_user(self.salesman).unlink(),
+            lambda: activities.create(
+                {'res_model_id': self._model_id(), 'res_id': self.foreign.id}
+            ),
+        ):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                attempt()
+        self.env.invalidate_all()
+        self.assertRecordValues(
+            self.foreign,
+            [{'state': 'planned', 'user_id': self.colleague.id, 'description': False}],
+        )
+        self.assertTrue(activity.exists().active)
+
+    def test_nobody_chooses_the_reminder_of_a_call(self):
+        foreign_activity = self.foreign.activity_ids
+        for user in (self.salesman, self.manager):
+            call = self.own.with_user(user)
+            for attempt in (
+                lambda call=call: call.write({'reminder_activity_id': foreign_activity.id}),
+                lambda call=call: call.copy({'reminder_activity_id': foreign_activity.id}),
+                lambda call=call: call.read(['reminder_activity_id']),
+                lambda call=call: call.search([('reminder_activity_id', '=', foreign_activity.id)]),
+            ):
+                with self.assertRaises(AccessError):
+                    attempt()
+        self.own.action_cancel()
+        self.assertTrue(foreign_activity.exists())
+
+    def test_salesman_does_not_share_the_dialog_of_another(self):
+        wizard = (
+            self.env['crm.call.reschedule']
+            .with_user(self.colleague)
+            .create({'date': '2030-01-01 10:00:00', 'call_ids': self.foreign.ids})
+        )
+        for attempt in (
+            lambda: wizard.with_user(self.salesman).read(['call_ids']),
+            lambda: wizard.with_user(self.salesman).action_apply(),
+        ):
+            with self.assertRaises(AccessError):
+                attempt()
+        wizard.action_apply()
+        self.assertEqual(self.foreign.attempt_count, 1)
+
+    def test_salesman_does_not_make_an_opportunity_or_meeting_of_anothers_call(self):
+        call = self.foreign.with_user(self.salesman)
+        for attempt in (call.action_create_opportunity, call.action_schedule_meeting):
+            with self.assertRaises(AccessError):
+                attempt()
+        self.assertFalse(self.foreign.lead_id)
+
+    def _model_id(self):
+        return self.env['ir.model']._get_id('crm.call')
+
     def test_portal_reaches_no_call_of_its_own_company(self):
         self.own.partner_id = self.portal.partner_id
         with self.assertRaises(AccessError):

@@ -1,5 +1,6 @@
 from datetime import date, datetime, timedelta
 
+from odoo import Command
 from odoo.tests import freeze_time, tagged
 
 from .common import NOW, CrmExtendedCase
@@ -83,9 +84,58 @@ class TestCrmCallReminder(CrmExtendedCase):
     def test_doing_the_activity_holds_the_call(self):
         call = self._new_call(duration=0.25)
         call.activity_ids.with_user(self.salesman).action_feedback('Sent the offer')
-        self.assertRecordValues(call, [{'state': 'held', 'duration': 0.25}])
+        self.assertRecordValues(
+            call, [{'state': 'held', 'duration': 0.25, 'description': 'Sent the offer'}]
+        )
         self.assertFalse(call.activity_ids)
         self.assertIn('Sent the offer', call.message_ids[0].body)
+
+    def test_feedback_is_added_to_the_notes(self):
+        call = self._new_call(description='Ask for the lift')
+        call.activity_ids.action_feedback('There is one')
+        self.assertEqual(call.description, 'Ask for the lift\nThere is one')
+        other = self._new_call(description='Ask for the lift')
+        other.activity_ids.action_done()
+        self.assertEqual(other.description, 'Ask for the lift')
+
+    def test_holding_plans_the_next_activity_where_the_type_says_so(self):
+        todo = self.env.ref('mail.mail_activity_data_todo')
+        self.env.ref('mail.mail_activity_data_call').write(
+            {'chaining_type': 'trigger', 'triggered_next_type_id': todo.id}
+        )
+        call = self._new_call()
+        call.action_hold()
+        self.assertEqual(call.activity_ids.activity_type_id, todo)
+        self.assertEqual(call.state, 'held')
+
+    def test_plan_of_activities_leaves_the_reminder_alone(self):
+        call = self._new_call()
+        reminder = call.activity_ids
+        plan = self.env['mail.activity.plan'].create(
+            {
+                'name': 'After a fair',
+                'res_model': 'crm.call',
+                'template_ids': [
+                    Command.create(
+                        {
+                            'activity_type_id': self.env.ref('mail.mail_activity_data_call').id,
+                            'summary': 'Call again',
+                            'responsible_type': 'on_demand',
+                        }
+                    )
+                ],
+            }
+        )
+        self.env['mail.activity.schedule'].with_context(
+            active_model='crm.call', active_ids=call.ids
+        ).create(
+            {'plan_id': plan.id, 'plan_on_demand_user_id': self.salesman.id}
+        ).action_schedule_plan()
+        planned = call.activity_ids - reminder
+        self.assertEqual(planned.summary, 'Call again')
+        planned.action_done()
+        self.assertEqual(call.state, 'planned')
+        self.assertEqual(call.activity_ids, reminder)
 
     def test_doing_many_activities_holds_many_calls(self):
         calls = self._new_call() | self._new_call()
@@ -128,19 +178,27 @@ class TestCrmCallReminder(CrmExtendedCase):
         call._reschedule(TOMORROW)
         self.assertEqual(call.activity_ids.date_deadline, TOMORROW.date())
 
-    def test_deleted_activity_leaves_the_call_planned(self):
+    def test_cancelled_activity_cancels_the_call(self):
         call = self._new_call()
         call.activity_ids.with_user(self.salesman).unlink()
-        self.assertEqual(call.state, 'planned')
+        self.assertEqual(call.state, 'cancelled')
         self.assertFalse(call.activity_ids)
+        call._reschedule(TOMORROW)
+        self.assertEqual(call.activity_ids.date_deadline, TOMORROW.date())
+
+    def test_cancelled_activity_of_a_held_call_changes_nothing(self):
+        call = self._new_call()
+        activity = call.activity_ids
         call.action_hold()
+        activity.unlink()
         self.assertEqual(call.state, 'held')
 
-    def test_deleted_activity_comes_back_with_a_new_date(self):
-        call = self._new_call()
-        call.activity_ids.unlink()
-        call.date = TOMORROW
-        self.assertEqual(len(call.activity_ids), 1)
+    def test_calls_of_a_user_who_leaves_stay_planned(self):
+        call = self._new_call().sudo()
+        self.salesman.action_archive()
+        self.assertEqual(call.state, 'planned')
+        call.user_id = self.colleague
+        self.assertEqual(call.activity_ids.user_id, self.colleague)
 
     def test_deleted_call_takes_its_activity_along(self):
         call = self._new_call()
@@ -175,17 +233,15 @@ class TestCrmCallReminder(CrmExtendedCase):
         bell = next(group for group in groups if group['model'] == 'crm.call')
         self.assertEqual((bell['overdue_count'], bell['total_count']), (1, 1))
 
-    def test_planning_takes_the_same_queries_for_ten_and_for_a_thousand(self):
-        def plan(number):
-            self.env['crm.call'].with_user(self.salesman).create(
-                [
-                    {'name': f'Call {index}', 'partner_id': self.company.id, 'date': TOMORROW}
-                    for index in range(number)
-                ]
-            )
+    def test_bell_follows_what_becomes_of_the_calls(self):
+        calls = self._new_call(date=NOW) | self._new_call(date=NOW) | self._new_call(date=NOW)
+        self.assertEqual(self._count_in_bell(self.salesman), 3)
+        calls[0].action_hold()
+        calls[1].user_id = self.colleague
+        calls[2]._reschedule(TOMORROW)
+        self.assertEqual(self._count_in_bell(self.salesman), 0)
+        self.assertEqual(self._count_in_bell(self.colleague), 1)
 
-        plan(1)
-        few = self._count_queries(lambda: plan(10))
-        many = self._count_queries(lambda: plan(1000))
-        # the ORM inserts at most 100 rows in one statement and caches 1,000 at a time
-        self.assertLessEqual(many - few, 60, f'{few} queries for 10, {many} for 1,000')
+    def _count_in_bell(self, user):
+        groups = self.env['res.users'].with_user(user)._get_activity_groups()
+        return sum(group['total_count'] for group in groups if group['model'] == 'crm.call')

@@ -1,6 +1,7 @@
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
+import { ROWS, clickHeaderButton, clickSmartButton, row } from "./steps";
 
 // What the person reads on the way; the tour fails where a label is not translated.
 const LABELS = {
@@ -29,37 +30,6 @@ const LABELS = {
         calls: "Llamadas",
     },
 };
-
-// A lead in the list of a desktop or on the cards of a phone.
-const row = (text) =>
-    `.o_data_row:contains('${text}') .o_data_cell[name=name], .o_kanban_record:contains('${text}')`;
-const ROWS = ".o_data_row, .o_kanban_record:not(.o_kanban_ghost)";
-
-// Where the screen is too small for all the buttons, the rest is behind a menu.
-function unfold(selector, text, menu) {
-    return {
-        trigger: `${menu.area}:not(.o_invisible_modifier)`,
-        run() {
-            const shown = [...document.querySelectorAll(selector)];
-            if (!shown.some((button) => button.textContent.includes(text))) {
-                document.querySelector(menu.toggle).click();
-            }
-        },
-    };
-}
-
-function clickHeaderButton(label) {
-    const buttons = ".o_statusbar_buttons button";
-    const toggle = `${buttons}:has(.oi-ellipsis-v)`;
-    return [
-        unfold(buttons, label, { area: ".o_statusbar_buttons", toggle }),
-        {
-            content: `click ${label}`,
-            trigger: `${buttons}:contains('${label}'), .o-dropdown-item-unstyled-button button:contains('${label}')`,
-            run: "click",
-        },
-    ];
-}
 
 function openLeads(labels) {
     return [
@@ -216,18 +186,6 @@ function linkCustomer(name) {
         {
             isActive: ["mobile"],
             trigger: `.modal .o_kanban_record:contains('${name}')`,
-            run: "click",
-        },
-    ];
-}
-
-function clickSmartButton(name, ...texts) {
-    const contains = texts.map((text) => `:contains('${text}')`).join("");
-    return [
-        unfold(`button[name=${name}]`, "", { area: ".o-form-buttonbox", toggle: ".o_button_more" }),
-        {
-            content: `click ${name} that shows ${texts}`,
-            trigger: `button[name=${name}]${contains}`,
             run: "click",
         },
     ];

@@ -1,0 +1,96 @@
+from datetime import timedelta
+
+import pytz
+
+from odoo import api, fields, models
+
+# What a salesperson needs between planning a call and making it.
+TIME_TO_PREPARE = timedelta(minutes=30)
+HORIZON = timedelta(days=60)
+
+
+def get_next_working_hour(moment, timezone, calendar, resource, domain):
+    """Return the next full hour in working time that leaves time to prepare.
+
+    :param datetime moment: from when on, in UTC, naive
+    :param timezone: where hours are full and working time is told
+    :param calendar: ``resource.calendar`` with the working time. Without one, with a
+        flexible one or without working time within sixty days, any hour will do
+    :param resource: ``resource.resource`` of the user with its own leaves, or none
+    :param domain: which ``resource.calendar.leaves`` count
+    :return: in UTC, naive
+    """
+    earliest = _get_next_full_hour(pytz.utc.localize(moment) + TIME_TO_PREPARE, timezone)
+    start = earliest
+    if calendar and not calendar.flexible_hours:
+        intervals = calendar._work_intervals_batch(
+            earliest, earliest + HORIZON, resources=resource, domain=domain, tz=timezone
+        )[resource.id]
+        start = next((start for start, _stop, _attendance in intervals), earliest)
+    return start.astimezone(pytz.utc).replace(tzinfo=None)
+
+
+def _get_next_full_hour(moment, timezone):
+    """Return the moment, or the next at which the clocks of the time zone show a full hour."""
+    local = moment.astimezone(timezone)
+    full = local.replace(minute=0, second=0, microsecond=0)
+    return full if full == local else timezone.normalize(full + timedelta(hours=1))
+
+
+class CrmCallPlanning(models.AbstractModel):
+    """When a call takes place if nobody says so.
+
+    A logged call has just taken place. A planned one is proposed for the next working hour
+    of its salesperson: it would be overdue the minute after, if it were planned for now.
+    """
+
+    _name = 'crm.call.planning'
+    _description = 'Call with a Proposed Date'
+
+    date = fields.Datetime(
+        required=True,
+        compute='_compute_date',
+        store=True,
+        readonly=False,
+        precompute=True,
+        copy=False,
+        index=True,
+        tracking=True,
+        help='When the call is planned or took place. A planned call is proposed for the next '
+        'working hour of the salesperson.',
+    )
+
+    # === COMPUTE === #
+
+    @api.depends('state', 'user_id', 'company_id')
+    def _compute_date(self):
+        undated = self.filtered(lambda call: not call.date)
+        planned = undated.filtered(lambda call: call.state == 'planned')
+        (undated - planned).date = fields.Datetime.now()
+        for (user, company), calls in planned.grouped(
+            lambda call: (call.user_id, call.company_id)
+        ).items():
+            calls.date = self._get_next_working_hour(user, company)
+
+    # === BUSINESS === #
+
+    @api.model
+    def _get_timezone(self, user):
+        """Return where the user lives; without a user, where the reader of the call does."""
+        return pytz.timezone(user.sudo().tz or self.env.context.get('tz') or 'UTC')
+
+    @api.model
+    def _get_next_working_hour(self, user, company):
+        """Return when the user may make a call; the working time is not the caller's secret."""
+        company_sudo = (company or user.company_id or self.env.company).sudo()
+        resource_sudo = user.sudo().resource_ids.filtered(
+            lambda resource: resource.company_id == company_sudo
+        )[:1]
+        leaves = [('time_type', '=', 'leave'), ('company_id', 'in', [False, company_sudo.id])]
+        return get_next_working_hour(
+            fields.Datetime.now(),
+            self._get_timezone(user),
+            resource_sudo.calendar_id or company_sudo.resource_calendar_id,
+            resource_sudo,
+            leaves,
+        )

@@ -1,0 +1,194 @@
+import { registry } from "@web/core/registry";
+import { ROWS, clickHeaderButton, clickSmartButton, row } from "./steps";
+
+const LABELS = {
+    en: {
+        planCall: "Plan Call",
+        reschedule: "Reschedule",
+        held: "Held",
+        calls: "Calls",
+        interactions: "Interactions",
+        overdue: "Overdue",
+        newMeeting: "New Meeting",
+        view: "View",
+    },
+    es: {
+        planCall: "Planificar llamada",
+        reschedule: "Reprogramar",
+        held: "Realizada",
+        calls: "Llamadas",
+        interactions: "Interacciones",
+        overdue: "Atrasada",
+        newMeeting: "Reunión nueva",
+        view: "Ver",
+    },
+};
+
+const SUBJECT = "Ask about the pallets";
+const DIALOG_IS_CLOSED = { trigger: "body:not(:has(.modal))" };
+const goBack = (shown) => [
+    { trigger: ".o_back_button, .o_breadcrumb .o_back_button", run: "click" },
+    { trigger: shown },
+];
+
+function planCall(labels) {
+    return [
+        ...clickHeaderButton(labels.planCall),
+        {
+            content: "the dialog knows the customer and dials with a tap",
+            trigger: ".modal .o_field_widget[name=phone] a[href^='tel:']",
+        },
+        {
+            content: "nothing of it is cut off",
+            trigger: ".modal .modal-content",
+            run() {
+                const { scrollWidth, clientWidth } = document.querySelector(".modal-body");
+                if (scrollWidth > clientWidth) {
+                    throw new Error(`the dialog is ${scrollWidth - clientWidth} pixels too wide`);
+                }
+            },
+        },
+        {
+            trigger: ".modal .o_field_widget[name=name] input",
+            run: `edit ${SUBJECT}`,
+        },
+        { trigger: `.modal footer button:contains('${labels.planCall}')`, run: "click" },
+        DIALOG_IS_CLOSED,
+    ];
+}
+
+function openCall(labels) {
+    return [
+        ...clickSmartButton("action_view_crm_calls", labels.calls, 1),
+        { content: "open the call", trigger: row(SUBJECT), run: "click" },
+        { trigger: ".o_form_view .o_field_widget[name=direction]" },
+    ];
+}
+
+function reschedule(labels) {
+    return [
+        ...clickHeaderButton(labels.reschedule),
+        {
+            trigger: ".modal .o_field_widget[name=reason] input",
+            run: "edit on holiday",
+        },
+        { trigger: ".modal footer button[name=action_apply]", run: "click" },
+        DIALOG_IS_CLOSED,
+        { content: "the attempt is counted", trigger: ".nav-link[name=attempts]" },
+    ];
+}
+
+function hold(labels) {
+    return [
+        ...clickHeaderButton(labels.held),
+        {
+            content: "the call was held",
+            trigger: `.o_statusbar_status button[aria-checked=true]:contains('${labels.held}'), .o_statusbar_status button.dropdown-toggle:contains('${labels.held}')`,
+        },
+    ];
+}
+
+function readTimeline(labels) {
+    return [
+        ...goBack(".o_list_view.o_action, .o_kanban_view.o_action"),
+        ...goBack(".o_form_view.o_action button[name=action_view_crm_interactions]"),
+        ...clickSmartButton("action_view_crm_interactions", labels.interactions),
+        {
+            content: "the timeline tells the call, and nothing is cut off",
+            trigger: row(SUBJECT),
+            run() {
+                for (const element of document.querySelectorAll(ROWS)) {
+                    if (element.getBoundingClientRect().right > window.innerWidth + 1) {
+                        throw new Error("a row of the timeline is wider than the screen");
+                    }
+                }
+            },
+        },
+        { content: "an entry opens its document", trigger: row(SUBJECT), run: "click" },
+        { trigger: ".o_form_view .o_field_widget[name=direction]" },
+    ];
+}
+
+// On a phone the agenda is a list of cards, on a desktop a calendar.
+function readAgenda(labels) {
+    const event = (text) => `.fc-event:contains('${text}')`;
+    return [
+        {
+            isActive: ["mobile"],
+            trigger: `.o_kanban_record:contains('Late call'):contains('${labels.overdue}')`,
+        },
+        { isActive: ["mobile"], trigger: row("Tasting"), run: "click" },
+        {
+            content: "what is overdue is red",
+            isActive: ["desktop"],
+            trigger: `.o_calendar_color_1${event("Late call")}`,
+        },
+        {
+            content: "leave the meetings out",
+            isActive: ["desktop"],
+            trigger: ".o_calendar_filter_item[data-value=meeting] input",
+            run: "click",
+        },
+        {
+            isActive: ["desktop"],
+            trigger: `.o_calendar_view:not(:has(${event("Tasting")})):has(${event("Late call")})`,
+        },
+        {
+            isActive: ["desktop"],
+            trigger: ".o_calendar_filter_item[data-value=meeting] input",
+            run: "click",
+        },
+        { isActive: ["desktop"], trigger: event("Tasting"), run: "click" },
+        {
+            isActive: ["desktop"],
+            trigger: `.o_cw_popover_edit:contains('${labels.view}')`,
+            run: "click",
+        },
+        {
+            content: "the entry opens its document",
+            trigger: ".o_form_view .o_field_widget[name=partner_ids]:contains('Bodegas Alto')",
+        },
+        ...goBack(".o_calendar_view.o_action, .o_kanban_view.o_action"),
+    ];
+}
+
+function planFromAgenda(labels) {
+    return [
+        {
+            isActive: ["desktop"],
+            trigger: `.o_crm_agenda_meeting:contains('${labels.newMeeting}')`,
+        },
+        {
+            isActive: ["desktop"],
+            trigger: `.o_crm_agenda_call:contains('${labels.planCall}')`,
+            run: "click",
+        },
+        {
+            isActive: ["desktop"],
+            trigger: ".modal .o_field_widget[name=name] input",
+            run: `edit ${SUBJECT}`,
+        },
+        {
+            isActive: ["desktop"],
+            trigger: `.modal footer button:contains('${labels.planCall}')`,
+            run: "click",
+        },
+        DIALOG_IS_CLOSED,
+    ];
+}
+
+for (const [language, labels] of Object.entries(LABELS)) {
+    registry.category("web_tour.tours").add(`crm_extended_call_${language}`, {
+        steps: () => [
+            ...planCall(labels),
+            ...openCall(labels),
+            ...reschedule(labels),
+            ...hold(labels),
+            ...readTimeline(labels),
+        ],
+    });
+
+    registry.category("web_tour.tours").add(`crm_extended_agenda_${language}`, {
+        steps: () => [...readAgenda(labels), ...planFromAgenda(labels)],
+    });
+}
