@@ -75,8 +75,7 @@ class CrmCall(models.Model):
     )
     calendar_duration = fields.Float(
         compute='_compute_calendar_duration',
-        help='How much room the call takes in the calendar, in hours: its duration, at least '
-        'one.',
+        help='How much room the call takes in the calendar, in hours: its duration, at least one.',
     )
     is_overdue = fields.Boolean(
         string='Overdue',

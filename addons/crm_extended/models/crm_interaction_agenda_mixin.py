@@ -31,7 +31,6 @@ class CrmInteractionAgendaMixin(models.AbstractModel):
 
     # === ACTIONS === #
 
-    @api.model
     def action_plan_meeting(self, start=False, stop=False, all_day=False):
         """Open a new meeting from the agenda, with the customer that it shows.
 
@@ -51,7 +50,6 @@ class CrmInteractionAgendaMixin(models.AbstractModel):
             },
         }
 
-    @api.model
     def action_plan_call(self):
         """Open the dialog of a planned call from the agenda, with the customer that it shows."""
         return self.env['crm.call']._get_dialog_action(

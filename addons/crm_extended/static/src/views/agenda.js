@@ -20,14 +20,14 @@ export class AgendaController extends CalendarController {
 
     /** @override */
     async editRecord(record) {
-        await this.runMethod("action_open", [[record.id]]);
+        await this.runMethod("action_open", [record.id]);
     }
 
     /** @override */
     async createRecord({ start, end, isAllDay }) {
         const serialize = isAllDay ? serializeDate : serializeDateTime;
         const stop = end || (isAllDay ? start : start.plus({ hours: 1 }));
-        await this.runMethod("action_plan_meeting", [
+        await this.runMethod("action_plan_meeting", [], [
             serialize(start),
             serialize(stop),
             Boolean(isAllDay),
@@ -42,9 +42,9 @@ export class AgendaController extends CalendarController {
         return this.runMethod("action_plan_call");
     }
 
-    async runMethod(method, args = []) {
-        const { resModel, meta } = this.model;
-        const action = await this.orm.call(resModel, method, args, { context: meta.context });
+    async runMethod(method, ids = [], args = []) {
+        const { context, resModel } = this.model.meta;
+        const action = await this.orm.call(resModel, method, [ids, ...args], { context });
         await this.action.doAction(action, { onClose: () => this.model.load() });
     }
 }

@@ -35,7 +35,12 @@ function planCall(labels) {
     return [
         ...clickHeaderButton(labels.planCall),
         {
-            content: "the dialog knows the customer and dials with a tap",
+            content: "the dialog knows the customer's number",
+            trigger: ".modal .o_field_widget[name=phone] input:value('+34 600 10 02 00')",
+        },
+        {
+            content: "and dials it with a tap",
+            isActive: ["mobile"],
             trigger: ".modal .o_field_widget[name=phone] a[href^='tel:']",
         },
         {
@@ -91,7 +96,7 @@ function hold(labels) {
 function readTimeline(labels) {
     return [
         ...goBack(".o_list_view.o_action, .o_kanban_view.o_action"),
-        ...goBack(".o_form_view.o_action button[name=action_view_crm_interactions]"),
+        ...goBack(".o_form_view.o_action .o_field_widget[name=category_id]"),
         ...clickSmartButton("action_view_crm_interactions", labels.interactions),
         {
             content: "the timeline tells the call, and nothing is cut off",
