@@ -53,7 +53,8 @@ class TestScreens(TransactionCase):
                     name = button.get('name')
                     with self.subTest(view=view.xml_id, button=name):
                         self.assertFalse(name.startswith('_'))
-                        self.assertTrue(callable(getattr(self.env[view.model], name, None)))
+                        model = self._get_button_model(self.env[view.model], button)
+                        self.assertTrue(callable(getattr(model, name, None)))
 
     def test_every_list_form_and_kanban_of_ours_opens_with_records(self):
         for model in models_of_ours(self.env):
@@ -67,6 +68,13 @@ class TestScreens(TransactionCase):
                     self._read_through(model.sudo(), view.type, view.id, [])
 
     # === HELPERS === #
+
+    def _get_button_model(self, model, button):
+        """A button in the list of a field is one of the records in that list."""
+        lists = [field for field in button.iterancestors('field') if field.get('position') is None]
+        for field in reversed(lists):
+            model = self.env[model._fields[field.get('name')].comodel_name]
+        return model
 
     def _open(self, action, user):
         action = action.with_user(user).sudo()
