@@ -12,6 +12,7 @@ ROLES = {
     'salesperson of all': 'sales_team.group_sale_salesman_all_leads',
     'sales manager': 'sales_team.group_sale_manager',
     'agent': 'crm_claims.crm_claims_group_agent',
+    'agent of all teams': 'crm_claims.crm_claims_group_agent_all',
     'after-sales manager': 'crm_claims.crm_claims_group_manager',
     'administrator': 'base.group_system',
 }

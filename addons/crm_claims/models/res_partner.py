@@ -1,4 +1,6 @@
-from odoo import fields, models
+from collections import defaultdict
+
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 COUNTER_GROUPS = 'crm_claims.crm_claims_group_agent,sales_team.group_sale_salesman'
@@ -17,6 +19,35 @@ class ResPartner(models.Model):
         compute='_compute_crm_counters',
         groups=COUNTER_GROUPS,
     )
+
+    service_claim_history_ids = fields.Many2many(
+        'service.claim',
+        string='Claim History',
+        compute='_compute_service_claim_history_ids',
+        context={'active_test': False},
+        groups=COUNTER_GROUPS,
+        help='The claims of the customer and of everybody below it, newest first.',
+    )
+
+    @api.depends_context('uid', 'allowed_company_ids')
+    def _compute_service_claim_history_ids(self):
+        _model_name, domain = self._get_crm_counters()['service_claim_count']
+        family = self._fetch_children_partners_for_hierarchy()
+        parents = {partner.id: partner.parent_id.id for partner in family}
+        claims = self.env['service.claim'].with_context(active_test=False)
+        claims = claims.search_fetch(
+            Domain('partner_id', 'in', family.ids) & domain,
+            ['partner_id'],
+            order='date_open desc, id desc',
+        )
+        history = defaultdict(list)
+        for claim in claims:
+            partner_id = claim.partner_id.id
+            while partner_id in parents:
+                history[partner_id].append(claim.id)
+                partner_id = parents[partner_id]
+        for partner in self:
+            partner.service_claim_history_ids = history[partner._origin.id]
 
     def _compute_application_statistics_hook(self):
         statistics = super()._compute_application_statistics_hook()

@@ -18,6 +18,8 @@ class ServiceCaseMixin(models.AbstractModel):
         'service.case.people.mixin',
         'service.case.stage.mixin',
         'service.case.dates.mixin',
+        'service.case.escalation.mixin',
+        'service.case.merge.mixin',
         'mail.thread',
         'mail.activity.mixin',
         'service.autonumber.mixin',
@@ -42,6 +44,9 @@ class ServiceCaseMixin(models.AbstractModel):
     )
 
     _priority_idx = models.Index('(priority DESC, id DESC)')
+    _open_team_idx = models.Index(
+        "(team_id, user_id) WHERE active IS TRUE AND stage_kind IN ('new', 'open', 'waiting')"
+    )
 
     # === COMPUTE METHODS === #
 

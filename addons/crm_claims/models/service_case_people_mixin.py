@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .service_stage import OPEN_KINDS
+
 
 class ServiceCasePeopleMixin(models.AbstractModel):
     """Who a case is about and who carries it: the contact as it was at the time, the team and
@@ -50,6 +52,10 @@ class ServiceCasePeopleMixin(models.AbstractModel):
     user_id = fields.Many2one(
         'res.users',
         string='Assigned to',
+        compute='_compute_user_id',
+        store=True,
+        readonly=False,
+        precompute=True,
         index='btree_not_null',
         check_company=True,
         domain=lambda self: self._get_assignee_domain(),
@@ -84,6 +90,14 @@ class ServiceCasePeopleMixin(models.AbstractModel):
                 self.env['res.company'],
             ):
                 case.team_id = default_teams.get(case.company_id)
+
+    @api.depends('team_id')
+    def _compute_user_id(self):
+        """Let a balanced team assign what is open and has nobody yet."""
+        free = self.filtered(lambda case: not case.user_id and case.stage_kind in OPEN_KINDS)
+        assignees = free.team_id._get_assignees(free)
+        for case in self:
+            case.user_id = case.user_id or assignees.get(case)
 
     @api.depends('user_id')
     def _compute_date_assigned(self):

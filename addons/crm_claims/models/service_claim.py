@@ -6,10 +6,15 @@ class ServiceClaim(models.Model):
 
     _name = 'service.claim'
     _description = 'Claim'
-    _inherit = ['service.case.mixin']
+    _inherit = [
+        'service.claim.amount.mixin',
+        'service.claim.supplier.mixin',
+        'service.case.mixin',
+    ]
     _number_prefix = 'CLM'
 
     partner_id = fields.Many2one(string='Customer or Supplier')
+    merged_into_id = fields.Many2one('service.claim')
     against = fields.Selection(
         [('customer', 'Customer Claim'), ('supplier', 'Supplier Claim')],
         string='Party',
@@ -24,6 +29,13 @@ class ServiceClaim(models.Model):
         index='btree_not_null',
         ondelete='restrict',
     )
+    line_ids = fields.One2many(
+        'service.claim.line',
+        'claim_id',
+        string='Claimed Items',
+        copy=True,
+    )
+    ticket_ids = fields.One2many('service.ticket', 'claim_id', string='Tickets')
 
     # Analysis and outcome
     cause_id = fields.Many2one(
@@ -36,26 +48,24 @@ class ServiceClaim(models.Model):
         [('corrective', 'Corrective Action'), ('preventive', 'Preventive Action')],
         help='Corrective removes the trouble; preventive keeps it from coming back.',
     )
+    action_ids = fields.One2many('service.claim.action', 'claim_id', string='Actions')
     resolution = fields.Text(help='What was done about it.')
 
-    # Amounts
-    currency_id = fields.Many2one(
-        'res.currency',
-        compute='_compute_currency_id',
-        store=True,
-        readonly=False,
-        precompute=True,
-        required=True,
-    )
-    amount_claimed = fields.Monetary()
-    amount_granted = fields.Monetary()
+    @api.model
+    def _get_merge_uniform_fields(self):
+        return (*super()._get_merge_uniform_fields(), 'against', 'currency_id')
 
-    _amounts_not_negative = models.Constraint(
-        'CHECK (amount_claimed >= 0 AND amount_granted >= 0)',
-        'The amounts of a claim cannot be negative.',
-    )
-
-    @api.depends('company_id')
-    def _compute_currency_id(self):
-        for claim in self:
-            claim.currency_id = claim.currency_id or claim.company_id.currency_id
+    @api.model
+    def _get_merge_completed_fields(self):
+        return (
+            *super()._get_merge_completed_fields(),
+            'claim_type_id',
+            'cause_id',
+            'root_cause',
+            'action_type',
+            'resolution',
+            'amount_claimed',
+            'amount_granted',
+            'amount_handling',
+            'caused_by_id',
+        )

@@ -7,6 +7,7 @@ KINDS = [
     ('solved', 'Solved'),
     ('rejected', 'Rejected'),
 ]
+OPEN_KINDS = ('new', 'open', 'waiting')
 CLOSED_KINDS = ('solved', 'rejected')
 
 

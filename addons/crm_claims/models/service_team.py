@@ -1,7 +1,5 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
-
-from .service_stage import CLOSED_KINDS
+from odoo.exceptions import ValidationError
 
 
 class ServiceTeam(models.Model):
@@ -9,6 +7,11 @@ class ServiceTeam(models.Model):
 
     _name = 'service.team'
     _description = 'Service Team'
+    _inherit = [
+        'service.team.assignment.mixin',
+        'service.team.dashboard.mixin',
+        'service.team.waiting.mixin',
+    ]
     _order = 'sequence, id'
     _check_company_auto = True
 
@@ -41,65 +44,21 @@ class ServiceTeam(models.Model):
         check_company=True,
         help='When the team works. Empty: the working hours of the company.',
     )
-
-    # Dashboard: what the user may see, now
-    open_claim_count = fields.Integer(string='Open Claims', compute='_compute_case_counts')
-    unassigned_claim_count = fields.Integer(
-        string='Unassigned Claims',
-        compute='_compute_case_counts',
-    )
-    open_ticket_count = fields.Integer(string='Open Tickets', compute='_compute_case_counts')
-    unassigned_ticket_count = fields.Integer(
-        string='Unassigned Tickets',
-        compute='_compute_case_counts',
+    escalation_team_id = fields.Many2one(
+        'service.team',
+        string='Next Tier',
+        check_company=True,
+        index='btree_not_null',
+        ondelete='set null',
+        help='The team that gets what this one escalates.',
     )
 
-    @api.depends_context('uid', 'allowed_company_ids')
-    def _compute_case_counts(self):
-        for field_name, (model_name, domain) in self._get_case_counters().items():
-            groups = self.env[model_name]._read_group(
-                Domain('team_id', 'in', self.ids) & domain,
-                ['team_id'],
-                ['__count'],
+    @api.constrains('escalation_team_id')
+    def _check_escalation_team_id(self):
+        if self._has_cycle('escalation_team_id'):
+            raise ValidationError(
+                self.env._(
+                    'A team cannot escalate to itself, not even through others. '
+                    'Choose another next tier.',
+                )
             )
-            counts = {team.id: count for team, count in groups}
-            for team in self:
-                team[field_name] = counts.get(team.id, 0)
-
-    def action_view_open_claims(self):
-        """List the claims that the team still has to close."""
-        return self._get_case_counter_action('open_claim_count')
-
-    def action_view_unassigned_claims(self):
-        """List the open claims that nobody has taken yet."""
-        return self._get_case_counter_action('unassigned_claim_count')
-
-    def action_view_open_tickets(self):
-        """List the tickets that the team still has to close."""
-        return self._get_case_counter_action('open_ticket_count')
-
-    def action_view_unassigned_tickets(self):
-        """List the open tickets that nobody has taken yet."""
-        return self._get_case_counter_action('unassigned_ticket_count')
-
-    @api.model
-    def _get_case_counters(self):
-        """Declare the numbers of the dashboard: {field: (model, domain)}."""
-        is_open = Domain('stage_kind', 'not in', CLOSED_KINDS)
-        is_unassigned = is_open & Domain('user_id', '=', False)
-        return {
-            'open_claim_count': ('service.claim', is_open),
-            'unassigned_claim_count': ('service.claim', is_unassigned),
-            'open_ticket_count': ('service.ticket', is_open),
-            'unassigned_ticket_count': ('service.ticket', is_unassigned),
-        }
-
-    def _get_case_counter_action(self, field_name):
-        """Return the window action that lists exactly what the number counts."""
-        model_name, domain = self._get_case_counters()[field_name]
-        action = self.env['ir.actions.act_window']._for_xml_id(
-            f'crm_claims.{model_name.replace(".", "_")}_action',
-        )
-        action['domain'] = list(Domain('team_id', 'in', self.ids) & domain)
-        action['context'] = {'default_team_id': self.id} if len(self) == 1 else {}
-        return action

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 
 
 class ServiceTicket(models.Model):
@@ -6,5 +6,16 @@ class ServiceTicket(models.Model):
 
     _name = 'service.ticket'
     _description = 'Support Ticket'
-    _inherit = ['service.case.mixin']
+    _inherit = [
+        'service.ticket.conversion.mixin',
+        'service.ticket.split.mixin',
+        'service.ticket.waiting.mixin',
+        'service.case.mixin',
+    ]
     _number_prefix = 'TCK'
+
+    merged_into_id = fields.Many2one('service.ticket')
+
+    @api.model
+    def _get_merge_completed_fields(self):
+        return (*super()._get_merge_completed_fields(), 'claim_id', 'lead_id')

@@ -4,6 +4,7 @@ from odoo.tests import new_test_user
 from odoo.addons.base.tests.common import BaseCommon
 
 AGENT = 'crm_claims.crm_claims_group_agent'
+AGENT_ALL = 'crm_claims.crm_claims_group_agent_all'
 MANAGER = 'crm_claims.crm_claims_group_manager'
 SALESMAN = 'sales_team.group_sale_salesman'
 CASE_MODELS = ('service.claim', 'service.ticket')

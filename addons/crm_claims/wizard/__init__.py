@@ -1,1 +1,1 @@
-from . import service_case_reject
+from . import service_case_wizard, service_case_merge, service_case_reject, service_ticket_split

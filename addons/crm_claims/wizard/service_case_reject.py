@@ -6,12 +6,11 @@ class ServiceCaseReject(models.TransientModel):
 
     _name = 'service.case.reject'
     _description = 'Reject with a Reason'
+    _inherit = ['service.case.wizard']
 
     reason = fields.Text(help='Noted in the chatter of what is rejected.')
 
     def action_reject(self):
         """Reject the claims or tickets that the wizard was opened on."""
         self.ensure_one()
-        context = self.env.context
-        cases = self.env[context['active_model']].browse(context['active_ids'])
-        cases.action_reject(reason=self.reason)
+        self._get_cases().action_reject(reason=self.reason)
