@@ -5,7 +5,7 @@
     'summary': 'Customer contracts on analytic accounts: terms, renewals and margin',
     'author': 'CRM Suite',
     'license': 'LGPL-3',
-    'depends': ['crm_claims', 'account'],
+    'depends': ['crm_claims', 'account', 'hr_timesheet'],
     'data': [
         'security/ir.model.access.csv',
         'security/crm_contract_security.xml',
@@ -17,6 +17,9 @@
         'views/crm_contract_term_views.xml',
         'views/crm_contract_views.xml',
         'views/crm_interaction_views.xml',
+        'views/project_task_views.xml',
+        'views/service_team_views.xml',
+        'views/service_ticket_views.xml',
         'views/res_partner_views.xml',
         'views/utm_campaign_views.xml',
         'views/res_config_settings_views.xml',

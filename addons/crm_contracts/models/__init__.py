@@ -7,8 +7,12 @@ from . import (
     crm_contract,
     crm_contract_term,
     crm_interaction,
+    project_task,
     res_company,
     res_config_settings,
     res_partner,
+    service_claim_line,
+    service_team,
+    service_ticket,
     utm_campaign,
 )

@@ -1,4 +1,5 @@
 from . import (
+    test_campaign_cost,
     test_contract_access,
     test_contract_cron,
     test_contract_figures,
@@ -8,5 +9,5 @@ from . import (
     test_contract_speed,
     test_contract_template,
     test_crm_interaction,
-    test_campaign_cost,
+    test_ticket_task,
 )
