@@ -26,6 +26,9 @@ class CaptureController(http.Controller):
         max_content_length=MAX_BODY,
     )
     def crm_capture(self, token, **fields):
+        if request.httprequest.content_length is None:
+            # only a length that is told can be refused before it is read
+            return self._refuse(411, request.env._('Please tell the length of the body.'))
         # a visitor has no rights: the form stands for him, within what it does with a post
         form_sudo = request.env['crm.capture.form'].sudo()._find_by_token(token)
         if not form_sudo:

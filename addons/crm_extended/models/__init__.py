@@ -10,6 +10,8 @@ from . import crm_call_reminder
 from . import crm_call_outcome
 from . import crm_call_attempt
 from . import crm_call
+from . import crm_capture_known
+from . import crm_lead_known_mixin
 from . import crm_capture_form
 from . import crm_capture_post
 from . import crm_capture_window
@@ -18,6 +20,7 @@ from . import crm_lead_merge_mixin
 from . import crm_lead
 from . import crm_tag
 from . import mail_activity
+from . import mail_thread
 from . import res_partner
 from . import res_users
 from . import calendar_attendee

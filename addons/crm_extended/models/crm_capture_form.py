@@ -9,6 +9,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.tools import escape_psql, plaintext2html
 
+from ..tools.text import clean_text
+
 _logger = logging.getLogger(__name__)
 
 # What a post may carry, and how many characters of it are kept.
@@ -195,7 +197,8 @@ class CrmCaptureForm(models.Model):
     @api.model
     def _find_by_token(self, token):
         """Return the open form of the token, in its company and the language of its users."""
-        form = self.search([('token', '=', token)], limit=1)
+        # the database would choke on a null character, instead of not finding it
+        form = self.search([('token', '=', token)], limit=1) if token.isprintable() else self
         language = form.user_id.lang or form.company_id.partner_id.lang
         return form.with_company(form.company_id).with_context(lang=language)
 
@@ -226,8 +229,7 @@ class CrmCaptureForm(models.Model):
             value = raw_post.get(name)
             if isinstance(value, (dict, list)):
                 raise UserError(self.env._('%(field)s must be a text.', field=name))
-            text = '' if value in (None, False) else str(value).replace('\0', '').strip()
-            post[name] = text[:length]
+            post[name] = '' if value in (None, False) else clean_text(value, length)
         if not any(post[name] for name in TELLING_FIELDS):
             raise UserError(
                 self.env._(

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CrmLead(models.Model):
@@ -6,6 +7,7 @@ class CrmLead(models.Model):
     # In this order: the mixins override core.
     _inherit = [
         'crm.lead.acquisition.mixin',
+        'crm.lead.known.mixin',
         'crm.lead.requirement.mixin',
         'crm.lead.merge.mixin',
         'crm.call.number.mixin',
@@ -61,7 +63,62 @@ class CrmLead(models.Model):
         action['context'] = {'default_lead_id': self.id if len(self) == 1 else False}
         return action
 
+    def action_crm_create_customer(self):
+        """Give leads and opportunities a customer: who has their e-mail address, else a new one.
+
+        :raise UserError: one of them has a customer already; then none is changed
+        """
+        self._check_has_no_customer()
+        for lead in self:
+            lead._handle_partner_assignment(force_partner_id=lead._find_matching_partner().id)
+        return {
+            'type': 'ir.actions.client',
+            'tag': 'display_notification',
+            'params': {
+                'type': 'success',
+                'message': self.env._(
+                    'Customer: %(customers)s',
+                    customers=self.partner_id.mapped('display_name'),
+                ),
+                'next': {'type': 'ir.actions.client', 'tag': 'soft_reload'},
+            },
+        }
+
+    # === VIEWS === #
+
+    @api.model
+    def _get_view(self, view_id=None, view_type='form', **options):
+        """Bring all buttons above the cards into one header: the client knows only the last."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == 'kanban':
+            first, *others = arch.findall('header') or [None]
+            for other in others:
+                first.extend(other)
+                arch.remove(other)
+        return arch, view
+
     # === BUSINESS === #
+
+    def _check_has_no_customer(self):
+        served = self.filtered('partner_id')
+        if served:
+            raise UserError(
+                self.env._(
+                    'These have a customer already, which stays: %(leads)s. '
+                    'Select only leads and opportunities without one.',
+                    leads=served.mapped('name'),
+                )
+            )
+
+    @api.model
+    def get_import_templates(self):
+        """Offer a directory list in the user's language, above core's own template."""
+        language = 'es' if (self.env.lang or '').startswith('es') else 'en'
+        template = {
+            'label': self.env._('Directory List of Leads'),
+            'template': f'/crm_extended/static/xlsx/crm_lead_{language}.xlsx',
+        }
+        return [template, *super().get_import_templates()]
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):

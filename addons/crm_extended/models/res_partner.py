@@ -12,6 +12,10 @@ class ResPartner(models.Model):
         'res.partner',
     ]
 
+    _crm_email_normalized_idx = models.Index(
+        '(email_normalized) WHERE email_normalized IS NOT NULL'
+    )
+
     crm_call_count = fields.Integer(
         string='Calls',
         compute='_compute_crm_counters',

@@ -24,3 +24,9 @@ from . import test_campaign
 from . import test_next_action
 from . import test_stage_requirement
 from . import test_customer_search
+from . import test_vcard
+from . import test_capture_known
+from . import test_capture_card
+from . import test_create_customer
+from . import test_import_template
+from . import test_capture_mail

@@ -198,6 +198,68 @@ class TestCapture(CrmExtendedCase, HttpCase):
         self.form.active = True
         self.assertEqual(self._post({'name': 'x'}).status_code, 201)
 
+    def test_address_that_cannot_be_a_token_is_not_found(self):
+        for token in ('a%00b', '%ff%fe', 'a' * 5000, '%F0%9F%92%A9', "' or 1=1"):
+            self.assertEqual(self._post({'name': 'x'}, token=token).status_code, 404, token[:20])
+
+    def test_halves_of_characters_are_left_out(self):
+        header = {'Content-Type': 'application/json'}
+        body = b'{"name": "a\\ud800b", "utm_campaign": "c\\udfffd"}'
+        self.assertEqual(self._post(body, headers=header).status_code, 201)
+        lead = self._get_leads()
+        self.assertEqual((lead.name, lead.campaign_id.name), ('ab', 'cd'))
+
+    def test_body_of_another_kind_is_refused_with_the_reason(self):
+        for kind in ('text/plain', 'text/xml', ';;;=,', 'multipart/form-data', ''):
+            response = self._post(b'{"name": "x"}', headers={'Content-Type': kind})
+            self.assertEqual(response.status_code, 400, kind)
+            self.assertIn('Nothing was sent', response.json()['error'])
+        self.assertFalse(self._get_leads())
+
+    def test_body_without_a_length_is_refused(self):
+        response = self._post(iter([b'name=', b'x' * 70_000]))
+        self.assertEqual(response.status_code, 411)
+        self.assertFalse(self._get_leads())
+
+    def test_odd_headers_change_nothing(self):
+        for number, headers in enumerate(
+            (
+                {'X-HTTP-Method-Override': 'DELETE'},
+                {'X-Forwarded-Host': 'evil.example.com', 'X-Forwarded-For': '1.2.3.4, x'},
+                {'Accept': ';;;q=,text/html;q=nan'},
+                {'Accept-Language': 'zz-;q=x'},
+                {'Origin': 'null', 'Referer': 'javascript:alert(1)'},
+            )
+        ):
+            response = self._post({'name': str(number)}, headers=headers)
+            with self.subTest(headers=headers):
+                self.assertEqual(response.status_code, 201)
+                self.assertNotIn('Set-Cookie', response.headers)
+        self.assertEqual(len(self._get_leads()), 5)
+
+    def test_storm_of_posts_costs_the_same_each(self):
+        self.form.rate_limit = 60
+        visitor = self.form.with_user(self.env.ref('base.public_user')).sudo()
+
+        def count(number):
+            post = {'name': f'n{number}', 'email': f'n{number}@ebro.example.com'}
+            return self._count_queries(lambda: visitor._capture(post))
+
+        counts = [count(number) for number in range(60)]
+        self.assertEqual(len(set(counts[1:])), 1, counts)
+        for number in range(60, 90):
+            with self.assertRaises(crm_capture_form.RateExceeded):
+                visitor._capture({'name': f'n{number}'})
+        self.assertEqual(len(self._get_leads()), 60)
+
+    def test_known_sender_is_shown_on_the_lead(self):
+        self.contact.email = 'lucia@ebro.example.com'
+        earlier = self._new_lead(email_from='Lucia@Ebro.example.com')
+        self._post({'name': 'Offer', 'email': 'lucia@ebro.example.com'})
+        lead = self._get_leads().with_user(self.salesman)
+        self.assertEqual(lead.crm_known_lead_ids, earlier)
+        self.assertEqual(lead.crm_known_partner_ids, self.contact)
+
     @mute_logger('odoo.http')
     def test_only_post_is_taken(self):
         response = self.url_open(f'/crm/capture/{self.form.token}?name=x')

@@ -1,0 +1,83 @@
+from collections import defaultdict
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class Known(NamedTuple):
+    """What is known of one person: records that the user may read, and how many others."""
+
+    leads: models.BaseModel
+    partners: models.BaseModel
+    hidden_count: int
+
+
+class CrmCaptureKnown(models.AbstractModel):
+    """Tells which of the people that are captured are known already.
+
+    A person is a set of normalised e-mail addresses and phone numbers; equality alone counts, so
+    that indexes answer, however many people are asked for and however many are known.
+    """
+
+    _name = 'crm.capture.known'
+    _description = 'People Known Already'
+
+    @api.model
+    def _get_person(self, emails, phones):
+        """Return the person of addresses and numbers that are normalised; leave out empty ones."""
+        return frozenset(filter(None, (*emails, *phones)))
+
+    @api.model
+    def _find(self, people):
+        """Return what is known of each of the people, in their order.
+
+        Archived and lost records count. Those that the user may not read are told as a number,
+        as long as they belong to the companies that he works in.
+        """
+        leads = self._find_records('crm.lead', people)
+        partners = self._find_records('res.partner', people)
+        seen_leads, seen_partners = self._get_readable(leads), self._get_readable(partners)
+        return [
+            self._prepare_known(
+                self._collect(leads, person),
+                self._collect(partners, person),
+                seen_leads,
+                seen_partners,
+            )
+            for person in people
+        ]
+
+    @api.model
+    def _find_records(self, model_name, people):
+        """Return ``{address or number: ids}`` in one query."""
+        keys = frozenset().union(*people)
+        emails = [key for key in keys if '@' in key]
+        phones = [key for key in keys if '@' not in key]
+        domain = Domain('email_normalized', 'in', emails) | Domain('phone_sanitized', 'in', phones)
+        domain &= Domain('company_id', 'in', [*self.env.companies.ids, False])
+        found = defaultdict(set)
+        # in the name of all: what a colleague knows is worth a hint
+        records_sudo = self.env[model_name].sudo().with_context(active_test=False)
+        names = ['email_normalized', 'phone_sanitized']
+        for record in records_sudo.search_fetch(domain, names, order='id'):
+            for name in names:
+                found[record[name]].add(record.id)
+        return model_name, found
+
+    @api.model
+    def _collect(self, records, person):
+        model_name, found = records
+        ids = set().union(*(found.get(key, ()) for key in person))
+        return self.env[model_name].browse(sorted(ids))
+
+    @api.model
+    def _get_readable(self, records):
+        model_name, found = records
+        ids = set().union(*found.values())
+        return self.env[model_name].browse(sorted(ids))._filtered_access('read')
+
+    @api.model
+    def _prepare_known(self, leads, partners, seen_leads, seen_partners):
+        hidden = len(leads - seen_leads) + len(partners - seen_partners)
+        return Known(leads & seen_leads, partners & seen_partners, hidden)
