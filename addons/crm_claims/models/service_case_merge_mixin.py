@@ -25,6 +25,7 @@ _REFERENCES = {
     'mail.message': ('model', 'res_id'),
     'mail.activity': ('res_model', 'res_id'),
     'ir.attachment': ('res_model', 'res_id'),
+    'rating.rating': ('res_model', 'res_id'),
 }
 
 

@@ -12,6 +12,7 @@ class ServiceClaim(models.Model):
         'service.case.mixin',
     ]
     _number_prefix = 'CLM'
+    _portal_path = 'claims'
 
     partner_id = fields.Many2one(string='Customer or Supplier')
     merged_into_id = fields.Many2one('service.claim')
@@ -69,3 +70,24 @@ class ServiceClaim(models.Model):
             'amount_handling',
             'caused_by_id',
         )
+
+    # === PORTAL AND RATING === #
+
+    @api.model
+    def _get_portal_fields(self):
+        return super()._get_portal_fields() | {'against', 'claim_type_id'}
+
+    @api.model
+    def _prepare_portal_values(self, form):
+        """A portal user claims against us; the type is one of those that the form offers."""
+        type_id = form.get('claim_type_id') or ''
+        # sudo: portal users read no configuration
+        types_sudo = self.env['service.claim.type'].sudo()
+        chosen = (
+            types_sudo.search([('id', '=', int(type_id))]) if type_id.isdecimal() else types_sudo
+        )
+        return {**super()._prepare_portal_values(form), 'claim_type_id': chosen.id}
+
+    def _is_rating_wanted(self):
+        """A supplier is not asked what he thinks of our claim to him."""
+        return super()._is_rating_wanted() and self.against == 'customer'

@@ -10,6 +10,8 @@ class ServiceTeam(models.Model):
     _inherit = [
         'service.team.assignment.mixin',
         'service.team.dashboard.mixin',
+        'service.team.mail.mixin',
+        'service.team.rating.mixin',
         'service.team.waiting.mixin',
     ]
     _order = 'sequence, id'

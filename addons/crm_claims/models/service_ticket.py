@@ -13,6 +13,7 @@ class ServiceTicket(models.Model):
         'service.case.mixin',
     ]
     _number_prefix = 'TCK'
+    _portal_path = 'tickets'
 
     merged_into_id = fields.Many2one('service.ticket')
 

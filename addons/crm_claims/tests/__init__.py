@@ -6,6 +6,7 @@ from . import (
     test_case_merge,
     test_case_numbering,
     test_case_queries,
+    test_case_rating,
     test_case_reference,
     test_case_stages,
     test_case_team,
@@ -25,4 +26,9 @@ from . import (
     test_ticket_conversion,
     test_ticket_split,
     test_ticket_waiting,
+    test_mail_answers,
+    test_mail_case,
+    test_mail_malformed,
+    test_portal_access,
+    test_portal_case,
 )

@@ -1,0 +1,321 @@
+from werkzeug.exceptions import BadRequest, Forbidden, NotFound
+
+from odoo import http
+from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+
+from ..models.service_case_portal_mixin import MAX_FILE_SIZE
+
+# Last part of the address, and what is listed there.
+KINDS = {'tickets': 'service.ticket', 'claims': 'service.claim'}
+COUNTERS = {'service_ticket_count': 'service.ticket', 'service_claim_count': 'service.claim'}
+RATINGS = (1, 3, 5)
+
+# Kinds of stage of each filter of the list; all of them without one.
+FILTERS = {
+    'open': ('new', 'open', 'waiting'),
+    'waiting': ('waiting',),
+    'closed': ('solved', 'rejected'),
+}
+SEARCHED = {'all': ('number', 'name'), 'number': ('number',), 'name': ('name',)}
+
+
+class ServicePortal(CustomerPortal):
+    """The customer's own claims and tickets. What changes something is a POST of a logged-in
+    user whose company the case belongs to.
+
+    Odoo makes one class of all portal controllers: our names carry our prefix.
+    """
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        for name, model_name in COUNTERS.items():
+            if name in counters:
+                cases = request.env[model_name]
+                values[name] = cases.search_count([]) if cases.has_access('read') else 0
+        return values
+
+    # === PAGES === #
+
+    @http.route(
+        ['/my/service/<string:kind>', '/my/service/<string:kind>/page/<int:page>'],
+        type='http',
+        auth='user',
+        website=True,
+        methods=['GET'],
+    )
+    def portal_service_cases(
+        self,
+        kind,
+        page=1,
+        sortby=None,
+        filterby=None,
+        groupby=None,
+        search=None,
+        search_in=None,
+        **_kw,
+    ):
+        """List the cases of the user's company. Unknown choices are taken as the first one."""
+        cases = self._service_get_model(kind)
+        choices = self._service_prepare_searchbar(
+            sortby=sortby, filterby=filterby, groupby=groupby, search_in=search_in
+        )
+        search = (search or '').replace('\0', '')
+        domain = self._service_get_filter_domain(choices) & self._service_get_search_domain(
+            choices, search
+        )
+        url = f'/my/service/{kind}'
+        pages = pager(
+            url=url,
+            total=cases.search_count(domain),
+            page=page,
+            step=self._items_per_page,
+            url_args={
+                'sortby': sortby,
+                'filterby': filterby,
+                'groupby': groupby,
+                'search': search,
+                'search_in': search_in,
+            },
+        )
+        found = cases.search(
+            domain,
+            order=choices['searchbar_sortings'][choices['sortby']]['order'],
+            limit=self._items_per_page,
+            offset=pages['offset'],
+        )
+        request.session[f'my_service_{kind}_history'] = found.ids[:100]
+        return request.render(
+            'crm_claims.portal_service_cases',
+            {
+                **self._prepare_portal_layout_values(),
+                **self._service_prepare_values(kind),
+                **choices,
+                'groups': self._service_group_cases(found.sudo(), choices['groupby']),
+                'search': search,
+                'pager': pages,
+                'default_url': url,
+            },
+        )
+
+    @http.route(
+        '/my/service/<string:kind>/<int:case_id>',
+        type='http',
+        auth='public',
+        website=True,
+        methods=['GET'],
+    )
+    def portal_service_case(self, kind, case_id, access_token=None, **kwargs):
+        """Show one case: to its customer, and to who has the link with its token."""
+        try:
+            case_sudo = self._document_check_access(
+                self._service_get_model(kind)._name, case_id, access_token
+            )
+        except (AccessError, MissingError):
+            return request.redirect('/my')
+        return self._service_render_case(kind, case_sudo, access_token, **kwargs)
+
+    @http.route(
+        '/my/service/<string:kind>/new', type='http', auth='user', website=True, methods=['GET']
+    )
+    def portal_service_case_new(self, kind, **_kw):
+        """Show the empty form for a new case."""
+        return self._service_render_form(kind, {})
+
+    # === WHAT CHANGES SOMETHING === #
+
+    @http.route(
+        '/my/service/<string:kind>/new', type='http', auth='user', website=True, methods=['POST']
+    )
+    def portal_service_case_create(self, kind, **form):
+        """Create a case from the form, or show the form again with what is wrong."""
+        try:
+            case_sudo = self._service_get_model(kind)._create_from_portal(
+                form, self._service_get_files()
+            )
+        except ValidationError as error:
+            return self._service_render_form(kind, {**form, 'error': error.args[0]})
+        return request.redirect(f'{case_sudo.access_url}?done=created')
+
+    @http.route(
+        '/my/service/<string:kind>/<int:case_id>/<any(close,reopen):move>',
+        type='http',
+        auth='user',
+        website=True,
+        methods=['POST'],
+    )
+    def portal_service_case_move(self, kind, case_id, move, **_kw):
+        """Close or reopen an own case."""
+        case_sudo = self._service_get_own_case(kind, case_id)
+        try:
+            case_sudo._apply_portal_move(move)
+        except UserError:
+            return request.redirect(f'{case_sudo.access_url}?done=moved_on')
+        return request.redirect(f'{case_sudo.access_url}?done={move}')
+
+    @http.route(
+        '/my/service/<string:kind>/<int:case_id>/rate',
+        type='http',
+        auth='user',
+        website=True,
+        methods=['POST'],
+    )
+    def portal_service_case_rate(self, kind, case_id, rating='', feedback='', **_kw):
+        """Take the customer's opinion on a solved case."""
+        case_sudo = self._service_get_own_case(kind, case_id)
+        if rating not in map(str, RATINGS):
+            raise BadRequest()
+        if not case_sudo._is_rating_open():
+            return request.redirect(f'{case_sudo.access_url}?done=moved_on')
+        case_sudo._apply_rating(int(rating), feedback)
+        return request.redirect(f'{case_sudo.access_url}?done=rated')
+
+    # === HELPERS === #
+
+    def _service_get_model(self, kind):
+        if kind not in KINDS:
+            raise NotFound()
+        return request.env[KINDS[kind]]
+
+    def _service_get_own_case(self, kind, case_id):
+        """Return the case, for everything, if it belongs to the user's own company."""
+        try:
+            case_sudo = self._document_check_access(self._service_get_model(kind)._name, case_id)
+        except (AccessError, MissingError) as error:
+            raise NotFound() from error
+        if not case_sudo._is_own_of(request.env.user):
+            raise Forbidden()
+        return case_sudo.with_user(request.env.user).sudo()
+
+    def _service_get_files(self):
+        """Return (name, content) of what was attached, reading no more than is needed to
+        see that it is too large."""
+        return [
+            (file.filename, file.read(MAX_FILE_SIZE + 1))
+            for file in request.httprequest.files.getlist('attachments')
+            if file.filename
+        ]
+
+    def _service_render_case(self, kind, case, access_token, done=None, **kwargs):
+        values = {
+            **self._service_prepare_values(kind),
+            'case': case,
+            'is_own': case._is_own_of(request.env.user),
+            'done': self._service_get_done_messages().get(done),
+        }
+        values = self._get_page_view_values(
+            case, access_token, values, f'my_service_{kind}_history', False, **kwargs
+        )
+        return request.render('crm_claims.portal_service_case', values)
+
+    def _service_render_form(self, kind, form):
+        values = {
+            **self._prepare_portal_layout_values(),
+            **self._service_prepare_values(kind),
+            **self._service_prepare_form_values(kind),
+            'form': form,
+            'is_new': True,
+        }
+        return request.render('crm_claims.portal_service_case_new', values)
+
+    def _service_prepare_form_values(self, kind):
+        """Return what the form for a new case offers to choose from."""
+        self._service_get_model(kind)
+        types = request.env['service.claim.type']
+        # sudo: the names of the types are no secret, the rest is not shown
+        return {'claim_types': types.sudo().search([]) if kind == 'claims' else types}
+
+    def _service_prepare_values(self, kind):
+        words = {
+            'tickets': {
+                'title': request.env._('Tickets'),
+                'new_title': request.env._('New Ticket'),
+            },
+            'claims': {'title': request.env._('Claims'), 'new_title': request.env._('New Claim')},
+        }
+        return {'page_name': 'service', 'kind': kind, **words[kind]}
+
+    def _service_get_done_messages(self):
+        return {
+            'created': request.env._(
+                'Thank you. We have got it and will answer as soon as we can.'
+            ),
+            'close': request.env._('Closed. Thank you for telling us.'),
+            'reopen': request.env._('Reopened. We look at it again.'),
+            'rated': request.env._('Thank you for your opinion.'),
+            'moved_on': request.env._(
+                'This can no longer be done: it has changed in the meantime.'
+            ),
+        }
+
+    # === CHOICES OF THE LIST === #
+
+    def _service_get_sortings(self):
+        return {
+            'date': {'label': request.env._('Newest'), 'order': 'date_open desc, id desc'},
+            'name': {'label': request.env._('Subject'), 'order': 'name, id'},
+            'number': {'label': request.env._('Number'), 'order': 'number desc, id desc'},
+            'status': {'label': request.env._('Status'), 'order': 'stage_kind, id desc'},
+        }
+
+    def _service_get_filters(self):
+        return {
+            'all': {'label': request.env._('All')},
+            'open': {'label': request.env._('Open')},
+            'waiting': {'label': request.env._('Waiting for You')},
+            'closed': {'label': request.env._('Closed')},
+        }
+
+    def _service_get_groupings(self):
+        return {
+            'none': {'label': request.env._('None')},
+            'stage_id': {'label': request.env._('Status')},
+            'partner_id': {'label': request.env._('Contact')},
+        }
+
+    def _service_get_inputs(self):
+        return {
+            'all': {'input': 'all', 'label': request.env._('Search in All')},
+            'number': {'input': 'number', 'label': request.env._('Search in Number')},
+            'name': {'input': 'name', 'label': request.env._('Search in Subject')},
+        }
+
+    def _service_prepare_searchbar(self, **chosen):
+        """Return the choices of the list and what is chosen; what is unknown is the first."""
+        offered = {
+            'sortby': self._service_get_sortings(),
+            'filterby': self._service_get_filters(),
+            'groupby': self._service_get_groupings(),
+            'search_in': self._service_get_inputs(),
+        }
+        valid = {
+            name: chosen[name] if chosen[name] in options else next(iter(options))
+            for name, options in offered.items()
+        }
+        return {
+            **valid,
+            'searchbar_sortings': offered['sortby'],
+            'searchbar_filters': offered['filterby'],
+            'searchbar_groupby': offered['groupby'],
+            'searchbar_inputs': offered['search_in'],
+        }
+
+    def _service_get_filter_domain(self, choices):
+        kinds = FILTERS.get(choices['filterby'])
+        return Domain('stage_kind', 'in', kinds) if kinds else Domain.TRUE
+
+    def _service_get_search_domain(self, choices, search):
+        if not search:
+            return Domain.TRUE
+        names = SEARCHED[choices['search_in']]
+        return Domain.OR(Domain(name, 'ilike', search) for name in names)
+
+    def _service_group_cases(self, cases, groupby):
+        """Return [(heading, cases)], in the order of the list."""
+        if groupby == 'none':
+            return [('', cases)] if cases else []
+        groups = cases.grouped(groupby)
+        return [(record.display_name, group) for record, group in groups.items()]

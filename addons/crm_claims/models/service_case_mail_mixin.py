@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import datetime
+import textwrap
+
+from odoo import api, fields, models
+from odoo.tools import email_normalize, html2plaintext
+
+# What the customer's answer does to the kind of stage a case is in.
+REPLY_MOVES = {'waiting': 'open', 'solved': 'open'}
+
+# Signs in a mail's head that a program wrote it, not the customer; see mail.thread.
+MACHINE_SIGNS = frozenset({'Auto-Submitted', 'X-Autoreply', 'X-Autorespond'})
+
+# So many cases of one sender within an hour are acknowledged; a robot opens more.
+ACKNOWLEDGED_PER_HOUR = 5
+
+SUBJECT_WIDTH = 250
+EMAIL_WIDTH = 254  # of RFC 5321; what is longer is no address and too long for an index
+
+ANSWERED_BY_NOBODY = {
+    'Auto-Submitted': 'auto-replied',
+    'X-Auto-Response-Suppress': 'All',
+}
+
+
+class ServiceCaseMailMixin(models.AbstractModel):
+    """How a case comes in by mail, is acknowledged, and moves with the customer's answers."""
+
+    _name = 'service.case.mail.mixin'
+    _description = 'Service Case by Mail'
+    _inherit = ['mail.thread.cc']
+    _primary_email = 'email_from'
+
+    email_normalized = fields.Char(
+        compute='_compute_email_normalized',
+        store=True,
+        precompute=True,
+        index='btree_not_null',
+        help='The bare address of the e-mail, to find the cases of a sender.',
+    )
+
+    @api.depends('email_from')
+    def _compute_email_normalized(self):
+        for case in self:
+            address = email_normalize(case.email_from, strict=False) or ''
+            case.email_normalized = address if 0 < len(address) <= EMAIL_WIDTH else False
+
+    # === ACTIONS === #
+
+    def action_create_customer(self):
+        """Make contacts of the senders who are none; who has the address already is linked."""
+        unknown = self.filtered(lambda case: case.email_from and not case.partner_id)
+        partners = unknown._partner_find_from_emails(
+            {case: [case.email_from] for case in unknown},
+        )
+        for case in unknown:
+            case.partner_id = partners[case.id][:1]
+
+    # === MAIL GATEWAY === #
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Open a case with what the mail says of its sender and its subject."""
+        values = {
+            **self._prepare_mail_values(msg_dict, custom_values or {}),
+            **(custom_values or {}),
+        }
+        case = super().message_new(msg_dict, values)
+        # The mail itself is posted next, on what is returned here: it is acknowledged then.
+        return case.with_context(service_mail_opens_case=True)
+
+    @api.model
+    def _prepare_mail_values(self, msg_dict, alias_values):
+        """Return the values of a case that a mail opens; what the alias says comes first."""
+        team = self.env['service.team'].browse(alias_values.get('team_id'))
+        sender = self.env['res.partner'].browse(msg_dict.get('author_id') or None)
+        company = team.company_id or sender.company_id or self.env.company
+        is_usable = sender.company_id in (company, self.env['res.company'])
+        return {
+            'name': self._get_mail_subject(msg_dict),
+            'partner_id': sender.id if is_usable else False,
+            'company_id': company.id,
+            'medium_id': self.env['utm.medium']._fetch_or_create_utm_medium('email').id,
+        }
+
+    @api.model
+    def _get_mail_subject(self, msg_dict):
+        """Return the subject or, where it is missing, how the mail begins."""
+        words = msg_dict.get('subject') or html2plaintext(msg_dict.get('body') or '')[:1000]
+        subject = textwrap.shorten(words, SUBJECT_WIDTH, placeholder='…')
+        return subject or self.env._('Mail without a subject')
+
+    def _get_mail_target(self):
+        """Return the case that gets the mail for this one: that which it was merged into."""
+        case = self
+        while case.merged_into_id:
+            case = case.merged_into_id
+        return case
+
+    @api.model
+    def _detect_loop_sender_domain(self, email_from_normalized):
+        return [('email_normalized', '=', email_from_normalized)]
+
+    def _notify_get_reply_to(self, default=None, author_id=False):
+        """Answers come back to the address that the team has for this kind of case."""
+        aliases_sudo = self.sudo().team_id.alias_ids.filtered(
+            lambda alias: alias.case_model == self._name and alias.alias_name and alias.alias_domain
+        )
+        address_by_team = {alias.team_id: alias.alias_full_name for alias in aliases_sudo}
+        with_address = self.filtered(lambda case: case.team_id in address_by_team)
+        result = {
+            case.id: case._notify_get_reply_to_formatted_email(
+                address_by_team[case.team_id],
+                author_id=author_id,
+            )
+            for case in with_address
+        }
+        others = self - with_address
+        if others or not self:
+            result.update(
+                super(ServiceCaseMailMixin, others)._notify_get_reply_to(default, author_id)
+            )
+        return result
+
+    # === ANSWERS OF THE CUSTOMER === #
+
+    def _message_post_after_hook(self, message, msg_values):
+        result = super()._message_post_after_hook(message, msg_values)
+        signs = self.env.context.get('service_mail_signs', frozenset())
+        if self.env.context.get('service_mail_opens_case'):
+            if not signs:
+                self.with_context(service_mail_opens_case=False)._acknowledge()
+        elif self._is_customer_reply(message, msg_values) and not signs & MACHINE_SIGNS:
+            self._apply_customer_reply()
+        return result
+
+    @api.model
+    def _is_customer_reply(self, message, msg_values) -> bool:
+        """Tell what somebody outside wrote on the matter, by mail or in the portal."""
+        return (
+            message.message_type in ('email', 'comment')
+            and not message.subtype_id.internal
+            and not msg_values.get('rating_id')
+            and not self._is_internal_author(message)
+        )
+
+    @api.model
+    def _is_internal_author(self, message) -> bool:
+        author = message.author_id
+        return bool(author) and not author.partner_share
+
+    def _apply_customer_reply(self):
+        """Take up what waited for the customer, or what he does not think solved."""
+        kind = REPLY_MOVES.get(self.stage_kind)
+        stages = self._get_stages()._filter_for_team(self.team_id)
+        if kind in stages.mapped('kind'):
+            # sudo: the customer answers; that this moves the case is our rule, not his right
+            self.sudo()._transition_to(kind)
+
+    # === AUTOMATIC MAILS === #
+
+    def _acknowledge(self):
+        """Tell the customers the numbers of their new cases. Sent after the commit."""
+        for case in self:
+            template = case.sudo().team_id._get_acknowledgement_template(self._name)
+            if template and case._is_acknowledged():
+                case._post_automatic_mail(template)
+
+    def _is_acknowledged(self) -> bool:
+        """Tell whether an acknowledgement reaches a person, and not a robot or ourselves."""
+        email = self.email_normalized
+        if not email or self.env['mail.alias.domain'].sudo()._find_aliases([email]):
+            return False
+        hour_ago = self.env.cr.now() - datetime.timedelta(hours=1)
+        recent = [('email_normalized', '=', email), ('create_date', '>=', hour_ago)]
+        limit = ACKNOWLEDGED_PER_HOUR + 1
+        # sudo: the customer's cases count, whoever may see them
+        return self.sudo().with_context(active_test=False).search_count(recent, limit) < limit
+
+    def _post_automatic_mail(self, template):
+        """Post what the template says, to the customer alone, in the customer's language.
+
+        Odoo sends it after the commit; its head asks other programs not to answer.
+        """
+        lang = self._get_customer_lang()
+        is_partners_own = self.partner_id.email_normalized == self.email_normalized
+        rendered = {
+            name: template._render_field(name, self.ids, set_lang=lang)[self.id]
+            for name in ('subject', 'body_html')
+        }
+        return self.message_post(
+            author_id=self.company_id.partner_id.id,
+            body=rendered['body_html'],
+            subject=rendered['subject'],
+            message_type='auto_comment',
+            subtype_xmlid='mail.mt_note',
+            partner_ids=self.partner_id.ids if is_partners_own else [],
+            outgoing_email_to=False if is_partners_own else self.email_from,
+            email_layout_xmlid='mail.mail_notification_light',
+            force_email_lang=lang,
+            mail_headers=ANSWERED_BY_NOBODY,
+            notify_author=True,
+            notify_skip_followers=True,
+        )
+
+    def _get_customer_lang(self) -> str:
+        """Return the customer's language or, of somebody unknown, the company's."""
+        return self.partner_id.lang or self.company_id.partner_id.lang or self.env.lang

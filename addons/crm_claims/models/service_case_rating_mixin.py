@@ -1,0 +1,89 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+_logger = logging.getLogger(__name__)
+
+
+class ServiceCaseRatingMixin(models.AbstractModel):
+    """The customer's opinion, asked for once each time that a case is solved."""
+
+    _name = 'service.case.rating.mixin'
+    _description = 'Rating of a Service Case'
+    _inherit = ['rating.mixin']
+
+    rating_due = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help='Solved, and the customer has not been asked yet: a scheduled action does it.',
+    )
+
+    _rating_due_idx = models.Index('(id) WHERE rating_due')
+
+    def write(self, vals):
+        solved = self.filtered(lambda case: case.stage_kind == 'solved')
+        result = super().write(vals)
+        if 'stage_id' in vals:
+            self._sync_rating_due(solved)
+        return result
+
+    def _sync_rating_due(self, solved_before):
+        """Note whom to ask: what has just become solved, and not what was reopened."""
+        reopened = self.filtered(lambda case: case.rating_due and case.stage_kind != 'solved')
+        if reopened:
+            reopened.rating_due = False
+        due = (self - solved_before).filtered(lambda case: case._is_rating_wanted())
+        if due:
+            due.rating_due = True
+            # sudo: an agent solves, the scheduled action is the system's
+            self.env.ref('crm_claims.ir_cron_request_ratings').sudo()._trigger()
+
+    def _is_rating_wanted(self) -> bool:
+        """Tell whether the customer is asked about this case; override to ask less or more."""
+        return (
+            self.stage_kind == 'solved'
+            and bool(self.email_normalized)
+            and self.team_id.rating_active
+            and self._get_mail_target() == self
+        )
+
+    def _is_rating_open(self) -> bool:
+        """Tell whether the customer may rate now: solved, and not rated since."""
+        return self.stage_kind == 'solved' and (
+            self.rating_due or bool(self.sudo().rating_ids.filtered(lambda r: not r.consumed))
+        )
+
+    def _apply_rating(self, value: int, feedback: str):
+        """Record the customer's opinion, given in the portal instead of by the mail."""
+        self.rating_due = False
+        token = self._rating_get_access_token()
+        rating = self.rating_ids.filtered(lambda rating: rating.access_token == token)
+        self.rating_apply(value, rating=rating, feedback=feedback)
+
+    def _rating_get_parent_field_name(self):
+        return 'team_id'
+
+    @api.model
+    def _request_due_ratings(self):
+        """Ask by mail for every rating that is due; each request is a transaction of its own."""
+        cron = self.env['ir.cron']
+        is_due = Domain('rating_due', '=', True)
+        due = self.search(is_due, order='id')
+        cron._commit_progress(remaining=len(due))
+        for case in due:
+            locked = case.try_lock_for_update().filtered_domain(is_due)
+            try:
+                locked._request_rating()
+            except Exception:
+                self.env.cr.rollback()
+                _logger.exception('The rating of %s could not be asked for', case)
+            if not cron._commit_progress(1):
+                break
+
+    def _request_rating(self):
+        name = self._name.replace('.', '_')
+        template = self.env.ref(f'crm_claims.mail_template_{name}_rating')
+        for case in self:
+            case.rating_due = False
+            case._post_automatic_mail(template)
