@@ -147,10 +147,14 @@ class CrmInteraction(models.Model):
         return self.filtered(lambda interaction: interaction.id in existing)
 
     def _check_access(self, operation):
-        """Refuse what the source documents do not let the user read, also once in memory."""
-        result = super()._check_access(operation)
-        if self.env.su or result or not any(self._ids):
-            return result
+        """Refuse what the source documents do not let the user read, also once in memory.
+
+        The search applies the rules of this model along with theirs.
+        """
+        if self.env.su or not any(self._ids):
+            return super()._check_access(operation)
+        if denied := self.browse()._check_access(operation):
+            return self, denied[1]
         visible = set(self._search([('id', 'in', self.ids)]).get_result_ids())
         hidden = self.filtered(lambda interaction: interaction.id not in visible)
         if not hidden:
