@@ -1,4 +1,5 @@
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from .common import CrmExtendedCase
 
@@ -133,3 +134,46 @@ class TestCrmLeadConvert(CrmExtendedCase):
         leads = self._new_lead(contact_name='Ana Ruiz', email_from='ana@ruiz.example.com')
         self._open_wizard(leads, mass=True, deduplicate=False).action_mass_convert()
         self.assertEqual(leads.partner_id.name, 'Ana Ruiz')
+
+    # === MERGE WHILE CONVERTING === #
+
+    def _new_similar_leads(self):
+        values = {'contact_name': 'Ana Ruiz', 'email_from': 'ana@ruiz.example.com'}
+        lead = self._new_lead(referred='Luis', **values)
+        opportunity = self._new_lead(type='opportunity', referred='Marta', user_id=False, **values)
+        return lead, opportunity
+
+    def _review_merge(self, wizard):
+        action = wizard.action_review_merge()
+        merges = self.env[action['res_model']].with_user(self.salesman)
+        return merges.with_context(**action['context']).create({})
+
+    def test_merge_is_reviewed_before_it_converts(self):
+        lead, opportunity = self._new_similar_leads()
+        wizard = self._open_wizard(lead, user_id=self.salesman.id)
+        self.assertEqual(wizard.name, 'merge')
+        merge = self._review_merge(wizard)
+        self.assertEqual(merge.opportunity_ids, lead | opportunity)
+        self.assertEqual(merge.survivor_id, opportunity)
+        line = merge.line_ids.filtered(lambda line: line.field_name == 'referred')
+        line.lead_id = lead
+        with mute_logger('odoo.models.unlink'):
+            action = merge.action_merge()
+        self.assertEqual(action['res_id'], opportunity.id)
+        self.assertFalse(lead.exists())
+        self.assertEqual(opportunity.referred, 'Luis')
+        self.assertEqual(opportunity.user_id, self.salesman)
+        opportunity.with_user(self.manager).action_undo_merge()
+        self.assertEqual((lead.type, lead.referred), ('lead', 'Luis'))
+        self.assertEqual(opportunity.referred, 'Marta')
+
+    def test_leads_left_out_of_the_review_stay(self):
+        lead, _opportunity = self._new_similar_leads()
+        third = self._new_similar_leads()[0]
+        merge = self._review_merge(self._open_wizard(lead))
+        self.assertIn(third, merge.opportunity_ids)
+        merge.opportunity_ids -= third
+        with mute_logger('odoo.models.unlink'):
+            merge.action_merge()
+        self.assertTrue(third.exists())
+        self.assertFalse(lead.exists())

@@ -21,6 +21,11 @@ class CrmMergeOpportunity(models.TransientModel):
         context={'active_test': False},
         help='The record that remains; the others are merged into it.',
     )
+    convert_id = fields.Many2one(
+        comodel_name='crm.lead2opportunity.partner',
+        string='Conversion',
+        help='The conversion that waits for the merge: it says who gets the opportunity.',
+    )
     line_ids = fields.One2many(
         comodel_name='crm.merge.opportunity.line',
         inverse_name='wizard_id',
@@ -71,13 +76,19 @@ class CrmMergeOpportunity(models.TransientModel):
     # === ACTIONS === #
 
     def action_merge(self):
-        choice = self._prepare_choice()
-        return super(
-            CrmMergeOpportunity,
-            self.with_context(crm_merge_choice=choice),
-        ).action_merge()
+        wizard = self.with_context(crm_merge_choice=self._prepare_choice())
+        if self.convert_id:
+            return wizard._convert_merged()
+        return super(CrmMergeOpportunity, wizard).action_merge()
 
     # === BUSINESS === #
+
+    def _convert_merged(self):
+        """Go on with the conversion, which merges what is left in this dialogue."""
+        convert = self.convert_id
+        convert.name = 'merge'
+        convert.duplicated_lead_ids = self.opportunity_ids
+        return convert.action_apply()
 
     def _get_sorted_leads(self):
         """Return the records as core ranks them, the surviving one first."""
