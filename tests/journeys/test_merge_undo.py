@@ -11,7 +11,13 @@ from .common import JourneyCase
 @tagged('post_install', '-at_install')
 class TestMergeUndo(JourneyCase):
     def test_merge_is_seen_first_and_undone(self):
-        seller = self.sellers['en_US']
+        self.walk('en_US')
+
+    def test_merge_is_seen_first_and_undone_in_spanish(self):
+        self.walk('es_ES')
+
+    def walk(self, language):
+        seller = self.sellers[language]
         first, second = self.env['crm.lead'].create(
             [
                 {'name': name, 'referred': referred, 'type': 'lead', 'user_id': seller.id}
@@ -23,7 +29,7 @@ class TestMergeUndo(JourneyCase):
         )
         self.start_tour(
             '/odoo/action-crm.crm_lead_all_leads',
-            'crm_extended_merge_undo',
+            f'crm_extended_merge_undo_{language.partition("_")[0]}',
             login=seller.login,
         )
         self.assertEqual((first | second).mapped('referred'), ['Ana', 'Luis'])

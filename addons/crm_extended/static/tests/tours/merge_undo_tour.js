@@ -1,5 +1,20 @@
 import { registry } from "@web/core/registry";
 
+const LABELS = {
+    en: {
+        merge: "Merge",
+        referred: "Referred By",
+        moved: "Call: 1",
+        undone: "The merge was undone",
+    },
+    es: {
+        merge: "Fusionar",
+        referred: "Referido por",
+        moved: "Llamada: 1",
+        undone: "Se ha deshecho la fusión",
+    },
+};
+
 const row = (text) => `.o_data_row:contains('${text}')`;
 const select = (text) => ({
     content: `select ${text}`,
@@ -7,28 +22,30 @@ const select = (text) => ({
     run: "click",
 });
 
-registry.category("web_tour.tours").add("crm_extended_merge_undo", {
-    steps: () => [
-        select("Twenty desks"),
-        select("Desks, twenty"),
-        { trigger: ".o_cp_action_menus .dropdown-toggle", run: "click" },
-        { trigger: ".o-dropdown--menu .o-dropdown-item:contains('Merge')", run: "click" },
-        {
-            content: "the dialog shows both values and which one remains",
-            trigger: `.modal ${row("Referred By")}:contains('Ana'):contains('Luis')`,
-        },
-        { trigger: ".modal .o_field_widget[name=moved_summary]:contains('Call: 1')" },
-        { trigger: ".modal button[name=action_merge]", run: "click" },
-        {
-            content: "undo it on the surviving lead",
-            trigger: ".o_form_view button[name=action_undo_merge]",
-            run: "click",
-        },
-        { trigger: ".modal footer .btn-primary", run: "click" },
-        {
-            content: "the lead says what came back",
-            trigger: ".o-mail-Message:contains('The merge was undone')",
-        },
-        { trigger: ".o_form_view:not(:has(button[name=action_undo_merge]))" },
-    ],
-});
+for (const [language, labels] of Object.entries(LABELS)) {
+    registry.category("web_tour.tours").add(`crm_extended_merge_undo_${language}`, {
+        steps: () => [
+            select("Twenty desks"),
+            select("Desks, twenty"),
+            { trigger: ".o_cp_action_menus .dropdown-toggle", run: "click" },
+            { trigger: `.o-dropdown--menu .o-dropdown-item:contains('${labels.merge}')`, run: "click" },
+            {
+                content: "the dialog shows both values and which one remains",
+                trigger: `.modal ${row(labels.referred)}:contains('Ana'):contains('Luis')`,
+            },
+            { trigger: `.modal .o_field_widget[name=moved_summary]:contains('${labels.moved}')` },
+            { trigger: ".modal button[name=action_merge]", run: "click" },
+            {
+                content: "undo it on the surviving lead",
+                trigger: ".o_form_view button[name=action_undo_merge]",
+                run: "click",
+            },
+            { trigger: ".modal footer .btn-primary", run: "click" },
+            {
+                content: "the lead says what came back",
+                trigger: `.o-mail-Message:contains('${labels.undone}')`,
+            },
+            { trigger: ".o_form_view:not(:has(button[name=action_undo_merge]))" },
+        ],
+    });
+}
