@@ -14,7 +14,7 @@ class CrmInteraction(models.Model):
 
     kind = fields.Selection(selection_add=[('contract', 'Contract')])
     event = fields.Selection(
-        selection_add=[('signed', 'Signed'), ('renewed', 'Renewed'), ('ended', 'Ended')]
+        selection_add=[('signed', 'Signed'), ('renewed', 'Renewed'), ('ended', 'End')]
     )
 
     @api.model
