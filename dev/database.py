@@ -64,7 +64,7 @@ def odoo_command(*arguments):
     return [str(word) for word in (paths.PYTHON, '-m', 'odoo', *arguments)]
 
 
-def build(cluster, source, database, modules, title, origin=None):
+def build(cluster, source, database, modules, title, origin=None, languages=LANGUAGES):
     """Create a database with modules and demo data, from nothing or from a copy of another.
 
     The work happens under another name: an interruption leaves nothing that looks finished.
@@ -78,7 +78,7 @@ def build(cluster, source, database, modules, title, origin=None):
             copy(cluster, origin, partial)
         command = odoo_command(
             *('-c', configuration(cluster, source), '-d', partial),
-            *('-i', ','.join(modules), f'--load-language={LANGUAGES}'),
+            *('-i', ','.join(modules), f'--load-language={languages}'),
             '--stop-after-init',
             '--no-http',
         )

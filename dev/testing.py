@@ -10,7 +10,7 @@ from .postgres import Cluster
 WORKERS = 2
 BROWSERS = ('google-chrome', 'chromium', 'chromium-browser', 'google-chrome-stable')
 # Bundles made once here are not made again by the first browser test of every run.
-PREPARE_TEMPLATE = """
+PREPARE_WEB_CLIENT = """
 env['ir.qweb']._pregenerate_assets_bundles()
 env.cr.commit()
 """
@@ -19,11 +19,11 @@ env.cr.commit()
 def test():
     """Run the suite, or the part that T names: an addon, a file, a folder, or file::test."""
     targets = _targets(os.environ.get('T', ''))
-    with_browser = _want_browser()
+    with_browser = want_browser()
     source = setup.prepare()
     with template(source) as (cluster, name):
         database.copy(cluster, name, 'test')
-        command = _pytest_command(database.configuration(cluster, source, db_name='test'), targets)
+        command = pytest_command(database.configuration(cluster, source, db_name='test'), targets)
         if not with_browser:
             command += ['-m', 'not browser']
         environment = {
@@ -57,6 +57,7 @@ def template(source):
                     database.FOUNDATION,
                     'Building the test foundation: Odoo with demo data, once (2 to 3 minutes)',
                 )
+                _prepare_web_client(cluster, source, foundation)
             if not cluster.has(name):
                 _build_template(cluster, source, foundation, name)
         yield cluster, name
@@ -71,9 +72,14 @@ def _build_template(cluster, source, foundation, name):
         'Installing the four addons in the test template',
         origin=foundation,
     )
+    _prepare_web_client(cluster, source, name)
+
+
+def _prepare_web_client(cluster, source, name):
+    """Make the bundles; those that the foundation has already are only looked at."""
     with console.Step('Preparing the web client for the tests'):
         configuration = database.configuration(cluster, source)
-        database.shell(configuration, cluster, name, PREPARE_TEMPLATE)
+        database.shell(configuration, cluster, name, PREPARE_WEB_CLIENT)
 
 
 def _foundation_name(source):
@@ -102,7 +108,8 @@ def _targets(wanted):
     return targets or ['addons', 'tests']
 
 
-def _want_browser():
+def want_browser():
+    """Say whether tests in the browser run; where they should, have one."""
     if os.environ.get('BROWSER') == '0':
         return False
     if not system.find_or_install('chromium', *BROWSERS):
@@ -113,7 +120,8 @@ def _want_browser():
     return True
 
 
-def _pytest_command(configuration, targets):
+def pytest_command(configuration, targets):
+    """Return the command that runs tests against the database of a configuration."""
     workers = [] if _is_small(targets) else ['-n', WORKERS, '--dist', 'loadscope']
     return [
         *(paths.PYTHON, '-m', 'pytest', f'--odoo-config={configuration}', '--odoo-http'),
@@ -124,4 +132,4 @@ def _pytest_command(configuration, targets):
 
 def _is_small(targets):
     """A single file is quicker in one process than two workers are at starting."""
-    return len(targets) == 1 and '.py' in targets[0]
+    return len(targets) == 1 and '.py' in str(targets[0])

@@ -1,0 +1,44 @@
+"""``make coexist``: Odoo's own suites in a database in which CRM Extended is installed too."""
+
+import subprocess
+from pathlib import Path
+
+from . import database, paths, setup, testing
+from .postgres import Cluster
+
+DATABASE = 'coexist'
+# What Odoo's suites want beside what they test, and what it is about.
+MODULES = ('mass_mailing_crm', 'crm_sms', 'crm_extended')
+SUITES = ('sales_team', 'utm', 'crm', 'calendar', 'mass_mailing')
+# Odoo's tests expect its own words: English alone.
+LANGUAGES = 'en_US'
+
+
+def coexist():
+    """Run the suites of the applications that we extend."""
+    with_browser = testing.want_browser()
+    source = setup.prepare()
+    cluster = Cluster('test', throwaway=True)
+    with cluster.running():
+        title = f'Installing CRM Extended beside {", ".join(SUITES)}'
+        database.build(cluster, source, DATABASE, MODULES, title, languages=LANGUAGES)
+        configuration = database.configuration(cluster, source, db_name=DATABASE)
+        command = testing.pytest_command(configuration, _folders(source))
+        try:
+            return subprocess.run(
+                [*map(str, command), *_choose(with_browser)],
+                cwd=paths.ROOT,
+                env=cluster.environ,
+                check=False,
+            ).returncode
+        finally:
+            database.drop(cluster, DATABASE)
+
+
+def _folders(source):
+    return [Path(source.import_path) / 'odoo' / 'addons' / suite / 'tests' for suite in SUITES]
+
+
+def _choose(with_browser):
+    """Leave the tours out where there is no browser."""
+    return [] if with_browser else ['-k', 'not tour']
