@@ -160,6 +160,7 @@ class CrmCall(models.Model):
         'The duration of a call cannot be negative.',
     )
     _user_date_idx = models.Index('(user_id, date)')
+    _phone_sanitized_idx = models.Index('(phone_sanitized) WHERE phone_sanitized IS NOT NULL')
 
     # === COMPUTE === #
 

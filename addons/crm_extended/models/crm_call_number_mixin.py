@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 # What the search box and scripts ask with; the others keep core's meaning.
@@ -9,13 +9,11 @@ class CrmCallNumberMixin(models.AbstractModel):
     """Finds whom a number belongs to, however it is written.
 
     Mixed into models with ``mail.thread.phone``: a whole number is compared in its
-    international form, which has an index; a part of one is looked for as core does.
+    international form, for which they have an index; a part of one is looked for as core does.
     """
 
     _name = 'crm.call.number.mixin'
     _description = 'Search by Number'
-
-    phone_sanitized = fields.Char(index='btree_not_null')
 
     @api.model
     def _search_phone_mobile_search(self, operator, value):

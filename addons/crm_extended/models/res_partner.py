@@ -15,6 +15,7 @@ class ResPartner(models.Model):
     _crm_email_normalized_idx = models.Index(
         '(email_normalized) WHERE email_normalized IS NOT NULL'
     )
+    _crm_phone_sanitized_idx = models.Index('(phone_sanitized) WHERE phone_sanitized IS NOT NULL')
 
     crm_call_count = fields.Integer(
         string='Calls',
