@@ -15,6 +15,7 @@ class ServiceCaseMixin(models.AbstractModel):
     _name = 'service.case.mixin'
     _description = 'Service Case'
     _inherit = [
+        'service.sla.mixin',
         'service.case.people.mixin',
         'service.case.stage.mixin',
         'service.case.dates.mixin',
@@ -49,6 +50,12 @@ class ServiceCaseMixin(models.AbstractModel):
     _priority_idx = models.Index('(priority DESC, id DESC)')
     _open_team_idx = models.Index(
         "(team_id, user_id) WHERE active IS TRUE AND stage_kind IN ('new', 'open', 'waiting')"
+    )
+    _board_idx = models.Index('(stage_id, priority DESC, id DESC)')
+    # few of many: the condition is worded as the search for what is not closed words it
+    _open_idx = models.Index(
+        '(team_id, priority DESC, id DESC) '
+        "WHERE (stage_kind NOT IN ('solved', 'rejected') OR stage_kind IS NULL)"
     )
 
     # === COMPUTE METHODS === #
