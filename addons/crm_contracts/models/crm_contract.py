@@ -38,6 +38,8 @@ class CrmContract(models.Model):
         'crm.contract.number.mixin',
         'crm.contract.analytic.mixin',
         'crm.contract.renewal.mixin',
+        'crm.contract.billing.run.mixin',
+        'crm.contract.amount.mixin',
     ]
     _order = 'code desc, id desc'
     _rec_names_search = ['name', 'code']
@@ -137,6 +139,10 @@ class CrmContract(models.Model):
         string='Agreed Amount',
         tracking=True,
         help='Amount that the current term is expected to bring.',
+    )
+    line_ids = fields.One2many('crm.contract.line', 'contract_id', string='Lines', copy=True)
+    billing_ids = fields.One2many(
+        'crm.contract.billing', 'contract_id', string='Billing Ledger', readonly=True
     )
     close_reason = fields.Text(copy=False, tracking=True)
     date_closed = fields.Date(readonly=True, copy=False)

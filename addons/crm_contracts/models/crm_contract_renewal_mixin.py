@@ -1,12 +1,8 @@
-import logging
-
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-
-_logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 100
 ACTIVITY_TYPE = 'crm_contracts.mail_activity_type_renewal'
@@ -17,6 +13,7 @@ class CrmContractRenewalMixin(models.AbstractModel):
 
     _name = 'crm.contract.renewal.mixin'
     _description = 'Contract Renewal'
+    _inherit = ['crm.contract.batch.mixin']
 
     # === RENEWAL === #
 
@@ -91,38 +88,12 @@ class CrmContractRenewalMixin(models.AbstractModel):
     @api.model
     def _cron_check_renewals(self):
         """Move every contract whose day has come, in committed batches."""
-        due = Domain.OR(self._get_due_domains().values())
-        commit_progress = self.env['ir.cron']._commit_progress
-        time_left = commit_progress(remaining=self.search_count(due))
-        last_id = 0
-        while time_left and (
-            batch := self.search(
-                due & Domain('id', '>', last_id),
-                order='id',
-                limit=BATCH_SIZE,
-            )
-        ):
-            last_id = batch[-1].id
-            batch._check_renewals_safely(due)
-            time_left = commit_progress(len(batch))
-
-    def _check_renewals_safely(self, due):
-        """Check a batch; if it fails, one by one, so that a broken contract stops nobody.
-
-        What somebody else holds is left to the next run.
-        """
-        try:
-            locked = self.try_lock_for_update(allow_referencing=True)
-            locked.filtered_domain(due)._check_renewals()
-            self.env.flush_all()
-        except Exception:
-            self.env.cr.rollback()
-            if len(self) == 1:
-                _logger.exception('The renewal of contract %s could not be checked', self.id)
-                return
-            for contract in self:
-                contract._check_renewals_safely(due)
-                self.env['ir.cron']._commit_progress()
+        self._run_in_batches(
+            Domain.OR(self._get_due_domains().values()),
+            lambda contracts: contracts._check_renewals(),
+            size=BATCH_SIZE,
+            give_up=lambda contract, error: None,
+        )
 
     def _get_due_domains(self):
         """Return {what happens: domain of the contracts to which it happens today}."""

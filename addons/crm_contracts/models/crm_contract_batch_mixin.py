@@ -1,0 +1,54 @@
+import logging
+
+from odoo import api, models
+from odoo.exceptions import ConcurrencyError
+from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+_logger = logging.getLogger(__name__)
+
+LATER = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError)
+
+
+class CrmContractBatchMixin(models.AbstractModel):
+    """How scheduled work goes through many contracts: in committed, locked batches."""
+
+    _name = 'crm.contract.batch.mixin'
+    _description = 'Contract Batches'
+
+    @api.model
+    def _run_in_batches(self, due, work, size, give_up):
+        """Do the work on every contract that is due, in committed batches.
+
+        :param due: domain of the contracts; what the work leaves in it is not taken twice
+        :param work: function of a recordset
+        :param size: number of contracts in a batch
+        :param give_up: function of a contract and the error because of which it was left out
+        """
+        commit_progress = self.env['ir.cron']._commit_progress
+        time_left = commit_progress(remaining=self.search_count(due))
+        last_id = 0
+        while time_left and (
+            batch := self.search(due & Domain('id', '>', last_id), order='id', limit=size)
+        ):
+            last_id = batch[-1].id
+            batch._run_safely(due, work, give_up)
+            time_left = commit_progress(len(batch))
+
+    def _run_safely(self, due, work, give_up):
+        """Do the work on a batch; if it fails, one by one, so that a broken contract stops nobody.
+
+        What somebody else holds is left to the next run.
+        """
+        try:
+            work(self.try_lock_for_update(allow_referencing=True).filtered_domain(due))
+            self.env.flush_all()
+        except Exception as error:
+            self.env.cr.rollback()
+            if len(self) > 1:
+                for contract in self:
+                    contract._run_safely(due, work, give_up)
+                    self.env['ir.cron']._commit_progress()
+            elif not isinstance(error, LATER):
+                _logger.exception('The contract %s could not be handled', self.id)
+                give_up(self, error)

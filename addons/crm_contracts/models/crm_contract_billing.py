@@ -1,0 +1,293 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import float_compare
+
+KINDS = [
+    ('recurring', 'Recurring'),
+    ('milestone', 'Milestone'),
+    ('time', 'Time'),
+    ('cost', 'Cost'),
+]
+STATES = [('invoiced', 'Invoiced'), ('released', 'Released'), ('waived', 'Waived')]
+# Which state may follow which. A waived row is settled: its source is never billed again.
+TRANSITIONS = {
+    'invoiced': {'released'},
+    'released': {'invoiced', 'waived'},
+    'waived': set(),
+}
+
+
+class CrmContractBilling(models.Model):
+    """The billing ledger: one row for all that a contract ever put on an invoice.
+
+    A row is *invoiced* while an invoice stands for it and *released* when that invoice was
+    cancelled, deleted or credited. What is released goes back to its source, which is then open
+    again. A row of which only a part was credited is split; its parts go on to be billed as they
+    are (``rebill``), so that exactly the quantity credited comes back.
+    """
+
+    _name = 'crm.contract.billing'
+    _description = 'Contract Billing'
+    _order = 'contract_id, period_start desc, id desc'
+
+    contract_id = fields.Many2one(
+        'crm.contract', required=True, index=True, readonly=True, ondelete='restrict'
+    )
+    company_id = fields.Many2one(related='contract_id.company_id', store=True)
+    partner_id = fields.Many2one(related='contract_id.partner_id')
+    line_id = fields.Many2one(
+        'crm.contract.line',
+        string='Contract Line',
+        index='btree_not_null',
+        readonly=True,
+        ondelete='restrict',
+    )
+    kind = fields.Selection(KINDS, required=True, readonly=True)
+    state = fields.Selection(
+        STATES,
+        required=True,
+        readonly=True,
+        default='invoiced',
+        copy=False,
+        help='Invoiced: an invoice stands for it.\n'
+        'Released: the invoice was cancelled, deleted or credited.\n'
+        'Waived: credited and never billed again.',
+    )
+    rebill = fields.Boolean(
+        string='To Bill Again', readonly=True, help='The next invoice takes the row as it is.'
+    )
+    name = fields.Text(string='Description', readonly=True)
+    period_start = fields.Date(string='From', readonly=True)
+    period_end = fields.Date(
+        string='To', readonly=True, help='The day after the last day of the period.'
+    )
+    date_due = fields.Date(string='Due', readonly=True)
+    product_id = fields.Many2one('product.product', readonly=True, ondelete='restrict')
+    product_uom_id = fields.Many2one('uom.uom', string='Unit', readonly=True, ondelete='restrict')
+    quantity = fields.Float(digits='Product Unit', readonly=True)
+    price_unit = fields.Float(
+        string='Unit Price', min_display_digits='Product Price', readonly=True
+    )
+    discount = fields.Float(string='Discount (%)', digits='Discount', readonly=True)
+    amount = fields.Monetary(readonly=True, help='Without taxes.')
+    currency_id = fields.Many2one('res.currency', required=True, readonly=True)
+    part = fields.Integer(
+        readonly=True,
+        help='0 for what was billed first, 1 and more for what was credited of it.',
+    )
+    origin_id = fields.Many2one(
+        'crm.contract.billing',
+        string='Part of',
+        readonly=True,
+        index='btree_not_null',
+        ondelete='restrict',
+    )
+    part_ids = fields.One2many('crm.contract.billing', 'origin_id', string='Parts', readonly=True)
+    move_line_ids = fields.One2many(
+        'account.move.line',
+        'crm_contract_billing_id',
+        string='Invoice Lines',
+        readonly=True,
+        help='Invoice lines that charge the row and credit note lines that release it.',
+    )
+    analytic_line_ids = fields.One2many(
+        'account.analytic.line', 'crm_contract_billing_id', string='Analytic Items', readonly=True
+    )
+
+    _live_period_unique = models.UniqueIndex(
+        '(line_id, period_start, COALESCE(part, 0)) '
+        "WHERE state = 'invoiced' AND kind = 'recurring'",
+        'This period of the contract line is billed already.',
+    )
+    _live_milestone_unique = models.UniqueIndex(
+        "(line_id, COALESCE(part, 0)) WHERE state = 'invoiced' AND kind = 'milestone'",
+        'This milestone is billed already.',
+    )
+    _rebill_index = models.Index('(contract_id) WHERE rebill')
+    # What is missing would slip through the unique indexes.
+    _source_known = models.Constraint(
+        """CHECK (kind NOT IN ('recurring', 'milestone') OR line_id IS NOT NULL
+              AND (kind = 'milestone' OR period_start IS NOT NULL))""",
+        'What is billed for a contract line names the line and its period.',
+    )
+    _period_ordered = models.Constraint(
+        'CHECK (period_end > period_start)', 'A billed period ends after it starts.'
+    )
+
+    @api.depends('name', 'period_start', 'period_end')
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = (row.name or row.contract_id.display_name or '').split('\n')[0]
+
+    # === ACTIONS === #
+
+    def action_release(self):
+        """Bill again what was invoiced, where no credit note says so by itself.
+
+        :raises UserError: if a row is not invoiced, or its invoice is still a draft
+        """
+        self.contract_id.check_access('write')
+        rows = self.sudo()
+        rows._check_transition('released')
+        for row in rows:
+            if 'draft' in row._get_invoice_lines().mapped('parent_state'):
+                raise UserError(
+                    self.env._(
+                        'The invoice of "%(row)s" is still a draft: cancel or delete it instead.',
+                        row=row.display_name,
+                    )
+                )
+        rows._release()
+
+    def action_waive(self):
+        """Never bill again what was released.
+
+        :raises UserError: if a row is not released, or was billed again already
+        """
+        self.contract_id.check_access('write')
+        rows = self.sudo()
+        rows._check_transition('waived')
+        rows._check_not_superseded()
+        rows.write({'state': 'waived', 'rebill': False})
+
+    # === STATES === #
+
+    @api.model
+    def _get_settled_domain(self):
+        """Return the domain of the rows whose source is not open: nothing of it is planned."""
+        return Domain('state', 'in', ('invoiced', 'waived')) | Domain('rebill', '=', True)
+
+    def _check_transition(self, target):
+        labels = dict(self._fields['state']._description_selection(self.env))
+        for row in self:
+            if target not in TRANSITIONS[row.state]:
+                raise UserError(
+                    self.env._(
+                        '"%(row)s" is %(state)s and cannot become %(target)s.',
+                        row=row.display_name,
+                        state=labels[row.state],
+                        target=labels[target],
+                    )
+                )
+
+    def _is_split(self):
+        return bool(self.origin_id or self.part_ids)
+
+    def _release(self):
+        """Give rows back: split ones to be billed as they are, whole ones to their source."""
+        for is_split, rows in (
+            self.filtered(lambda row: row.state == 'invoiced')
+            .grouped(CrmContractBilling._is_split)
+            .items()
+        ):
+            rows.write({'state': 'released', 'rebill': is_split})
+
+    def _release_uncharged(self):
+        """Give the rows back for which no invoice stands any more."""
+        self.filtered(lambda row: not row._get_invoice_lines())._release()
+
+    def _reclaim(self):
+        """Let released rows stand again, because their invoice does or a credit note does not."""
+        released = self.filtered(lambda row: row.state != 'invoiced')
+        released._check_transition('invoiced')
+        released._check_not_superseded()
+        released.write({'state': 'invoiced', 'rebill': False})
+
+    def _credit(self, quantity):
+        """Release a quantity of a row and return the row that now carries it."""
+        self.ensure_one()
+        digits = self._fields['quantity'].get_digits(self.env)[1]
+        if float_compare(quantity, self.quantity, precision_digits=digits) >= 0:
+            self._release()
+            return self
+        part = self._split(quantity)
+        part._release()
+        return part
+
+    def _split(self, quantity):
+        """Take a quantity out of a row into a part of its own, and return the part."""
+        self.ensure_one()
+        origin = self.origin_id or self
+        price = self.price_unit * (1 - self.discount / 100)
+        amount = self.currency_id.round(price * quantity)  # as on the credit note
+        part = self.copy(
+            {
+                'origin_id': origin.id,
+                'part': len(origin.part_ids) + 1,
+                'quantity': quantity,
+                'amount': amount,
+            }
+        )
+        self.write({'quantity': self.quantity - quantity, 'amount': self.amount - amount})
+        return part
+
+    # === DOCUMENTS === #
+
+    def _get_invoice_lines(self):
+        """Return the lines of live invoices that charge the rows and are not credited."""
+        lines = self.env['account.move.line']
+        for row in self:
+            credited = row.move_line_ids.filtered(
+                lambda line: line.parent_state == 'posted' and line._is_crm_contract_credit()
+            )
+            last_credit = max(credited.ids, default=0)
+            lines += row.move_line_ids.filtered(
+                lambda line, last_credit=last_credit: (
+                    line.id > last_credit
+                    and line.move_type == 'out_invoice'
+                    and line.parent_state != 'cancel'
+                )
+            )
+        return lines
+
+    def _check_not_superseded(self):
+        """Refuse to let a row stand beside another that was billed in its place since."""
+        whole = self.filtered(lambda row: not row._is_split())
+        rivals = self.search(
+            Domain('line_id', 'in', whole.line_id.ids)
+            & Domain('id', 'not in', whole.ids)
+            & self._get_settled_domain()
+        ).grouped('line_id')
+        for row in whole:
+            superseded = any(
+                row._overlaps(rival) for rival in rivals.get(row.line_id, self.browse())
+            )
+            if superseded or (row.kind in ('time', 'cost') and not row.analytic_line_ids):
+                row._refuse_as_superseded()
+
+    def _overlaps(self, other):
+        if not self.period_start or not other.period_start:
+            return True
+        return self.period_start < other.period_end and other.period_start < self.period_end
+
+    def _refuse_as_superseded(self):
+        raise UserError(
+            self.env._(
+                '"%(row)s" of the contract "%(contract)s" was billed again since. Cancel or credit '
+                'that invoice first.',
+                row=self.display_name,
+                contract=self.contract_id.display_name,
+            )
+        )
+
+    def _prepare_recharge(self):
+        """Return the entry of the billing plan that bills the row again as it is."""
+        self.ensure_one()
+        return {
+            'billing_id': self.id,
+            'contract_id': self.contract_id.id,
+            'line_id': self.line_id.id,
+            'kind': self.kind,
+            'period_start': self.period_start,
+            'period_end': self.period_end,
+            'date_due': self.date_due,
+            'name': self.name,
+            'product_id': self.product_id.id,
+            'product_uom_id': self.product_uom_id.id,
+            'quantity': self.quantity,
+            'price_unit': self.price_unit,
+            'discount': self.discount,
+            'amount': self.amount,
+            'currency_id': self.currency_id.id,
+        }

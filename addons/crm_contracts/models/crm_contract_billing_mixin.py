@@ -1,0 +1,285 @@
+from odoo import api, fields, models
+from odoo.exceptions import LockError, UserError
+from odoo.tools import format_date
+
+BILLABLE_STATES = ('open', 'to_renew', 'closed')
+# The creation message that these leave out is posted for all invoices at once.
+QUIET = {'tracking_disable': True, 'mail_create_nolog': True, 'mail_create_nosubscribe': True}
+
+
+class CrmContractBillingMixin(models.AbstractModel):
+    """How contracts are billed: a plan of what is due, then ledger rows and invoices from it.
+
+    The plan is a list of dictionaries that nothing but reading makes. The preview shows it and
+    billing carries it out, so both are always the same.
+    """
+
+    _name = 'crm.contract.billing.mixin'
+    _description = 'Contract Invoicing'
+
+    invoice_per_period = fields.Boolean(
+        string='One Invoice per Period',
+        help='Make an invoice for each due date. Otherwise all that is due comes on one invoice.',
+    )
+    next_billing_date = fields.Date(
+        string='Next Invoice',
+        compute='_compute_next_billing_date',
+        store=True,
+        index='btree_not_null',
+        help='Day from which there is something to invoice.',
+    )
+    date_last_billed = fields.Date(
+        string='Last Billed Up To', readonly=True, copy=False, help='Day up to which it was billed.'
+    )
+
+    # === COMPUTE === #
+
+    @api.depends('line_ids.next_due_date', 'billing_ids.rebill')
+    def _compute_next_billing_date(self):
+        for contract in self:
+            days = contract.line_ids.filtered('next_due_date').mapped('next_due_date')
+            days += contract.billing_ids.filtered('rebill').mapped('date_due')
+            contract.next_billing_date = min(days, default=False)
+
+    # === ACTIONS === #
+
+    def action_bill(self):
+        """Open the preview of what the contracts are to be billed for."""
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'crm_contracts.crm_contract_invoicing_action'
+        )
+        action['context'] = {'default_contract_ids': self.ids}
+        return action
+
+    def action_view_billing(self):
+        """Open the billing ledger of the contracts."""
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'crm_contracts.crm_contract_billing_action'
+        )
+        action['domain'] = [('contract_id', 'in', self.ids)]
+        return action
+
+    # === PLAN === #
+
+    def _preview_billing(self, until=None):
+        """Return what ``_bill`` would bill, and what it would hold back, as a list of dicts.
+
+        :param until: day up to which things are due, by default today
+        :return: one dict per invoice line, in order; ``held`` says why an entry is held back and
+            is empty for those that are billed. Amounts are without taxes, in ``currency_id``.
+        """
+        until = fields.Date.to_date(until) or fields.Date.context_today(self)
+        self.check_access('read')
+        contracts = self.sudo()
+        holds = {contract.id: contract._get_billing_hold() for contract in contracts}
+        order = {contract.id: index for index, contract in enumerate(contracts)}
+        plan = [
+            {**entry, 'held': holds[entry['contract_id']]}
+            for entry in contracts._get_billing_plan(until)
+        ]
+        return sorted(plan, key=lambda entry: (order[entry['contract_id']], entry['date_due']))
+
+    def _get_billing_plan(self, until):
+        """Return what is due up to a day, as a list of dicts; override to charge more.
+
+        Reads only, and constantly often for many contracts.
+        """
+        rows = self.env['crm.contract.billing'].search(
+            [
+                ('contract_id', 'in', self.ids),
+                ('rebill', '=', True),
+                ('date_due', '<=', until),
+            ],
+            order='id',
+        )
+        return [
+            *(row._prepare_recharge() for row in rows),
+            *self.line_ids._get_billing_plan(until),
+        ]
+
+    def _get_billing_hold(self):
+        """Return why nothing of the contract is billed, or an empty string."""
+        self.ensure_one()
+        if self.state not in BILLABLE_STATES:
+            states = dict(self._fields['state']._description_selection(self.env))
+            return self.env._('The contract is not running: %(state)s.', state=states[self.state])
+        if not self._has_currency_rate():
+            return self.env._(
+                'The currency %(currency)s has no rate.', currency=self.currency_id.name
+            )
+        return ''
+
+    def _has_currency_rate(self):
+        company = self.company_id
+        return self.currency_id == company.currency_id or any(
+            not rate.company_id or rate.company_id == company.root_id
+            for rate in self.currency_id.rate_ids
+        )
+
+    def _get_last_billable_day(self):
+        """Return the last day that the contract is charged for, or False while it is open."""
+        self.ensure_one()
+        ends = [self.date_end, self.date_closed if self.state == 'closed' else False]
+        return min(filter(None, ends), default=False)
+
+    # === BILLING === #
+
+    def _bill(self, until=None):
+        """Bill everything that is due and not billed yet, as draft invoices.
+
+        Who may change a contract may bill it, as with orders. The contracts are locked, so that
+        two runs at once bill everything once.
+
+        :param until: day up to which things are due, by default today
+        :return: the new ``account.move`` records; none if there is nothing to bill
+        :raises LockError: if somebody else is billing one of the contracts at this moment
+        """
+        until = fields.Date.to_date(until) or fields.Date.context_today(self)
+        self.check_access('write')
+        contracts_sudo = self.sudo()
+        contracts_sudo._lock_for_billing()
+        plan = [entry for entry in contracts_sudo._preview_billing(until) if not entry['held']]
+        planned = {entry['contract_id'] for entry in plan}
+        billed_sudo = contracts_sudo.filtered(lambda contract: contract.id in planned)
+        billed_sudo._create_billing_rows(plan)
+        moves = billed_sudo._create_invoices(plan)
+        billed_sudo.write({'date_last_billed': until})
+        return moves.sudo(self.env.su)
+
+    def _lock_for_billing(self):
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise LockError(
+                self.env._('Somebody else is billing these contracts. Try again in a moment.')
+            ) from error
+
+    def _create_billing_rows(self, plan):
+        """Write what is about to be billed into the ledger, which refuses to bill it twice."""
+        new = [entry for entry in plan if 'billing_id' not in entry]
+        rows = self.env['crm.contract.billing'].create(
+            [self._prepare_billing_row(entry) for entry in new]
+        )
+        for entry, row in zip(new, rows, strict=True):
+            entry['billing_id'] = row.id
+        return rows
+
+    def _prepare_billing_row(self, entry):
+        """Return the values of the ledger row of an entry of the plan."""
+        ledger = self.env['crm.contract.billing']._fields
+        return {name: value for name, value in entry.items() if name in ledger}
+
+    def _create_invoices(self, plan):
+        """Create the invoices of a plan: one batch per company."""
+        moves = self.env['account.move']
+        journals = self._get_invoice_journals()
+        values_by_company = {}
+        for (contract, *_key), entries in self._group_billing_plan(plan).items():
+            journal = journals[contract.company_id, contract.currency_id]
+            values = contract._prepare_invoice(entries, journal)
+            values_by_company.setdefault(contract.company_id, []).append(values)
+        for company, values_list in values_by_company.items():
+            model = moves.with_company(company).with_context(**QUIET)
+            moves += model.create(values_list).with_env(moves.env)
+        moves._message_log_batch({move.id: move._get_crm_contract_note() for move in moves})
+        return moves
+
+    def _get_invoice_journals(self):
+        """Return {(company, currency): the journal that Odoo chooses for their invoices}."""
+        moves = self.env['account.move']
+        return {
+            (company, currency): moves.with_company(company)
+            .new(
+                {
+                    'move_type': 'out_invoice',
+                    'company_id': company.id,
+                    'currency_id': currency.id,
+                }
+            )
+            .journal_id._origin
+            for company, currency in {
+                (contract.company_id, contract.currency_id) for contract in self
+            }
+        }
+
+    def _group_billing_plan(self, plan):
+        """Return {(contract, ...): entries that go on one invoice}."""
+        groups = {}
+        for entry in plan:
+            groups.setdefault(self._get_invoice_key(entry), []).append(entry)
+        return groups
+
+    def _get_invoice_key(self, entry):
+        """Return what the entries of one invoice have in common, the contract first.
+
+        Override to make more invoices of a plan.
+        """
+        contract = self.browse(entry['contract_id']).with_prefetch(self._prefetch_ids)
+        return contract, entry['date_due'] if contract.invoice_per_period else None
+
+    def _prepare_invoice(self, entries, journal):
+        """Return the values of an invoice; override to add to it."""
+        self.ensure_one()
+        addresses = self.partner_id.address_get(['invoice', 'delivery'])
+        partner = self.env['res.partner'].browse(addresses['invoice'])
+        partner = partner.with_prefetch(self.partner_id._prefetch_ids).with_company(self.company_id)
+        return {
+            'move_type': 'out_invoice',
+            'partner_id': partner.id,
+            'partner_shipping_id': addresses['delivery'],
+            'company_id': self.company_id.id,
+            'journal_id': journal.id,
+            'currency_id': self.currency_id.id,
+            'invoice_user_id': self.manager_id.id,
+            'invoice_origin': self.code,
+            'invoice_payment_term_id': partner.property_payment_term_id.id,
+            'invoice_line_ids': [
+                fields.Command.create(self._prepare_invoice_line(entry, journal, partner.lang))
+                for entry in entries
+            ],
+        }
+
+    def _prepare_invoice_line(self, entry, journal, lang):
+        """Return the values of the invoice line of an entry; override to add to it."""
+        self.ensure_one()
+        account = self.analytic_account_id
+        values = {
+            'name': self._get_invoice_line_name(entry, lang),
+            'product_id': entry['product_id'],
+            'product_uom_id': entry['product_uom_id'],
+            'quantity': entry['quantity'],
+            'price_unit': entry['price_unit'],
+            'discount': entry['discount'],
+            'analytic_distribution': {str(account.id): 100} if account else False,
+            'crm_contract_billing_id': entry['billing_id'],
+        }
+        if not entry['product_id'] and journal.default_account_id:
+            values['account_id'] = journal.default_account_id.id
+        return values
+
+    def _get_invoice_line_name(self, entry, lang):
+        """Return the text of an invoice line, with its period in the customer's language."""
+        if not entry['period_start']:
+            return entry['name']
+        env = self.with_context(lang=lang or self.env.lang).env
+        last_day = fields.Date.subtract(entry['period_end'], days=1)
+        period = env._(
+            'From %(start)s to %(end)s',
+            start=format_date(env, entry['period_start']),
+            end=format_date(env, last_day),
+        )
+        return f'{entry["name"]}\n{period}'
+
+    # === GUARDS === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_billed(self):
+        for contract in self.sudo():
+            if contract.billing_ids:
+                raise UserError(
+                    self.env._(
+                        'The contract "%(contract)s" was billed. Archive it instead of deleting '
+                        'it.',
+                        contract=contract.display_name,
+                    )
+                )

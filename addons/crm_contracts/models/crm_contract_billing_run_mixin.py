@@ -1,0 +1,74 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from .crm_contract_billing_mixin import BILLABLE_STATES
+
+BATCH_SIZE = 50
+ACTIVITY_TYPE = 'crm_contracts.mail_activity_type_billing'
+
+
+class CrmContractBillingRunMixin(models.AbstractModel):
+    """How the scheduled run bills all contracts, and parks those that it cannot bill."""
+
+    _name = 'crm.contract.billing.run.mixin'
+    _description = 'Contract Billing Run'
+    _inherit = ['crm.contract.batch.mixin', 'crm.contract.billing.mixin']
+
+    billing_error = fields.Text(
+        readonly=True,
+        copy=False,
+        help='Why the scheduled billing left the contract out. It is tried again as soon as the '
+        'contract or one of its lines is changed.',
+    )
+
+    def write(self, vals):
+        """Try a parked contract again when it is touched."""
+        if 'billing_error' not in vals:
+            self._unpark_billing()
+        return super().write(vals)
+
+    @api.model
+    def _cron_bill_contracts(self):
+        """Bill every contract for which something is due, in committed batches."""
+        self._run_in_batches(
+            self._get_billing_due_domain(),
+            lambda contracts: contracts._bill_or_refuse(),
+            size=BATCH_SIZE,
+            give_up=lambda contract, error: contract._park_billing(error),
+        )
+
+    @api.model
+    def _get_billing_due_domain(self):
+        """Return the domain of the contracts that the scheduled run bills today."""
+        return (
+            Domain('state', 'in', BILLABLE_STATES)
+            & Domain('next_billing_date', '<=', fields.Date.context_today(self))
+            & Domain('billing_error', '=', False)
+        )
+
+    def _bill_or_refuse(self):
+        """Bill the contracts; what is held back is an error that somebody has to solve."""
+        for contract in self:
+            if reason := contract._get_billing_hold():
+                raise UserError(reason)
+        return self._bill()
+
+    def _park_billing(self, error):
+        """Leave a contract out of further runs and tell who is responsible why."""
+        self.ensure_one()
+        reason = str(error)
+        if not isinstance(error, UserError):
+            reason = self.env._('Unexpected error: %(error)s', error=error)
+        self.billing_error = reason
+        for user, contracts in self._group_by_responsible().items():
+            contracts.with_context(lang=user.lang).activity_schedule(
+                ACTIVITY_TYPE, user_id=user.id, note=reason
+            )
+
+    def _unpark_billing(self):
+        """Let the next run try the parked ones among the contracts again."""
+        parked = self.filtered('billing_error')
+        if parked:
+            parked.write({'billing_error': False})
+            parked.sudo().activity_unlink([ACTIVITY_TYPE])

@@ -1,0 +1,123 @@
+from datetime import date
+from itertools import islice, pairwise, product
+
+from odoo.tests import BaseCase, tagged
+
+from odoo.addons.crm_contracts.tools.periods import (
+    Schedule,
+    get_charge,
+    get_months,
+    get_open_periods,
+    get_periods,
+)
+
+
+def day(text):
+    return date.fromisoformat(text)
+
+
+def schedule(start, count=1, unit='month', until=None, anchor=None):
+    return Schedule(day(anchor or start), count, unit, day(start), until and day(until))
+
+
+def starts(a_schedule, number):
+    return [str(period.start) for period in islice(get_periods(a_schedule), number)]
+
+
+@tagged('post_install', '-at_install')
+class TestContractPeriods(BaseCase):
+    def test_periods_keep_the_day_of_their_anchor(self):
+        for start, count, unit, expected in [
+            ('2026-01-01', 1, 'month', ['2026-01-01', '2026-02-01', '2026-03-01', '2026-04-01']),
+            ('2026-01-28', 1, 'month', ['2026-01-28', '2026-02-28', '2026-03-28', '2026-04-28']),
+            ('2026-01-29', 1, 'month', ['2026-01-29', '2026-02-28', '2026-03-29', '2026-04-29']),
+            ('2026-01-30', 1, 'month', ['2026-01-30', '2026-02-28', '2026-03-30', '2026-04-30']),
+            ('2026-01-31', 1, 'month', ['2026-01-31', '2026-02-28', '2026-03-31', '2026-04-30']),
+            ('2028-01-29', 1, 'month', ['2028-01-29', '2028-02-29', '2028-03-29', '2028-04-29']),
+            ('2028-01-31', 1, 'month', ['2028-01-31', '2028-02-29', '2028-03-31', '2028-04-30']),
+            ('2027-11-30', 3, 'month', ['2027-11-30', '2028-02-29', '2028-05-30', '2028-08-30']),
+            ('2028-02-29', 1, 'year', ['2028-02-29', '2029-02-28', '2030-02-28', '2031-02-28']),
+            ('2024-02-29', 2, 'year', ['2024-02-29', '2026-02-28', '2028-02-29', '2030-02-28']),
+            ('2026-02-23', 1, 'week', ['2026-02-23', '2026-03-02', '2026-03-09', '2026-03-16']),
+            ('2028-02-20', 2, 'week', ['2028-02-20', '2028-03-05', '2028-03-19', '2028-04-02']),
+            ('2028-02-28', 1, 'day', ['2028-02-28', '2028-02-29', '2028-03-01', '2028-03-02']),
+            ('2026-12-20', 10, 'day', ['2026-12-20', '2026-12-30', '2027-01-09', '2027-01-19']),
+        ]:
+            with self.subTest(start=start, count=count, unit=unit):
+                self.assertEqual(starts(schedule(start, count, unit), 4), expected)
+
+    def test_periods_follow_each_other_without_gap_or_overlap(self):
+        anchors = ['2026-01-28', '2026-01-29', '2026-01-30', '2026-01-31', '2028-02-29']
+        for start, count, unit in product(anchors, (1, 2, 3, 6), ('day', 'week', 'month', 'year')):
+            with self.subTest(start=start, count=count, unit=unit):
+                periods = list(islice(get_periods(schedule(start, count, unit)), 40))
+                self.assertEqual(periods[0].start, day(start))
+                for earlier, later in pairwise(periods):
+                    self.assertEqual(earlier.end, later.start)
+                    self.assertEqual(earlier.share, 1.0)
+
+    def test_last_day_is_included_and_cuts_the_period(self):
+        for start, until, expected in [
+            ('2026-01-01', '2026-03-01', [31, 28]),
+            ('2026-01-01', '2026-03-16', [31, 28, 15]),
+            ('2026-01-31', '2026-03-01', [28, 1]),
+            ('2026-01-10', '2026-01-11', [1]),
+            ('2026-01-10', '2026-01-10', []),
+        ]:
+            with self.subTest(start=start, until=until):
+                periods = list(get_periods(schedule(start, until=until)))
+                self.assertEqual([(p.end - p.start).days for p in periods], expected)
+
+    def test_cut_period_is_charged_by_its_days_on_request(self):
+        for until, prorated in [
+            ('2026-04-16', 15 / 30),
+            ('2026-04-02', 1 / 30),
+            ('2026-05-01', 1.0),
+        ]:
+            (period,) = get_periods(schedule('2026-04-01', until=until))
+            self.assertEqual(get_charge(period, prorate=True), prorated)
+            self.assertEqual(get_charge(period, prorate=False), 1.0)
+
+    def test_first_of_the_month_shortens_the_first_period(self):
+        aligned = schedule('2026-01-20', anchor='2026-01-01')
+        self.assertEqual(starts(aligned, 3), ['2026-01-20', '2026-02-01', '2026-03-01'])
+        self.assertEqual(next(get_periods(aligned)).share, 12 / 31)
+        quarterly = schedule('2026-01-20', count=3, anchor='2026-01-01')
+        self.assertEqual(starts(quarterly, 3), ['2026-01-20', '2026-04-01', '2026-07-01'])
+
+    def test_billed_days_are_left_out(self):
+        year = schedule('2026-01-01', until='2027-01-01')
+        january = (day('2026-01-01'), day('2026-02-01'))
+        march = (day('2026-03-01'), day('2026-04-01'))
+        months = [p.start.month for p in get_open_periods(year, [march, january], prorate=False)]
+        self.assertEqual(months, [2, *range(4, 13)], 'a gap is found again')
+
+    def test_rest_of_a_period_is_open_only_if_days_count(self):
+        june = schedule('2026-06-01', until='2026-07-01')
+        half = [(day('2026-06-01'), day('2026-06-16'))]
+        (rest,) = get_open_periods(june, half, prorate=True)
+        self.assertEqual((str(rest.start), str(rest.end)), ('2026-06-16', '2026-07-01'))
+        self.assertEqual(rest.share, 0.5)
+        self.assertFalse(list(get_open_periods(june, half, prorate=False)), 'charged in full')
+        middle = [(day('2026-06-11'), day('2026-06-21'))]
+        pieces = list(get_open_periods(june, middle, prorate=True))
+        self.assertEqual([(p.start.day, p.share) for p in pieces], [(1, 1 / 3), (21, 1 / 3)])
+
+    def test_shares_of_a_period_however_cut_make_a_whole(self):
+        for month in range(1, 13):
+            whole = next(get_periods(schedule(f'2028-{month:02}-01')))
+            for cut in range(1, whole.whole_days):
+                first = [(whole.start, whole.start.replace(day=cut + 1))]
+                (rest,) = get_open_periods(
+                    Schedule(whole.start, 1, 'month', whole.start, whole.end), first, prorate=True
+                )
+                self.assertAlmostEqual(rest.share + cut / whole.whole_days, 1.0)
+
+    def test_interval_without_length_has_no_periods(self):
+        self.assertFalse(list(get_periods(schedule('2026-01-01', count=0))))
+        self.assertFalse(list(get_periods(schedule('2026-01-01', count=-1))))
+
+    def test_interval_in_months(self):
+        for count, unit, months in [(1, 'month', 1), (3, 'month', 3), (1, 'year', 12)]:
+            self.assertAlmostEqual(get_months(count, unit), months)
+        self.assertAlmostEqual(100 / get_months(1, 'week'), 100 * 365 / 12 / 7)

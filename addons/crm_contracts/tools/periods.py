@@ -1,0 +1,103 @@
+"""The periods of a recurring charge: functions of dates alone, without a database."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import count
+from typing import NamedTuple
+
+from dateutil.relativedelta import relativedelta
+
+UNIT_DAYS = {'day': 1, 'week': 7, 'month': 365 / 12, 'year': 365}
+
+DateRange = tuple[date, date]
+
+
+class Schedule(NamedTuple):
+    """When periods begin: period ``n`` at ``anchor`` + n intervals, cut to the dates given.
+
+    ``date_from`` is the first day charged, ``date_to`` the day after the last one, if there is one.
+    """
+
+    anchor: date
+    interval_count: int
+    interval_unit: str
+    date_from: date
+    date_to: date | None = None
+
+
+class Period(NamedTuple):
+    """A span of days with the day after its last one, and the days that a whole one has."""
+
+    start: date
+    end: date
+    whole_days: int
+
+    @property
+    def share(self) -> float:
+        """The part of a whole period that this one is (1.0 = all of it)."""
+        return (self.end - self.start).days / self.whole_days
+
+
+def get_periods(schedule: Schedule) -> Iterator[Period]:
+    """Yield the periods in order, without end if the schedule has none.
+
+    Counting from the anchor and never from the period before keeps the day of the month:
+    31 January, 28 February, 31 March.
+    """
+    if schedule.interval_count < 1:
+        return
+    unit = f'{schedule.interval_unit}s'
+    for number in count():
+        start, end = (
+            schedule.anchor + relativedelta(**{unit: (number + step) * schedule.interval_count})
+            for step in (0, 1)
+        )
+        if schedule.date_to and start >= schedule.date_to:
+            return
+        cut_start = max(start, schedule.date_from)
+        cut_end = min(end, schedule.date_to or end)
+        if cut_start < cut_end:
+            yield Period(cut_start, cut_end, (end - start).days)
+
+
+def get_open_periods(
+    schedule: Schedule, billed: Iterable[DateRange], prorate: bool
+) -> Iterator[Period]:
+    """Yield what is still to be charged: each period without the days that are billed already.
+
+    Without proration a period that was begun is charged in full, so nothing of it is left.
+    """
+    waiting = deque(sorted(billed))
+    for period in get_periods(schedule):
+        while waiting and waiting[0][1] <= period.start:
+            waiting.popleft()
+        overlaps = [span for span in waiting if span[0] < period.end]
+        if not overlaps:
+            yield period
+        elif prorate:
+            yield from _get_gaps(period, overlaps)
+
+
+def get_charge(period: Period, prorate: bool) -> float:
+    """Return how many times the price of a whole period is charged."""
+    return period.share if prorate else 1.0
+
+
+def get_months(interval_count: int, interval_unit: str) -> float:
+    """Return the length of an interval in months, a month having 365 / 12 days."""
+    if interval_unit == 'month':
+        return interval_count
+    return interval_count * UNIT_DAYS[interval_unit] / UNIT_DAYS['month']
+
+
+def _get_gaps(period: Period, overlaps: list[DateRange]) -> Iterator[Period]:
+    start = period.start
+    for billed_start, billed_end in overlaps:
+        if start < billed_start:
+            yield period._replace(start=start, end=billed_start)
+        start = max(start, billed_end)
+    if start < period.end:
+        yield period._replace(start=start, end=period.end)

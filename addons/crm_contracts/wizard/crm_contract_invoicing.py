@@ -1,0 +1,91 @@
+from odoo import api, fields, models
+
+
+class CrmContractInvoicing(models.TransientModel):
+    """Shows what contracts would be billed for up to a day, and bills it."""
+
+    _name = 'crm.contract.invoicing'
+    _description = 'Bill Contracts'
+
+    contract_ids = fields.Many2many('crm.contract', string='Contracts', required=True)
+    date_until = fields.Date(
+        string='Up To',
+        required=True,
+        default=lambda self: fields.Date.context_today(self),
+        help='What is due up to this day, it included, is invoiced.',
+    )
+    line_ids = fields.One2many(
+        'crm.contract.invoicing.line',
+        'invoicing_id',
+        string='Preview',
+        compute='_compute_line_ids',
+        store=True,
+    )
+    can_bill = fields.Boolean(compute='_compute_can_bill')
+
+    @api.depends('contract_ids', 'date_until')
+    def _compute_line_ids(self):
+        for invoicing in self:
+            shown = self.env['crm.contract.invoicing.line']._fields
+            contracts = invoicing.contract_ids._origin
+            plan = contracts._preview_billing(invoicing.date_until) if contracts else []
+            invoicing.line_ids = [
+                fields.Command.clear(),
+                *(
+                    fields.Command.create(
+                        {name: value for name, value in entry.items() if name in shown}
+                    )
+                    for entry in plan
+                ),
+            ]
+
+    @api.depends('line_ids.held')
+    def _compute_can_bill(self):
+        for invoicing in self:
+            invoicing.can_bill = any(not line.held for line in invoicing.line_ids)
+
+    def action_bill(self):
+        """Bill what the preview shows and open the invoices."""
+        self.ensure_one()
+        moves = self.contract_ids._bill(self.date_until)
+        if not moves.has_access('read'):
+            return self._get_notice(len(moves))
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'account.action_move_out_invoice_type'
+        )
+        action['context'] = {'create': False}
+        if len(moves) == 1:
+            action.update({'view_mode': 'form', 'views': [(False, 'form')], 'res_id': moves.id})
+        else:
+            action['domain'] = [('id', 'in', moves.ids)]
+        return action
+
+    def _get_notice(self, count):
+        return {
+            'type': 'ir.actions.client',
+            'tag': 'display_notification',
+            'params': {
+                'message': self.env._('%(count)s draft invoices were made.', count=count),
+                'type': 'success',
+                'next': {'type': 'ir.actions.act_window_close'},
+            },
+        }
+
+
+class CrmContractInvoicingLine(models.TransientModel):
+    _name = 'crm.contract.invoicing.line'
+    _description = 'Bill Contracts: Preview'
+
+    invoicing_id = fields.Many2one('crm.contract.invoicing', required=True, ondelete='cascade')
+    contract_id = fields.Many2one('crm.contract', readonly=True)
+    name = fields.Text(string='Description', readonly=True)
+    date_due = fields.Date(string='Due', readonly=True)
+    period_start = fields.Date(string='From', readonly=True)
+    period_end = fields.Date(string='Until Before', readonly=True)
+    quantity = fields.Float(digits='Product Unit', readonly=True)
+    price_unit = fields.Float(
+        string='Unit Price', min_display_digits='Product Price', readonly=True
+    )
+    amount = fields.Monetary(readonly=True)
+    currency_id = fields.Many2one('res.currency', readonly=True)
+    held = fields.Char(string='Held Back', readonly=True)
