@@ -4,7 +4,8 @@ import datetime
 import textwrap
 
 from odoo import api, fields, models
-from odoo.tools import email_normalize, html2plaintext
+from odoo.tools import email_normalize
+from odoo.tools.mail import html_to_inner_content
 
 # What the customer's answer does to the kind of stage a case is in.
 REPLY_MOVES = {'waiting': 'open', 'solved': 'open'}
@@ -87,7 +88,7 @@ class ServiceCaseMailMixin(models.AbstractModel):
     @api.model
     def _get_mail_subject(self, msg_dict):
         """Return the subject or, where it is missing, how the mail begins."""
-        words = msg_dict.get('subject') or html2plaintext(msg_dict.get('body') or '')[:1000]
+        words = msg_dict.get('subject') or html_to_inner_content(msg_dict.get('body') or '')[:1000]
         subject = textwrap.shorten(words, SUBJECT_WIDTH, placeholder='…')
         return subject or self.env._('Mail without a subject')
 
