@@ -38,7 +38,7 @@ class CrmContract(models.Model):
         'crm.contract.number.mixin',
         'crm.contract.analytic.mixin',
         'crm.contract.renewal.mixin',
-        'crm.contract.billing.run.mixin',
+        'crm.contract.item.mixin',
         'crm.contract.amount.mixin',
     ]
     _order = 'code desc, id desc'
@@ -141,6 +141,7 @@ class CrmContract(models.Model):
         help='Amount that the current term is expected to bring.',
     )
     line_ids = fields.One2many('crm.contract.line', 'contract_id', string='Lines', copy=True)
+    rate_ids = fields.One2many('crm.contract.rate', 'contract_id', string='Rates', copy=True)
     billing_ids = fields.One2many(
         'crm.contract.billing', 'contract_id', string='Billing Ledger', readonly=True
     )
@@ -195,6 +196,10 @@ class CrmContract(models.Model):
     )
     _term_months_positive = models.Constraint(
         'CHECK (term_months >= 0)', 'The renewal months of a contract cannot be negative.'
+    )
+    _time_ratio_in_range = models.Constraint(
+        'CHECK (time_ratio >= 0 AND time_ratio <= 100)',
+        'The billed ratio of a contract is a percentage between 0 and 100.',
     )
     _notice_positive = models.Constraint(
         'CHECK (notice_days >= 0)', 'The notice days of a contract cannot be negative.'

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 
 from .crm_contract_billing_mixin import BILLABLE_STATES
 
-KINDS = ('milestone', 'recurring')
+KINDS = ('milestone', 'recurring', 'time', 'cost')
 FIGURES = ('expected', 'invoiced', 'to_invoice', 'remaining')
 RUNNING_STATES = ('open', 'to_renew')
 
@@ -25,7 +25,7 @@ class CrmContractAmountMixin(models.AbstractModel):
         string='Expected',
         compute='_compute_amounts',
         help='Agreed amount, or the milestones without one, and all periods up to the end; of a '
-        'contract without end, what was invoiced and what is due.',
+        'contract without end, and of time and costs, what was invoiced and what is due.',
     )
     amount_expected_milestone = fields.Monetary(
         string='Expected: Milestones', compute='_compute_amounts'
@@ -33,6 +33,8 @@ class CrmContractAmountMixin(models.AbstractModel):
     amount_expected_recurring = fields.Monetary(
         string='Expected: Recurring', compute='_compute_amounts'
     )
+    amount_expected_time = fields.Monetary(string='Expected: Time', compute='_compute_amounts')
+    amount_expected_cost = fields.Monetary(string='Expected: Costs', compute='_compute_amounts')
     amount_invoiced = fields.Monetary(
         string='Invoiced',
         compute='_compute_amounts',
@@ -44,6 +46,8 @@ class CrmContractAmountMixin(models.AbstractModel):
     amount_invoiced_recurring = fields.Monetary(
         string='Invoiced: Recurring', compute='_compute_amounts'
     )
+    amount_invoiced_time = fields.Monetary(string='Invoiced: Time', compute='_compute_amounts')
+    amount_invoiced_cost = fields.Monetary(string='Invoiced: Costs', compute='_compute_amounts')
     amount_to_invoice = fields.Monetary(
         string='To Invoice', compute='_compute_amounts', help='What is due today.'
     )
@@ -53,6 +57,8 @@ class CrmContractAmountMixin(models.AbstractModel):
     amount_to_invoice_recurring = fields.Monetary(
         string='To Invoice: Recurring', compute='_compute_amounts'
     )
+    amount_to_invoice_time = fields.Monetary(string='To Invoice: Time', compute='_compute_amounts')
+    amount_to_invoice_cost = fields.Monetary(string='To Invoice: Costs', compute='_compute_amounts')
     amount_remaining = fields.Monetary(
         string='Remaining',
         compute='_compute_amounts',
@@ -64,6 +70,8 @@ class CrmContractAmountMixin(models.AbstractModel):
     amount_remaining_recurring = fields.Monetary(
         string='Remaining: Recurring', compute='_compute_amounts'
     )
+    amount_remaining_time = fields.Monetary(string='Remaining: Time', compute='_compute_amounts')
+    amount_remaining_cost = fields.Monetary(string='Remaining: Costs', compute='_compute_amounts')
     mrr = fields.Monetary(
         string='Monthly Revenue',
         compute='_compute_mrr',
@@ -104,6 +112,8 @@ class CrmContractAmountMixin(models.AbstractModel):
             expected = {
                 'milestone': contract._get_expected_fixed(),
                 'recurring': invoiced[key, 'recurring'] + planned,
+                'time': invoiced[key, 'time'] + due[key, 'time'],
+                'cost': invoiced[key, 'cost'] + due[key, 'cost'],
             }
             is_billable = contract.state in BILLABLE_STATES
             amounts[key] = Counter()
@@ -137,5 +147,6 @@ class CrmContractAmountMixin(models.AbstractModel):
         """Return {(contract id, kind): amount that is due up to a day and not invoiced}."""
         amounts = Counter()
         for entry in self._get_billing_plan(until):
-            amounts[entry['contract_id'], entry['kind']] += entry['amount']
+            if not entry.get('held'):
+                amounts[entry['contract_id'], entry['kind']] += entry['amount']
         return amounts

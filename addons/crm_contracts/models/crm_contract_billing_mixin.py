@@ -74,7 +74,7 @@ class CrmContractBillingMixin(models.AbstractModel):
         holds = {contract.id: contract._get_billing_hold() for contract in contracts}
         order = {contract.id: index for index, contract in enumerate(contracts)}
         plan = [
-            {**entry, 'held': holds[entry['contract_id']]}
+            {**entry, 'held': holds[entry['contract_id']] or entry.get('held', '')}
             for entry in contracts._get_billing_plan(until)
         ]
         return sorted(plan, key=lambda entry: (order[entry['contract_id']], entry['date_due']))

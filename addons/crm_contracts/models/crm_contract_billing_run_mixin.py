@@ -43,9 +43,14 @@ class CrmContractBillingRunMixin(models.AbstractModel):
         """Return the domain of the contracts that the scheduled run bills today."""
         return (
             Domain('state', 'in', BILLABLE_STATES)
-            & Domain('next_billing_date', '<=', fields.Date.context_today(self))
             & Domain('billing_error', '=', False)
+            & self._get_something_due_domain()
         )
+
+    @api.model
+    def _get_something_due_domain(self):
+        """Return the domain of the contracts that have something due; extend with ``|``."""
+        return Domain('next_billing_date', '<=', fields.Date.context_today(self))
 
     def _bill_or_refuse(self):
         """Bill the contracts; what is held back is an error that somebody has to solve."""

@@ -10,6 +10,7 @@ from . import (
     test_contract_billing_speed,
     test_contract_cron,
     test_contract_figures,
+    test_contract_items,
     test_contract_life,
     test_contract_line,
     test_contract_partner,

@@ -52,6 +52,20 @@ class TestContractBillingAccess(BillingCase):
                 {'contract_id': self.contract.id, 'name': 'Gift', 'price_unit': 1}
             )
 
+    def test_rates_of_other_peoples_contracts_are_out_of_sight(self):
+        rate = self.env['crm.contract.rate'].create(
+            {'contract_id': self.contract.id, 'product_id': self.support.id, 'price_unit': 60.0}
+        )
+        self.assertTrue(rate.with_user(self.salesman).read(['price_unit']))
+        self.assertTrue(rate.with_user(self.accountant).read(['price_unit']))
+        for refused in (
+            lambda: rate.with_user(self.colleague).read(['price_unit']),
+            lambda: rate.with_user(self.colleague).write({'price_unit': 1}),
+            lambda: rate.with_user(self.accountant).write({'price_unit': 1}),
+        ):
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                refused()
+
     def test_accountant_reads_and_does_not_change(self):
         for record in (self.contract, self.line):
             self.assertTrue(record.with_user(self.accountant).read(['name']))
