@@ -26,6 +26,7 @@ _REFERENCES = {
     'mail.activity': ('res_model', 'res_id'),
     'ir.attachment': ('res_model', 'res_id'),
     'rating.rating': ('res_model', 'res_id'),
+    'mail.scheduled.message': ('model', 'res_id'),
 }
 
 
@@ -137,7 +138,7 @@ class ServiceCaseMergeMixin(models.AbstractModel):
         """Complete the survivor, never overwrite it; reopen it if something was still open."""
         values = {}
         for name in self._get_merge_completed_fields():
-            source = next((case for case in merged if case[name]), None)
+            source = next((case for case in merged if case._has_to_give(name)), None)
             if source and not self[name]:
                 values[name] = self._fields[name].convert_to_write(source[name], source)
         values['priority'] = max((self | merged).mapped('priority'))
@@ -152,6 +153,10 @@ class ServiceCaseMergeMixin(models.AbstractModel):
     def _get_merge_completed_fields(self) -> tuple[str, ...]:
         """Return what the survivor takes where it has none; override to add fields."""
         return _COMPLETED
+
+    def _has_to_give(self, name) -> bool:
+        """Tell whether the survivor may take this value from here."""
+        return bool(self[name])
 
     def _merge_followers(self, merged):
         """Colleagues and people of the same customer go on following, nobody else."""
@@ -174,7 +179,11 @@ class ServiceCaseMergeMixin(models.AbstractModel):
     def _merge_references(self, merged):
         for model_name, (_model_field, id_field) in self._get_merge_references().items():
             attached = self._find_attached(model_name, merged)
-            if attached:
+            if model_name == 'mail.scheduled.message':
+                # its own write refuses any other document
+                attached._write({id_field: self.id})
+                attached.invalidate_recordset([id_field])
+            elif attached:
                 attached.write({id_field: self.id})
 
     @api.model

@@ -58,7 +58,7 @@ class ServiceSlaMixin(models.AbstractModel):
         copy=False,
         groups=fields.NO_ACCESS,
         help='When the clocks stood: a list of [from, to] in UTC, in order; the last one has no '
-        'end while the case is waiting or closed.',
+        'end while the case is waiting, closed or archived.',
     )
     date_first_response = fields.Datetime(
         string='First Response on',
@@ -170,9 +170,21 @@ class ServiceSlaMixin(models.AbstractModel):
             and message.author_id != self.env.ref('base.partner_root')
         )
 
+    def _merge_values(self, merged):
+        """An answer to any of the merged cases answered the customer."""
+        answers = merged.filtered('date_first_response').mapped('date_first_response')
+        if answers and not self.date_first_response:
+            self.date_first_response = min(answers)
+        return super()._merge_values(merged)
+
+    def _has_to_give(self, name):
+        """A deadline that only follows the clocks stops with them."""
+        is_promise = name == 'date_deadline' and self.date_deadline == self.sla_deadline
+        return super()._has_to_give(name) and not is_promise
+
     def _is_sla_standing(self):
         """Tell whether the clocks stand; override to pause in other circumstances."""
-        return self.stage_kind in STANDING_KINDS
+        return not self.active or self.stage_kind in STANDING_KINDS
 
     def _get_sla_pauses(self, until=None):
         """Return when the clocks stood as [(from, to)].
@@ -218,7 +230,11 @@ class ServiceSlaMixin(models.AbstractModel):
         return pauses
 
     def _choose_sla_clocks(self):
-        """Give the cases the clocks that their policy promises; what was reached stays."""
+        """Give the cases the clocks that their policy promises.
+
+        What was reached stays, and so does what was told to be overdue: handing a case to a team
+        without promises does not undo that.
+        """
         cases_sudo = self.sudo()
         clocks = {(clock.case_id, clock.target): clock for clock in cases_sudo.sla_clock_ids}
         policies = self.env['service.sla.policy'].sudo()._choose_policies(cases_sudo)
@@ -232,7 +248,7 @@ class ServiceSlaMixin(models.AbstractModel):
             running[key].write(wanted[key])
         self.env['service.sla.clock'].sudo().union(
             *(running[key] for key in running.keys() - wanted.keys())
-        ).unlink()
+        ).filtered(lambda clock: not clock.breached_at).unlink()
         self.env['service.sla.clock'].sudo().create(
             [values for key, values in wanted.items() if key not in clocks]
         )

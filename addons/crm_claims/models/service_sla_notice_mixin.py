@@ -112,7 +112,7 @@ class ServiceSlaNoticeMixin(models.AbstractModel):
             clocks._schedule_notice_activities(kind)
             clocks._send_notices(kind)
         breached._escalate()
-        self._sync_notices()
+        self.exists()._sync_notices()  # the next tier may have promised something else
 
     def _get_notice_recipients(self, case):
         """Return the users who are told; override to tell others."""
@@ -185,11 +185,14 @@ class ServiceSlaNoticeMixin(models.AbstractModel):
         )
 
     def _escalate(self):
-        """Hand the cases to the next tier where the policy wants it; a case without one stays."""
-        for clock, case in self._get_cases().items():
-            if clock.policy_id.escalate:
-                try:
-                    with self.env.cr.savepoint():
-                        case.action_escalate()
-                except UserError as error:
-                    case._message_log(body=str(error))
+        """Hand the cases to the next tier where the policy wants it; a case without one stays.
+
+        A case of which both promises are broken goes one tier up, not two.
+        """
+        clocks = self.filtered('policy_id.escalate')
+        for case in dict.fromkeys(clocks._get_cases().values()):
+            try:
+                with self.env.cr.savepoint():
+                    case.action_escalate()
+            except UserError as error:
+                case._message_log(body=str(error))

@@ -3,13 +3,14 @@ from odoo.tools import SQL
 
 from ..models.service_sla_clock import STATES, TARGETS
 
-CASE_FIELDS = ['category_id', 'company_id', 'name', 'partner_id', 'team_id', 'user_id']
+CASE_FIELDS = ['active', 'category_id', 'company_id', 'name', 'partner_id', 'team_id', 'user_id']
 
 
 class ServiceSlaReport(models.Model):
     """How well promises are kept: one row for each clock, seen by those who see the case.
 
-    What is overdue counts as missed at once; what still runs counts for neither.
+    What is overdue counts as missed at once; what still runs counts for neither. What an archived
+    case, also one that was merged, had not reached is left out.
     """
 
     _name = 'service.sla.report'
@@ -90,7 +91,8 @@ class ServiceSlaReport(models.Model):
                       clock.date_start, clock.deadline, clock.reached_at, %(state)s AS state
                  FROM service_sla_clock AS clock
                  JOIN %(table)s AS cases ON cases.id = clock.case_id
-                WHERE clock.case_model = %(model)s""",
+                WHERE clock.case_model = %(model)s
+                  AND (cases.active OR clock.reached_at IS NOT NULL)""",
             state=self._get_state_sql(),
             table=SQL.identifier(self.env[model_name]._table),
             model=model_name,

@@ -1,10 +1,13 @@
 from odoo import Command, fields
 from odoo.tests import freeze_time
 
+from odoo.addons.base.tests.test_ir_cron import CronMixinCase
+
 from .common import ServiceCommon
 
 WEEKDAYS = '01234'
 EVERY_DAY = '0123456'
+CRON = 'crm_claims.ir_cron_service_sla'
 
 
 class ServiceSlaCommon(ServiceCommon):
@@ -77,3 +80,26 @@ class ServiceSlaCommon(ServiceCommon):
 
     def move(self, case, kind):
         case.write({'stage_id': self.stages[kind].id})
+
+
+class ServiceSlaNoticeCommon(ServiceSlaCommon, CronMixinCase):
+    """Runs the scheduled action at a moment and looks at what it told."""
+
+    def run_cron(self, moment):
+        with freeze_time(moment), self.enter_registry_test_mode():
+            self.env.ref(CRON).method_direct_trigger()
+        self.env.invalidate_all()
+
+    def get_notices(self, case):
+        return self.env['mail.message'].search(
+            [
+                ('model', '=', case._name),
+                ('res_id', '=', case.id),
+                ('message_type', '=', 'user_notification'),
+                ('subject', 'not ilike', 'assigned'),
+            ],
+            order='id',
+        )
+
+    def get_activities(self, case):
+        return case.activity_ids.filtered('automated')

@@ -1,6 +1,8 @@
+from datetime import timedelta
+
 import psycopg2
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -44,6 +46,37 @@ class TestCaseMerge(ServiceCommon):
         self.assertEqual(activity.res_id, older.id)
         self.assertEqual(call.service_ticket_id, older)
         self.assertEqual(split.split_from_id, older)
+
+    def test_what_is_to_be_sent_later_is_sent_from_the_survivor(self):
+        for model_name in CASE_MODELS:
+            older, younger = self.create_pair(model_name)
+            scheduled = self.schedule_message(younger)
+            (older | younger).with_user(self.agent).action_merge()
+            self.assertEqual(scheduled.res_id, older.id)
+            scheduled.post_message()
+            self.assertIn('We come tomorrow', str(older.message_ids[0].body))
+
+    def test_dialog_counts_what_is_to_be_sent_later(self):
+        older, younger = self.create_pair()
+        before = self.open_dialog(older | younger).summary
+        self.schedule_message(younger)
+        self.assertNotIn('Scheduled Message', before)
+        self.assertIn('Scheduled Message', self.open_dialog(older | younger).summary)
+
+    def schedule_message(self, case):
+        return (
+            self.env['mail.scheduled.message']
+            .with_user(self.leader)
+            .create(
+                {
+                    'author_id': self.leader.partner_id.id,
+                    'body': 'We come tomorrow',
+                    'model': case._name,
+                    'res_id': case.id,
+                    'scheduled_date': fields.Datetime.now() + timedelta(days=1),
+                }
+            )
+        )
 
     def test_lines_and_actions_of_a_claim_follow(self):
         older, younger = self.create_pair(

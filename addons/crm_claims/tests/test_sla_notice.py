@@ -2,15 +2,11 @@ from odoo import fields
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.base.tests.test_ir_cron import CronMixinCase
-
-from .common_sla import ServiceSlaCommon
-
-CRON = 'crm_claims.ir_cron_service_sla'
+from .common_sla import CRON, ServiceSlaNoticeCommon
 
 
 @tagged('post_install', '-at_install')
-class TestSlaNotice(ServiceSlaCommon, CronMixinCase):
+class TestSlaNotice(ServiceSlaNoticeCommon):
     """Promised on Monday 2 March 2026 at 08:00 UTC: warned at 10:00, due at 12:00."""
 
     @classmethod
@@ -23,25 +19,6 @@ class TestSlaNotice(ServiceSlaCommon, CronMixinCase):
     def open_case(self, **values):
         values = {'user_id': self.agent.id, **values}
         return self.at('2026-03-02 08:00:00', self.create_case, **values)
-
-    def run_cron(self, moment):
-        with freeze_time(moment), self.enter_registry_test_mode():
-            self.env.ref(CRON).method_direct_trigger()
-        self.env.invalidate_all()
-
-    def get_notices(self, case):
-        return self.env['mail.message'].search(
-            [
-                ('model', '=', case._name),
-                ('res_id', '=', case.id),
-                ('message_type', '=', 'user_notification'),
-                ('subject', 'not ilike', 'assigned'),
-            ],
-            order='id',
-        )
-
-    def get_activities(self, case):
-        return case.activity_ids.filtered('automated')
 
     def test_warning_and_breach_are_told_once_each(self):
         case = self.open_case()
