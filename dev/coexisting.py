@@ -12,6 +12,11 @@ MODULES = ('mass_mailing_crm', 'crm_sms', 'crm_extended')
 SUITES = ('sales_team', 'utm', 'crm', 'calendar', 'mass_mailing')
 # Odoo's tests expect its own words: English alone.
 LANGUAGES = 'en_US'
+# And leads out of sight, as before CRM Extended shows them: a new record is an opportunity then.
+HIDE_LEADS = """
+env.ref('base.group_user').implied_ids -= env.ref('crm.group_use_lead')
+env.cr.commit()
+"""
 
 
 def coexist():
@@ -23,6 +28,7 @@ def coexist():
         title = f'Installing CRM Extended beside {", ".join(SUITES)}'
         database.build(cluster, source, DATABASE, MODULES, title, languages=LANGUAGES)
         configuration = database.configuration(cluster, source, db_name=DATABASE)
+        database.shell(configuration, cluster, DATABASE, HIDE_LEADS)
         command = testing.pytest_command(configuration, _folders(source))
         try:
             return subprocess.run(

@@ -9,6 +9,8 @@ class CalendarEvent(models.Model):
         string='Call',
         index='btree_not_null',
         ondelete='set null',
+        # a copy is none of the call's; making a recurrence, Odoo copies whatever field it may
+        copy=False,
         groups='sales_team.group_sale_salesman',
         help='The call from which this meeting was planned.',
     )

@@ -218,6 +218,18 @@ class CrmCall(models.Model):
                 call.lead_id.company_id if call.lead_id else self.env.company
             )
 
+    @api.model
+    def _search_phone_mobile_search(self, operator, value):
+        """Find nothing by what is no number: the search box asks for every word typed in it."""
+        if isinstance(value, str) and value and not self._is_part_of_number(value):
+            return Domain.FALSE
+        return super()._search_phone_mobile_search(operator, value)
+
+    @api.model
+    def _is_part_of_number(self, text):
+        is_long_enough = len(text.strip()) >= self._phone_search_min_length
+        return is_long_enough and any(character.isdigit() for character in text)
+
     # === ONCHANGE === #
 
     @api.onchange('partner_id')

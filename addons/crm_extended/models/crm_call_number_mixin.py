@@ -19,8 +19,6 @@ class CrmCallNumberMixin(models.AbstractModel):
     def _search_phone_mobile_search(self, operator, value):
         if operator not in MATCHING_OPERATORS or not isinstance(value, str):
             return super()._search_phone_mobile_search(operator, value)
-        if value and not any(char.isdigit() for char in value):
-            return Domain.FALSE
         whole_number = Domain('phone_sanitized', 'in', self._get_international_numbers(value))
         # Numbers typed before the company had a country were never brought into that form.
         if self.sudo().with_context(active_test=False).search_count(whole_number, limit=1):

@@ -95,6 +95,12 @@ class TestCrmCallNumber(CrmExtendedCase):
             with self.subTest(typed=typed):
                 self.assertIn(call, self.env['crm.call'].search(domain))
 
+    def test_search_box_takes_short_words(self):
+        self._new_call(phone='600 10 02 00')
+        for typed in ('T', '42', '+', 'Talleres'):
+            with self.subTest(typed=typed):
+                self.assertFalse(self._find('crm.call', typed))
+
     def test_colleagues_calls_stay_hidden(self):
         self._new_call(user=self.colleague, phone='600100200')
         self.assertFalse(self._find('crm.call', '600100200'))

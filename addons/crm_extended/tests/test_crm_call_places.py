@@ -146,6 +146,24 @@ class TestCrmCallPlaces(CrmExtendedCase):
             meeting.with_user(self.outsider).read(['crm_call_id'])
         self.assertTrue(meeting.with_user(self.outsider).read(['name']))
 
+    def test_outsider_makes_meetings_recur(self):
+        meeting = (
+            self.env['calendar.event']
+            .with_user(self.outsider)
+            .create(
+                {
+                    'name': 'Every week',
+                    'start': '2026-03-02 09:00:00',
+                    'stop': '2026-03-02 10:00:00',
+                    'recurrency': True,
+                    'rrule_type': 'weekly',
+                    'mon': True,
+                    'count': 3,
+                }
+            )
+        )
+        self.assertEqual(len(meeting.recurrence_id.calendar_event_ids), 3)
+
 
 @tagged('post_install', '-at_install')
 class TestCrmCallPartnerMerge(CrmExtendedCase):
