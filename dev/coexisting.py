@@ -10,6 +10,8 @@ DATABASE = 'coexist'
 # What Odoo's suites want beside what they test, and what it is about.
 MODULES = ('mass_mailing_crm', 'crm_sms', 'crm_extended')
 SUITES = ('sales_team', 'utm', 'crm', 'calendar', 'mass_mailing')
+# Counts two queries too many after its neighbours, with Odoo by itself as well.
+FAILING = ('test_assign_perf_no_duplicates',)
 # Odoo's tests expect its own words: English alone.
 LANGUAGES = 'en_US'
 # And leads out of sight, as before CRM Extended shows them: a new record is an opportunity then.
@@ -29,10 +31,12 @@ def coexist():
         database.build(cluster, source, DATABASE, MODULES, title, languages=LANGUAGES)
         configuration = database.configuration(cluster, source, db_name=DATABASE)
         database.shell(configuration, cluster, DATABASE, HIDE_LEADS)
-        command = testing.pytest_command(configuration, _folders(source))
         try:
             return subprocess.run(
-                [*map(str, command), *_choose(with_browser)],
+                [
+                    *map(str, testing.pytest_command(configuration, _folders(source))),
+                    *('-k', _choice(with_browser)),
+                ],
                 cwd=paths.ROOT,
                 env=cluster.environ,
                 check=False,
@@ -45,6 +49,6 @@ def _folders(source):
     return [Path(source.import_path) / 'odoo' / 'addons' / suite / 'tests' for suite in SUITES]
 
 
-def _choose(with_browser):
-    """Leave the tours out where there is no browser."""
-    return [] if with_browser else ['-k', 'not tour']
+def _choice(with_browser):
+    """Leave out what fails without us, and the tours where there is no browser."""
+    return ' and '.join(f'not {name}' for name in FAILING + (() if with_browser else ('tour',)))
