@@ -10,7 +10,7 @@ class TestMailQueries(ServiceMailCommon):
     def create_cases(self, model_name, count):
         self.env[model_name].create(
             [
-                {'name': f'Case {i}', 'partner_id': self.contact.id, 'team_id': self.repairs.id}
+                {'name': f'Case {i}', 'partner_id': self.customer.id, 'team_id': self.repairs.id}
                 for i in range(count)
             ]
         )
@@ -38,3 +38,6 @@ class TestMailQueries(ServiceMailCommon):
                 queries = self.count_queries(address)
                 self.create_cases(model_name, MANY)
                 self.assertLessEqual(self.count_queries(address), queries)
+                opened = self.env[model_name].search([], limit=1, order='id desc')
+                self.assertEqual(opened.name, 'The press leaks')
+                self.assertIn(opened.user_id, self.agent | self.colleague)
