@@ -2,6 +2,8 @@ from odoo.fields import Datetime, Domain
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
+from odoo.addons.crm_extended.tests.scale import ScaleMixin
+
 from ..models.service_team_dashboard_mixin import IS_OPEN
 from .common_sla import ServiceSlaCommon
 
@@ -11,7 +13,7 @@ NOW = '2026-03-03 16:00:00'
 
 
 @tagged('post_install', '-at_install')
-class TestSlaScale(ServiceSlaCommon):
+class TestSlaScale(ScaleMixin, ServiceSlaCommon):
     """A team with 160,000 tickets, 400 of them open, works as in an empty one."""
 
     @classmethod
@@ -56,41 +58,6 @@ class TestSlaScale(ServiceSlaCommon):
         cls.env.invalidate_all()
         for table in ('service_ticket', 'service_sla_clock'):
             cls.env.cr.execute(SQL('ANALYZE %s', SQL.identifier(table)))
-
-    @classmethod
-    def _clone(cls, record, count, **expressions):
-        """Copy the row of a record; ``n`` counts from 0. Return the id of the first copy."""
-        cls.env.flush_all()
-        columns = [
-            name
-            for name, field in record._fields.items()
-            if field.store and field.column_type and name not in ('id', 'access_token')
-        ]
-        [[first]] = cls.env.execute_query(
-            SQL(
-                """WITH copies AS (
-                       INSERT INTO %(table)s (%(columns)s)
-                       SELECT %(values)s
-                         FROM %(table)s AS origin, generate_series(0, %(last)s) AS n
-                        WHERE origin.id = %(id)s
-                        ORDER BY n
-                       RETURNING id)
-                   SELECT min(id) FROM copies""",
-                table=SQL.identifier(record._table),
-                columns=SQL(', ').join(map(SQL.identifier, columns)),
-                values=SQL(', ').join(
-                    expressions.get(name) or SQL.identifier('origin', name) for name in columns
-                ),
-                last=count - 1,
-                id=record.id,
-            )
-        )
-        return first
-
-    def _walk(self, node):
-        yield node
-        for child in node.get('Plans', ()):
-            yield from self._walk(child)
 
     def assertIndexed(self, query, touched):
         """No table is read from end to end, and no step looks at more rows than said."""

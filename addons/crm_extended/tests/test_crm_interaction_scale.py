@@ -4,13 +4,14 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from .common import CrmExtendedCase
+from .scale import ScaleMixin
 
 CUSTOMERS = 8_000
 DOCUMENTS = 20_000  # of each of the sources
 
 
 @tagged('post_install', '-at_install')
-class TestCrmInteractionScale(CrmExtendedCase):
+class TestCrmInteractionScale(ScaleMixin, CrmExtendedCase):
     """The timeline of one customer among many is served through indexes in every branch."""
 
     @classmethod
@@ -69,44 +70,9 @@ class TestCrmInteractionScale(CrmExtendedCase):
         ):
             cls.env.cr.execute(SQL('ANALYZE %s', SQL.identifier(table)))
 
-    @classmethod
-    def _clone(cls, record, count, **expressions):
-        """Copy the row of a record; ``n`` counts from 0. Return the id of the first copy."""
-        cls.env.flush_all()
-        columns = [
-            name
-            for name, field in record._fields.items()
-            if field.store and field.column_type and name not in ('id', 'access_token')
-        ]
-        [[first]] = cls.env.execute_query(
-            SQL(
-                """WITH copies AS (
-                       INSERT INTO %(table)s (%(columns)s)
-                       SELECT %(values)s
-                         FROM %(table)s AS origin, generate_series(0, %(last)s) AS n
-                        WHERE origin.id = %(id)s
-                        ORDER BY n
-                       RETURNING id)
-                   SELECT min(id) FROM copies""",
-                table=SQL.identifier(record._table),
-                columns=SQL(', ').join(map(SQL.identifier, columns)),
-                values=SQL(', ').join(
-                    expressions.get(name) or SQL.identifier('origin', name) for name in columns
-                ),
-                last=count - 1,
-                id=record.id,
-            )
-        )
-        return first
-
     def _explain(self, query):
         [[[plan]]] = self.env.execute_query(SQL('EXPLAIN (ANALYZE, FORMAT JSON) %s', query))
         return plan
-
-    def _walk(self, node):
-        yield node
-        for child in node.get('Plans', ()):
-            yield from self._walk(child)
 
     def _check_plan(self, rows, domain, number):
         query = rows._search(domain, order=rows._order, limit=80)

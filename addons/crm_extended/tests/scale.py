@@ -1,0 +1,41 @@
+from odoo.tools import SQL
+
+
+class ScaleMixin:
+    """Fills tables by SQL and looks at query plans, for tests of what many rows cost."""
+
+    @classmethod
+    def _clone(cls, record, count, **expressions):
+        """Copy the row of a record; ``n`` counts from 0. Return the id of the first copy."""
+        cls.env.flush_all()
+        columns = [
+            name
+            for name, field in record._fields.items()
+            if field.store and field.column_type and name not in ('id', 'access_token')
+        ]
+        [[first]] = cls.env.execute_query(
+            SQL(
+                """WITH copies AS (
+                       INSERT INTO %(table)s (%(columns)s)
+                       SELECT %(values)s
+                         FROM %(table)s AS origin, generate_series(0, %(last)s) AS n
+                        WHERE origin.id = %(id)s
+                        ORDER BY n
+                       RETURNING id)
+                   SELECT min(id) FROM copies""",
+                table=SQL.identifier(record._table),
+                columns=SQL(', ').join(map(SQL.identifier, columns)),
+                values=SQL(', ').join(
+                    expressions.get(name) or SQL.identifier('origin', name) for name in columns
+                ),
+                last=count - 1,
+                id=record.id,
+            )
+        )
+        return first
+
+    def _walk(self, node):
+        """Go through the nodes of a query plan."""
+        yield node
+        for child in node.get('Plans', ()):
+            yield from self._walk(child)
