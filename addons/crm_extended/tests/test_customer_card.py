@@ -113,7 +113,10 @@ class TestCustomerCard(CrmExtendedCase):
 
     def test_counters_take_the_same_queries_for_one_and_for_eighty(self):
         partners = self.env['res.partner'].create([{'name': f'Customer {i}'} for i in range(80)])
-        self.env['crm.call'].create([{'partner_id': partner.id} for partner in partners])
+        below = partners[:1]
+        for _level in range(4):
+            below = self.env['res.partner'].create({'name': 'Below', 'parent_id': below.id})
+        self.env['crm.call'].create([{'partner_id': partner.id} for partner in partners | below])
         counters = list(partners._get_crm_counters())
         partners = partners.with_user(self.coordinator)
         partners[0].mapped(counters[0])
