@@ -1,3 +1,5 @@
+from collections import Counter, defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -83,7 +85,7 @@ class ResPartner(models.Model):
         counts = self._count_crm_documents(counters, family)
         for partner in self:
             for field_name in counters:
-                partner[field_name] = counts.get((field_name, partner._origin.id), 0)
+                partner[field_name] = counts[field_name, partner._origin.id]
 
     def _fetch_crm_family(self):
         """Return the partners and everybody below them whom the user may see, archived ones too.
@@ -110,37 +112,53 @@ class ResPartner(models.Model):
         )
 
     def _count_crm_documents(self, counters, family):
-        """Count all the counters in one statement.
+        """Count all the counters in one statement, the documents of each model once.
 
         :return: {(counter field, partner id): number in the partner's whole hierarchy}
         """
+        domains = defaultdict(dict)
+        for field_name, (model_name, domain) in counters.items():
+            domains[model_name][field_name] = domain
         queries = [
             query
-            for field_name, (model_name, domain) in counters.items()
-            if (query := self._get_crm_counter_query(field_name, model_name, domain, family))
+            for model_name in domains
+            if (query := self._get_crm_counter_query(model_name, domains[model_name], family))
         ]
         parents = {partner.id: partner.parent_id.id for partner in family}
-        counts = {}
+        counts = Counter()
         rows = self.env.execute_query(SQL(' UNION ALL ').join(queries)) if queries else ()
-        for field_name, partner_id, count in rows:
+        for model_name, partner_id, numbers in rows:
+            found = dict(zip(domains[model_name], numbers, strict=True))
             while partner_id in parents:
-                counts[field_name, partner_id] = counts.get((field_name, partner_id), 0) + count
+                for field_name, number in found.items():
+                    counts[field_name, partner_id] += number
                 partner_id = parents[partner_id]
         return counts
 
-    def _get_crm_counter_query(self, field_name, model_name, domain, family):
-        """Return the SQL of one counter, or None where there is nothing the user may count."""
+    def _get_crm_counter_query(self, model_name, domains, family):
+        """Return the SQL of the counters of a model, or None where there is nothing to count.
+
+        :param domains: {counter field: domain}
+        """
         documents = self.env[model_name].with_context(active_test=False)
         if not family or not documents.has_access('read'):
             return None
-        query = documents._search(Domain('partner_id', 'in', family.ids) & domain)
+        query = documents._search(Domain('partner_id', 'in', family.ids))
         if query.is_empty():
             return None
+        numbers = SQL(', ').join(
+            SQL(
+                'COUNT(*) FILTER (WHERE %s)',
+                Domain(domain).optimize_full(documents)._to_sql(documents, query.table, query),
+            )
+            for domain in domains.values()
+        )
         partner = documents._field_to_sql(query.table, 'partner_id', query)
         return SQL(
-            '(SELECT %s, %s, COUNT(*) FROM %s WHERE %s GROUP BY %s)',
-            field_name,
+            '(SELECT %s, %s, ARRAY[%s] FROM %s WHERE %s GROUP BY %s)',
+            model_name,
             partner,
+            numbers,
             query.from_clause,
             query.where_clause or SQL('TRUE'),
             partner,
