@@ -32,7 +32,7 @@ class ResPartner(models.Model):
     @api.depends_context('uid', 'allowed_company_ids')
     def _compute_service_claim_history_ids(self):
         _model_name, domain = self._get_crm_counters()['service_claim_count']
-        family = self._fetch_children_partners_for_hierarchy()
+        family = self._fetch_crm_family()
         parents = {partner.id: partner.parent_id.id for partner in family}
         claims = self.env['service.claim'].with_context(active_test=False)
         claims = claims.search_fetch(
