@@ -6,6 +6,7 @@ from . import (
     crm_contract_analytic_mixin,  # mixins before the model that inherits them
     crm_contract_number_mixin,
     crm_contract_batch_mixin,
+    crm_contract_term_mixin,
     crm_contract_renewal_mixin,
     crm_contract_billing_mixin,
     crm_contract_billing_run_mixin,

@@ -26,6 +26,24 @@ class TestContractRenewal(ContractCase):
         first = contract.term_ids.sorted('date_start')[0]
         self.assertEqual(first.fixed_amount, 1200.0)
 
+    def test_first_length_renewal_length_and_notice_are_three_things(self):
+        with Form(self.env['crm.contract'].with_user(self.salesman)) as form:
+            form.name = 'Three years, then one by one'
+            form.partner_id = self.customer
+            form.date_start = '2026-01-01'
+            form.span_months = 36
+            self.assertEqual(str(form.date_end), '2028-12-31')
+            form.term_months = 12
+            form.notice_days = 92
+        contract = form.save()
+        contract.action_confirm()
+        self.assertEqual(str(contract.date_notice), '2028-09-30')
+        contract._renew()
+        self.assertEqual(str(contract.date_end), '2029-12-31')
+        self.assertEqual(str(contract.date_notice), '2029-09-30', 'counted from the renewed end')
+        contract.span_months = 1
+        self.assertEqual(str(contract.date_end), '2029-12-31', 'a running contract keeps its end')
+
     def test_renewals_stay_anchored_to_the_first_day(self):
         contract = self.create_running(
             date_start='2026-01-31', date_end='2026-02-27', term_months=1
