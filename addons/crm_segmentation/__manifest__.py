@@ -13,6 +13,7 @@
         'wizard/crm_segment_preview_views.xml',
         'views/crm_segment_membership_views.xml',
         'views/crm_segment_views.xml',
+        'views/crm_segment_group_views.xml',
         'views/res_partner_views.xml',
         'views/crm_segmentation_menus.xml',
     ],

@@ -1,1 +1,5 @@
-from . import crm_segment, crm_segment_membership, res_partner
+from . import crm_segment_family_mixin
+from . import crm_segment
+from . import crm_segment_group
+from . import crm_segment_membership
+from . import res_partner

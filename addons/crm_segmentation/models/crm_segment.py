@@ -28,7 +28,8 @@ class CrmSegment(models.Model):
 
     _name = 'crm.segment'
     _description = 'Customer Segment'
-    _order = 'name, id'
+    _inherit = ['crm.segment.family.mixin']
+    _order = 'sequence, id'
     _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
@@ -237,17 +238,23 @@ class CrmSegment(models.Model):
     def _get_criteria_domain(self):
         """Return the domain of the criteria alone; extended by whoever adds kinds of criteria."""
         self.ensure_one()
-        if self.mode == 'manual' or not self.domain:
+        has_criteria = self.domain or self.parent_ids or self.not_parent_ids
+        if self.mode == 'manual' or not has_criteria:
             return Domain.FALSE
-        return Domain(literal_eval(self.domain.strip())) & SCOPES[self.scope]
+        domain = Domain(literal_eval((self.domain or '[]').strip()))
+        return domain & SCOPES[self.scope] & self._get_parents_domain()
 
-    def _get_target_domain(self):
-        """Return the domain of the contacts that should be members."""
+    def _get_own_domain(self):
+        """Return the domain of the contacts that match, whoever is barred."""
         self.ensure_one()
         domain = self._get_criteria_domain() | self._get_hand_domain('include_partner_ids')
         if self.company_id:
             domain &= Domain(self.env['res.partner']._check_company_domain(self.company_id))
-        return domain & ~self._get_hand_domain('exclude_partner_ids')
+        return domain
+
+    def _get_target_domain(self):
+        """Return the domain of the contacts that should be members."""
+        return self._get_own_domain() & ~self._get_barred_domain()
 
     def _get_hand_domain(self, field_name):
         field = self._fields[field_name]
@@ -269,6 +276,10 @@ class CrmSegment(models.Model):
         The result depends on the segment alone, not on who applies it: rights, language and
         time zone are those of the author of the criteria.
         """
+        return self._search_as_author(self._get_target_domain())
+
+    def _search_as_author(self, domain):
+        """Return the query of the contacts of a domain that the author of the criteria sees."""
         self.ensure_one()
         author = self.sudo().author_id
         companies = self.company_id or (author.company_id | author.company_ids)
@@ -282,7 +293,7 @@ class CrmSegment(models.Model):
                 allowed_company_ids=companies.ids,
             )
         )
-        return partners._search(self._get_target_domain())
+        return partners._search(domain)
 
     def _get_members_sql(self):
         return (
@@ -309,12 +320,13 @@ class CrmSegment(models.Model):
         return {segment.id: memberships._count_changes(segment) for segment in self.sudo()}
 
     def _apply(self):
-        """Apply each segment as a difference of two sets.
+        """Apply each segment, and the rest of its exclusive group, as a difference of two sets.
 
         :return: {segment id: {'enter', 'leave': number of contacts}}
         """
-        self.lock_for_update(allow_referencing=True)
-        return {segment.id: segment._apply_changes() for segment in self.sudo()}
+        segments = self._sorted_to_apply()
+        segments.lock_for_update(allow_referencing=True)
+        return {segment.id: segment._apply_changes() for segment in segments.sudo()}
 
     def _apply_changes(self):
         self.ensure_one()

@@ -80,39 +80,41 @@ class CrmSegmentMembership(models.Model):
     def _count_changes(self, segment):
         """Return how many contacts would enter, leave and stay; nothing is written."""
         self._flush_sets()
-        [(entering, matching, members, excluded)] = self.env.execute_query(
+        [(entering, matching, members, barred)] = self.env.execute_query(
             SQL(
                 """
             SELECT count(*) FILTER (WHERE member.id IS NULL),
                    count(member.id),
                    (SELECT count(*) FROM crm_segment_membership
                      WHERE segment_id = %(segment)s AND date_out IS NULL),
-                   (SELECT count(*) FROM crm_segment_membership excluded
-                      JOIN crm_segment_exclude_rel USING (segment_id, partner_id)
-                     WHERE segment_id = %(segment)s AND excluded.date_out IS NULL)
+                   (SELECT count(*) FROM crm_segment_membership
+                     WHERE segment_id = %(segment)s AND date_out IS NULL AND %(barred)s)
               FROM %(target)s AS target (id)
          LEFT JOIN crm_segment_membership member
                 ON member.segment_id = %(segment)s AND member.date_out IS NULL
                AND member.partner_id = target.id
             """,
                 segment=segment.id,
+                barred=self._get_barred_condition(segment),
                 target=segment._get_target_query().subselect(),
             )
         )
-        leaving = excluded if segment.mode == 'additive' else members - matching
+        leaving = barred if segment.mode == 'additive' else members - matching
         return {'enter': entering, 'leave': leaving, 'stay': members - leaving}
 
     def _get_leaving_condition(self, segment):
         """Return the SQL condition on the alias `member` of who leaves the segment."""
         if segment.mode == 'additive':
-            return SQL(
-                """EXISTS (SELECT FROM crm_segment_exclude_rel hand
-                            WHERE hand.segment_id = %s AND hand.partner_id = member.partner_id)""",
-                segment.id,
-            )
+            return self._get_barred_condition(segment)
         return SQL(
             'NOT EXISTS (SELECT FROM %s target WHERE target.partner_id = member.partner_id)', TARGET
         )
+
+    def _get_barred_condition(self, segment):
+        """Return the SQL condition of who leaves even an additive segment."""
+        if segment.mode != 'additive':
+            return SQL('FALSE')
+        return SQL('partner_id IN %s', segment._get_barred_sql())
 
     def _close_leaving(self, segment):
         """End the memberships of who left, and remove the tags that were ours.

@@ -1,0 +1,184 @@
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from .common import SegmentCase
+
+
+@tagged('post_install', '-at_install')
+class TestSegmentOfSegments(SegmentCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.tag = cls.env['res.partner.category']
+
+    def test_only_members_of_another_segment_match(self):
+        spanish = self.create_segment()
+        named = self.create_segment(
+            name='Named A', domain="[('name', '=', 'Alba')]", parent_ids=spanish.ids
+        )
+        everybody = self.create_segment(name='Same', domain=False, parent_ids=spanish.ids)
+        spanish.action_apply()
+        (named | everybody).action_apply()
+        self.assertEqual(self.open_partners(named), self.alba)
+        self.assertEqual(self.open_partners(everybody), self.alba | self.brisa)
+
+    def test_members_of_an_unwanted_segment_do_not_match(self):
+        spanish = self.create_segment()
+        rest = self.create_segment(
+            name='Rest', domain="[('ref', '=like', 'SEG-%')]", not_parent_ids=spanish.ids
+        )
+        (rest | spanish).action_apply()
+        self.assertEqual(self.open_partners(rest), self.cierzo, 'the used one is applied first')
+
+    def test_members_of_either_segment_match(self):
+        spanish = self.create_segment()
+        french = self.create_segment(name='French', domain="[('ref', '=', 'SEG-FR')]")
+        either = self.create_segment(name='Either', domain=False, parent_ids=(spanish | french).ids)
+        (either | spanish | french).action_apply()
+        self.assertEqual(self.open_partners(either), self.alba | self.brisa | self.cierzo)
+
+    def test_hand_list_of_the_other_segment_counts(self):
+        spanish = self.create_segment(include_partner_ids=self.cierzo.ids)
+        child = self.create_segment(name='Child', domain=False, parent_ids=spanish.ids)
+        (child | spanish).action_apply()
+        self.assertIn(self.cierzo, self.open_partners(child))
+
+    def test_circle_is_refused_with_its_segments(self):
+        first = self.create_segment(name='First')
+        second = self.create_segment(name='Second', parent_ids=first.ids)
+        third = self.create_segment(name='Third', not_parent_ids=second.ids)
+        with self.assertRaisesRegex(ValidationError, 'circle: .*→.*→'), self.cr.savepoint():
+            first.parent_ids = third
+        with self.assertRaisesRegex(ValidationError, 'First → First'), self.cr.savepoint():
+            first.parent_ids = first
+
+    def test_circle_through_a_group_is_refused(self):
+        group = self.env['crm.segment.group'].with_user(self.manager).create({'name': 'A/B'})
+        first = self.create_segment(name='First', group_id=group.id, sequence=1)
+        second = self.create_segment(name='Second', group_id=group.id, sequence=2)
+        with self.assertRaisesRegex(ValidationError, 'circle'), self.cr.savepoint():
+            first.not_parent_ids = second
+        second.parent_ids = first
+
+    def test_used_segment_is_neither_deleted_nor_archived(self):
+        used = self.create_segment(name='Used one')
+        user = self.create_segment(name='User', parent_ids=used.ids)
+        with self.assertRaisesRegex(UserError, 'Used one'), self.cr.savepoint():
+            used.unlink()
+        with self.assertRaisesRegex(ValidationError, 'Used one'), self.cr.savepoint():
+            used.action_archive()
+        user.action_archive()
+        used.action_archive()
+        with self.assertRaisesRegex(ValidationError, 'Used one'), self.cr.savepoint():
+            user.action_unarchive()
+        (used | user).action_unarchive()
+        (used | user).unlink()
+
+    def test_other_segments_are_of_the_same_company(self):
+        other = self.env['res.company'].create({'name': 'Segment Company B'})
+        elsewhere = self.env['crm.segment'].create({'name': 'Elsewhere', 'company_id': other.id})
+        with self.assertRaises(UserError), self.cr.savepoint():
+            self.create_segment(parent_ids=elsewhere.ids)
+        shared = self.create_segment(name='Shared')
+        self.create_segment(name='Child', parent_ids=shared.ids)
+        with self.assertRaises(UserError), self.cr.savepoint():
+            shared.sudo().company_id = other
+
+
+@tagged('post_install', '-at_install')
+class TestSegmentGroup(SegmentCase):
+    """Segments A and B of one group, both with a tag of their own."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.tag_b = cls.env['res.partner.category'].create({'name': 'B'})
+        cls.group = cls.env['crm.segment.group'].with_user(cls.manager).create({'name': 'A and B'})
+
+    def _create_pair(self, **values_b):
+        first = self.create_segment(name='A', group_id=self.group.id, sequence=1)
+        second = self.create_segment(
+            **{
+                'name': 'B',
+                'group_id': self.group.id,
+                'sequence': 2,
+                'category_id': self.tag_b.id,
+                'domain': "[('ref', '=like', 'SEG-%')]",
+                **values_b,
+            }
+        )
+        return first, second
+
+    def test_first_match_wins(self):
+        first, second = self._create_pair()
+        self.assertEqual((first | second)._preview(), {first.id: 2, second.id: 1})
+        second.action_apply()
+        self.assertEqual(self.open_partners(first), self.alba | self.brisa, 'the group is applied')
+        self.assertEqual(self.open_partners(second), self.cierzo)
+
+    def test_contact_that_moves_wears_one_tag(self):
+        first, second = self._create_pair()
+        self.group.action_apply()
+        self.alba.ref, self.cierzo.ref = 'SEG-FR', 'SEG-ES'
+        first.action_apply()
+        self.assertEqual(self.open_partners(first), self.brisa | self.cierzo)
+        self.assertEqual(self.open_partners(second), self.alba)
+        self.assertEqual(self.alba.category_id, self.tag_b)
+        self.assertEqual(self.cierzo.category_id, self.tag)
+
+    def test_order_is_what_was_dragged(self):
+        first, second = self._create_pair()
+        self.group.action_apply()
+        second.sequence = 0
+        self.group.action_apply()
+        self.assertFalse(self.open_partners(first))
+        self.assertEqual(self.open_partners(second), self.alba | self.brisa | self.cierzo)
+        self.assertEqual(self.alba.category_id, self.tag_b)
+
+    def test_additive_segment_gives_up_who_an_earlier_one_takes(self):
+        _first, second = self._create_pair(mode='additive')
+        self.group.action_apply()
+        self.cierzo.ref = 'SEG-ES'
+        self.assertEqual(second._get_changes()[second.id], {'enter': 0, 'leave': 1, 'stay': 0})
+        self.group.action_apply()
+        self.assertFalse(self.open_partners(second))
+        self.assertEqual(self.cierzo.category_id, self.tag)
+
+    def test_additive_segment_keeps_whom_it_has_from_later_ones(self):
+        first, second = self._create_pair()
+        first.mode = 'additive'
+        self.group.action_apply()
+        self.alba.ref = 'SEG-FR'
+        self.group.action_apply()
+        self.assertIn(self.alba, self.open_partners(first))
+        self.assertNotIn(self.alba, self.open_partners(second))
+
+    def test_excluded_by_hand_falls_through_to_the_next(self):
+        first, second = self._create_pair()
+        first.exclude_partner_ids = self.alba
+        self.group.action_apply()
+        self.assertEqual(self.open_partners(second), self.alba | self.cierzo)
+
+    def test_archived_segment_leaves_the_rest_alone(self):
+        first, second = self._create_pair()
+        first.action_archive()
+        self.assertEqual(second._preview(), {second.id: 3})
+
+    def test_group_is_managed_by_managers(self):
+        as_salesman = self.group.with_user(self.salesman)
+        self.assertEqual(as_salesman.name, 'A and B')
+        self._create_pair()
+        for refused in (as_salesman.unlink, as_salesman.action_apply):
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                refused()
+        other = self.env['res.company'].create({'name': 'Segment Company B'})
+        elsewhere = self.env['crm.segment.group'].create(
+            {
+                'name': 'Elsewhere',
+                'company_id': other.id,
+                'segment_ids': [Command.create({'name': 'A', 'company_id': other.id})],
+            }
+        )
+        with self.assertRaises(AccessError):
+            elsewhere.with_user(self.manager).read(['name'])
