@@ -34,6 +34,7 @@ class CrmContract(models.Model):
         'crm.contract.number.mixin',
         'crm.contract.analytic.mixin',
         'crm.contract.term.mixin',
+        'crm.contract.suspension.mixin',
         'crm.contract.renewal.mixin',
         'crm.contract.item.mixin',
         'crm.contract.amount.mixin',

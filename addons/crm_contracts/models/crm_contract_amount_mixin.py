@@ -75,7 +75,8 @@ class CrmContractAmountMixin(models.AbstractModel):
     mrr = fields.Monetary(
         string='Monthly Revenue',
         compute='_compute_mrr',
-        help='What the recurring lines that run today bring in a month (MRR).',
+        help='What the recurring lines that run today bring in a month (MRR); nothing while '
+        'suspended.',
     )
 
     @api.depends('line_ids.next_due_date', 'line_ids.amount', 'billing_ids.state', 'fixed_amount')
@@ -88,11 +89,14 @@ class CrmContractAmountMixin(models.AbstractModel):
                     contract[f'amount_{figure}_{kind}'] = amounts[kind, figure]
                 contract[f'amount_{figure}'] = sum(amounts[kind, figure] for kind in KINDS)
 
-    @api.depends('state', 'line_ids.amount', 'line_ids.date_start', 'line_ids.date_end')
+    @api.depends(
+        'state', 'is_suspended', 'line_ids.amount', 'line_ids.date_start', 'line_ids.date_end'
+    )
     def _compute_mrr(self):
         today = fields.Date.context_today(self)
         for contract in self:
-            lines = contract.sudo().line_ids if contract.state in RUNNING_STATES else []
+            is_charged = contract.state in RUNNING_STATES and not contract.is_suspended
+            lines = contract.sudo().line_ids if is_charged else []
             contract.mrr = sum(line._get_monthly_amount() for line in lines if line._is_on(today))
 
     def _get_amounts(self):

@@ -189,6 +189,8 @@ class CrmContractLine(models.Model):
         'contract_id.date_start',
         'contract_id.date_end',
         'contract_id.date_closed',
+        'contract_id.suspension_ids.date_from',
+        'contract_id.suspension_ids.date_to',
         'billing_ids.state',
         'billing_ids.rebill',
     )

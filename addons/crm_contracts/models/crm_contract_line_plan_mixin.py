@@ -1,6 +1,12 @@
 from odoo import fields, models
 
-from ..tools.periods import Schedule, get_charge, get_months, get_open_periods
+from ..tools.periods import (
+    Schedule,
+    get_charge,
+    get_first_active_day,
+    get_months,
+    get_open_periods,
+)
 
 
 class CrmContractLinePlanMixin(models.AbstractModel):
@@ -55,13 +61,17 @@ class CrmContractLinePlanMixin(models.AbstractModel):
     def _get_open_periods(self, billed):
         if self.kind != 'recurring' or not (self.date_start and self.interval_unit):
             return iter(())
-        return get_open_periods(self._get_schedule(), billed, self.prorate)
+        suspended = self.contract_id._get_suspended_ranges()
+        return get_open_periods(self._get_schedule(), billed, self.prorate, suspended)
 
     def _get_due_date(self, period):
         return period.start if self.timing == 'advance' else period.end
 
     def _get_milestone_date(self):
-        return self.contract_id.date_start if self.is_done else self.date_due
+        """Return when the milestone is due: once reached always, else not in a suspension."""
+        if self.is_done or not self.date_due:
+            return self.is_done and self.contract_id.date_start
+        return get_first_active_day(self.date_due, self.contract_id._get_suspended_ranges())
 
     def _plan_periods(self, until, billed):
         plan = []

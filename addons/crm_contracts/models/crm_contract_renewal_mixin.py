@@ -101,7 +101,9 @@ class CrmContractRenewalMixin(models.AbstractModel):
         running = Domain('state', 'in', ('open', 'to_renew'))
         ended = running & Domain('date_end', '<', today)
         return {
-            'renew': ended & Domain('renewal_type', '=', 'tacit'),
+            'renew': ended
+            & Domain('renewal_type', '=', 'tacit')
+            & Domain('is_suspended', '=', False),
             'close': ended & Domain('renewal_type', '=', 'none'),
             'notice': Domain('state', '=', 'open')
             & Domain('date_notice', '<=', today)

@@ -18,6 +18,7 @@ from . import (
     test_contract_release,
     test_contract_renewal,
     test_contract_speed,
+    test_contract_suspension,
     test_contract_template,
     test_crm_interaction,
     test_ticket_task,

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice, pairwise, product
 
 from odoo.tests import BaseCase, tagged
@@ -6,6 +6,7 @@ from odoo.tests import BaseCase, tagged
 from odoo.addons.crm_contracts.tools.periods import (
     Schedule,
     get_charge,
+    get_first_active_day,
     get_months,
     get_open_periods,
     get_periods,
@@ -102,6 +103,69 @@ class TestContractPeriods(BaseCase):
         middle = [(day('2026-06-11'), day('2026-06-21'))]
         pieces = list(get_open_periods(june, middle, prorate=True))
         self.assertEqual([(p.start.day, p.share) for p in pieces], [(1, 1 / 3), (21, 1 / 3)])
+
+    def test_suspended_days_are_left_out(self):
+        """Month by month: what a suspension leaves of the periods, whole or by days."""
+        for start, span, whole, by_days in [
+            ('2026-01-01', ('2026-02-01', '2026-03-01'), [1, 3, 4], ['01-01', '03-01', '04-01']),
+            ('2026-01-01', ('2026-02-10', '2026-02-20'), [1, 2, 3], ['01-01', '02-01', '02-20']),
+            ('2026-01-01', ('2026-01-20', '2026-03-10'), [1, 3, 4], ['01-01', '03-10', '04-01']),
+            ('2026-01-31', ('2026-02-28', '2026-03-31'), [1, 3, 4], ['01-31', '03-31', '04-30']),
+            ('2028-01-29', ('2028-02-29', '2028-03-29'), [1, 3, 4], ['01-29', '03-29', '04-29']),
+            ('2026-11-15', ('2026-12-10', '2027-01-20'), [11, 1, 2], ['11-15', '01-20', '02-15']),
+            ('2026-01-30', ('2025-12-01', '2026-02-28'), [2, 3, 4], ['02-28', '03-30', '04-30']),
+        ]:
+            with self.subTest(start=start, span=span):
+                suspended = [tuple(map(day, span))]
+                full = get_open_periods(schedule(start), [], False, suspended)
+                self.assertEqual([p.start.month for p in islice(full, 3)], whole)
+                cut = get_open_periods(schedule(start), [], True, suspended)
+                self.assertEqual([str(p.start)[5:] for p in islice(cut, 3)], by_days)
+
+    def test_open_suspension_ends_the_periods(self):
+        rest = [(day('2026-03-10'), date.max)]
+        full = list(get_open_periods(schedule('2026-01-31'), [], False, rest))
+        self.assertEqual([str(p.end) for p in full], ['2026-02-28', '2026-03-31'])
+        cut = list(get_open_periods(schedule('2026-01-31'), [], True, rest))
+        self.assertEqual([str(p.end) for p in cut], ['2026-02-28', '2026-03-10'])
+        self.assertFalse(
+            list(get_open_periods(schedule('2026-03-10'), [], True, rest)), 'from its first day'
+        )
+
+    def test_each_day_is_charged_once_or_billed_or_suspended(self):
+        """Against a model that counts single days."""
+        first, last = day('2027-12-28'), day('2028-04-15')
+        days = {first + timedelta(days=n) for n in range((last - first).days)}
+        cuts = [day(text) for text in ('2028-01-01', '2028-01-31', '2028-02-29', '2028-03-15')]
+        spans = [(start, end) for start in cuts for end in [*cuts, date.max] if start < end]
+        for unit, anchor, off, billed in product(
+            ('day', 'week', 'month'), (28, 29, 30, 31), spans, [[], *([span] for span in spans)]
+        ):
+            plan = Schedule(day(f'2027-12-{anchor}'), 1, unit, day(f'2027-12-{anchor}'), last)
+            open_periods = list(get_open_periods(plan, billed, True, [off]))
+            charged = [
+                period.start + timedelta(days=n)
+                for period in open_periods
+                for n in range((period.end - period.start).days)
+            ]
+            left = {
+                a_day
+                for a_day in days
+                if a_day >= plan.date_from
+                and not any(start <= a_day < end for start, end in [off, *billed])
+            }
+            self.assertEqual(sorted(left), charged, (unit, anchor, off, billed))
+
+    def test_first_active_day_is_after_suspensions_that_follow_each_other(self):
+        rest = [(day('2026-03-01'), day('2026-04-01')), (day('2026-04-01'), day('2026-04-11'))]
+        for asked, expected in [
+            ('2026-02-28', '2026-02-28'),
+            ('2026-03-01', '2026-04-11'),
+            ('2026-04-10', '2026-04-11'),
+            ('2026-04-11', '2026-04-11'),
+        ]:
+            self.assertEqual(str(get_first_active_day(day(asked), rest)), expected)
+        self.assertIsNone(get_first_active_day(day('2026-05-02'), [(day('2026-05-01'), date.max)]))
 
     def test_shares_of_a_period_however_cut_make_a_whole(self):
         for month in range(1, 13):

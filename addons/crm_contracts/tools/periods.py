@@ -64,21 +64,38 @@ def get_periods(schedule: Schedule) -> Iterator[Period]:
 
 
 def get_open_periods(
-    schedule: Schedule, billed: Iterable[DateRange], prorate: bool
+    schedule: Schedule,
+    billed: Iterable[DateRange],
+    prorate: bool,
+    suspended: Iterable[DateRange] = (),
 ) -> Iterator[Period]:
     """Yield what is still to be charged: each period without the days that are billed already.
 
-    Without proration a period that was begun is charged in full, so nothing of it is left.
+    With proration suspended days are left out like billed ones. Without proration a period that
+    was begun is charged in full: nothing of it is left when a part was billed, and a suspension
+    spares it only when no day outside is left. A suspension up to ``date.max`` is an open one.
     """
-    waiting = deque(sorted(billed))
+    charged, paused = deque(sorted(billed)), deque(sorted(suspended))
+    pause_without_end = min((start for start, end in paused if end == date.max), default=date.max)
     for period in get_periods(schedule):
-        while waiting and waiting[0][1] <= period.start:
-            waiting.popleft()
-        overlaps = [span for span in waiting if span[0] < period.end]
-        if not overlaps:
+        if period.start >= pause_without_end:
+            return
+        taken, spared = _get_overlaps(charged, period), _get_overlaps(paused, period)
+        if prorate:
+            yield from _get_gaps(period, sorted(taken + spared))
+        elif not taken and any(_get_gaps(period, spared)):
             yield period
-        elif prorate:
-            yield from _get_gaps(period, overlaps)
+
+
+def get_first_active_day(day: date, suspended: Iterable[DateRange]) -> date | None:
+    """Return the day itself, or the first one after the suspensions that it falls into.
+
+    None if the suspension has no end.
+    """
+    for start, end in sorted(suspended):
+        if start <= day < end:
+            day = end
+    return None if day == date.max else day
 
 
 def get_charge(period: Period, prorate: bool) -> float:
@@ -91,6 +108,13 @@ def get_months(interval_count: int, interval_unit: str) -> float:
     if interval_unit == 'month':
         return interval_count
     return interval_count * UNIT_DAYS[interval_unit] / UNIT_DAYS['month']
+
+
+def _get_overlaps(waiting: deque[DateRange], period: Period) -> list[DateRange]:
+    """Return the ranges that touch a period, and forget those that end before it."""
+    while waiting and waiting[0][1] <= period.start:
+        waiting.popleft()
+    return [span for span in waiting if span[0] < period.end and span[1] > period.start]
 
 
 def _get_gaps(period: Period, overlaps: list[DateRange]) -> Iterator[Period]:

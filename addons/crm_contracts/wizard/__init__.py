@@ -1,1 +1,1 @@
-from . import crm_contract_invoicing, crm_contract_renewal
+from . import crm_contract_invoicing, crm_contract_renewal, crm_contract_suspending
