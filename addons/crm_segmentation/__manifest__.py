@@ -12,6 +12,7 @@
         'data/ir_cron_data.xml',
         'wizard/crm_segment_preview_views.xml',
         'views/crm_segment_membership_views.xml',
+        'views/crm_segment_size_views.xml',
         'views/crm_segment_views.xml',
         'views/crm_segment_group_views.xml',
         'views/res_partner_views.xml',

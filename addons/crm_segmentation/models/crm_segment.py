@@ -1,4 +1,3 @@
-import logging
 import time
 from ast import literal_eval
 
@@ -6,8 +5,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
-
-_logger = logging.getLogger(__name__)
 
 # Writing one of these makes the writer answer for the criteria.
 AUTHORED_FIELDS = {'author_id', 'company_id', 'domain', 'mode', 'scope'}
@@ -28,7 +25,11 @@ class CrmSegment(models.Model):
 
     _name = 'crm.segment'
     _description = 'Customer Segment'
-    _inherit = ['crm.segment.family.mixin']
+    _inherit = [
+        'crm.segment.family.mixin',
+        'crm.segment.refresh.mixin',
+        'crm.segment.effect.mixin',
+    ]
     _order = 'sequence, id'
     _check_company_auto = True
 
@@ -104,20 +105,6 @@ class CrmSegment(models.Model):
     # Result
     membership_ids = fields.One2many('crm.segment.membership', 'segment_id', string='Memberships')
     member_count = fields.Integer(string='Members', compute='_compute_member_count')
-    last_run = fields.Datetime(string='Last Applied', readonly=True, copy=False)
-    last_duration = fields.Float(
-        string='Duration',
-        readonly=True,
-        copy=False,
-        aggregator=False,
-        help='Seconds that the last run took.',
-    )
-    refresh_pending = fields.Boolean(
-        readonly=True,
-        copy=False,
-        export_string_translation=False,
-        help='Set while the current round of the scheduled refresh has not reached the segment.',
-    )
 
     def _compute_member_count(self):
         counts = dict(
@@ -338,40 +325,7 @@ class CrmSegment(models.Model):
             'enter': memberships._open_entering(self),
         }
         memberships._grant_tags(self)
-        self.write(
-            {
-                'last_run': fields.Datetime.now(),
-                'last_duration': time.monotonic() - start,
-                'refresh_pending': False,
-            }
-        )
+        self._record_run(time.monotonic() - start, change)
+        if self._has_effects('enter') or self._has_effects('leave'):
+            self._trigger_effects()
         return change
-
-    # === CRON === #
-
-    @api.model
-    def _cron_refresh(self):
-        """Apply every active segment, each in a transaction of its own.
-
-        A round that was interrupted goes on with the segments that it did not reach.
-        """
-        pending = self.search(Domain('refresh_pending', '=', True))
-        if not pending:
-            pending = self.search(Domain.TRUE)
-            pending.refresh_pending = True
-        commit_progress = self.env['ir.cron']._commit_progress
-        commit_progress(remaining=len(pending))
-        for segment in pending:
-            segment._refresh()
-            if not commit_progress(1):
-                break
-
-    def _refresh(self):
-        """Apply one segment; leave out what somebody else is applying or has deleted."""
-        try:
-            for segment in self.try_lock_for_update(allow_referencing=True):
-                segment._apply_changes()
-        except Exception:
-            self.env.cr.rollback()
-            _logger.exception('Segment %s could not be refreshed', self.id)
-            self.exists().refresh_pending = False

@@ -50,6 +50,14 @@ class CrmSegmentMembership(models.Model):
         'A contact that had the tag before keeps it.',
     )
 
+    enter_pending = fields.Boolean(
+        readonly=True, help='What the segment does on entering is still to be done.'
+    )
+    leave_pending = fields.Boolean(
+        readonly=True, help='What the segment does on leaving is still to be done.'
+    )
+
+    _pending_idx = models.Index('(segment_id, id) WHERE enter_pending OR leave_pending')
     _open_unique = models.UniqueIndex(
         '(segment_id, partner_id) WHERE date_out IS NULL',
         'The contact is already a member of this segment.',
@@ -126,13 +134,15 @@ class CrmSegmentMembership(models.Model):
             SQL(
                 """
             UPDATE crm_segment_membership member
-               SET date_out = %(now)s, write_date = %(now)s, write_uid = %(uid)s
+               SET date_out = %(now)s, leave_pending = %(has_effects)s,
+                   write_date = %(now)s, write_uid = %(uid)s
              WHERE member.segment_id = %(segment)s AND member.date_out IS NULL
                AND %(leaving)s
          RETURNING member.partner_id, member.tag_added
             """,
                 now=fields.Datetime.now(),
                 uid=self.env.uid,
+                has_effects=segment._has_effects('leave'),
                 segment=segment.id,
                 leaving=self._get_leaving_condition(segment),
             ),
@@ -150,12 +160,12 @@ class CrmSegmentMembership(models.Model):
                 """
             WITH entered AS (
                 INSERT INTO crm_segment_membership
-                       (segment_id, partner_id, date_in, reason, tag_added,
+                       (segment_id, partner_id, date_in, reason, tag_added, enter_pending,
                         create_date, create_uid, write_date, write_uid)
                 SELECT %(segment)s, target.partner_id, %(now)s,
                        CASE WHEN hand.partner_id IS NULL THEN 'criteria' ELSE 'included' END,
                        %(has_tag)s AND (tag.partner_id IS NULL OR %(tag_is_ours)s),
-                       %(now)s, %(uid)s, %(now)s, %(uid)s
+                       %(has_effects)s, %(now)s, %(uid)s, %(now)s, %(uid)s
                   FROM %(target)s target
              LEFT JOIN crm_segment_membership member
                     ON member.segment_id = %(segment)s AND member.date_out IS NULL
@@ -173,6 +183,7 @@ class CrmSegmentMembership(models.Model):
                 segment=segment.id,
                 now=fields.Datetime.now(),
                 uid=self.env.uid,
+                has_effects=segment._has_effects('enter'),
                 has_tag=bool(segment.category_id),
                 category=segment.category_id.id or None,
                 target=TARGET,
