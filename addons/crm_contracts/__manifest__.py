@@ -5,7 +5,7 @@
     'summary': 'Customer contracts on analytic accounts: terms, billing, renewals and margin',
     'author': 'CRM Suite',
     'license': 'LGPL-3',
-    'depends': ['crm_claims', 'account', 'hr_timesheet'],
+    'depends': ['crm_claims', 'account', 'hr_timesheet', 'sale'],
     'data': [
         'security/ir.model.access.csv',
         'security/crm_contract_security.xml',

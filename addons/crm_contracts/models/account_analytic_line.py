@@ -1,7 +1,22 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
-LOCKED_FIELDS = {'amount', 'date', 'employee_id', 'product_uom_id', 'project_id', 'unit_amount'}
+from .crm_contract_billing import LIVE_STATES
+
+LOCKED_FIELDS = {
+    'amount',
+    'crm_contract_non_billable',
+    'date',
+    'employee_id',
+    'product_uom_id',
+    'project_id',
+    'unit_amount',
+}
+# Fields by which hours consume the prepaid units of a contract.
+CONSUMING_FIELDS = {'crm_contract_non_billable', 'date', 'project_id', 'unit_amount'}
+# Fields by which Odoo's own sales bill an analytic item. What they bill is not ours.
+SOLD_BY = ('so_line', 'timesheet_invoice_id')
 
 
 class AccountAnalyticLine(models.Model):
@@ -20,19 +35,39 @@ class AccountAnalyticLine(models.Model):
         string='Not Billed to the Customer', help='The contract never bills the item.'
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        items = super().create(vals_list)
+        items._check_crm_contract_link()
+        items._alert_crm_contract_prepaid()
+        return items
+
     def write(self, vals):
-        if vals.keys() & {*LOCKED_FIELDS, *self._get_plan_fnames()}:
+        is_sold = any(vals.get(name) for name in SOLD_BY)
+        if is_sold or vals.keys() & {*LOCKED_FIELDS, *self._get_plan_fnames()}:
             self._check_crm_contract_unbilled()
-        return super().write(vals)
+        result = super().write(vals)
+        if 'crm_contract_billing_id' in vals:
+            self._check_crm_contract_link(changed=True)
+        if vals.keys() & {*CONSUMING_FIELDS, *self._get_plan_fnames()}:
+            self._alert_crm_contract_prepaid()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_crm_contract_billed(self):
         self._check_crm_contract_unbilled()
 
+    def _check_crm_contract_link(self, changed=False):
+        """Refuse rows of the ledger that somebody puts on items, or takes from them."""
+        if not self.env.su and (changed or self.filtered('crm_contract_billing_id')):
+            raise AccessError(
+                self.env._('Only the billing of a contract links analytic items to its ledger.')
+            )
+
     def _check_crm_contract_unbilled(self):
         """Refuse to change what a contract billed already."""
         billed = self.sudo().filtered(
-            lambda item: item.crm_contract_billing_id.state == 'invoiced'
+            lambda item: item.crm_contract_billing_id.state in LIVE_STATES
         )[:1]
         if billed:
             raise UserError(
@@ -43,3 +78,21 @@ class AccountAnalyticLine(models.Model):
                     contract=billed.crm_contract_billing_id.contract_id.display_name,
                 )
             )
+
+    def _keep_from_sales(self):
+        """Let no order of Odoo's take what a contract billed, as if somebody had decided it."""
+        if 'is_so_line_edited' in self._fields:
+            self.is_so_line_edited = True
+
+    def _alert_crm_contract_prepaid(self):
+        """Alert at once when hours reach a threshold of a contract's prepaid units."""
+        hours = self.sudo().filtered('project_id')
+        accounts = self.env['account.analytic.account'].concat(
+            *(hours[name] for name in self._get_plan_fnames())
+        )
+        if accounts:
+            contracts = self.env['crm.contract'].sudo()
+            contracts.search(
+                Domain('analytic_account_id', 'in', accounts.ids)
+                & contracts._get_prepaid_alert_domain()
+            )._alert_prepaid()

@@ -2,6 +2,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from .account_move_line import CARRY_ON
+
 
 class AccountMove(models.Model):
     _inherit = 'account.move'
@@ -33,6 +35,11 @@ class AccountMove(models.Model):
         if changed:
             changed._sync_crm_contract_billing(before)
         return result
+
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        moves = self.with_context(crm_contract_billing=CARRY_ON)
+        reverses = super(AccountMove, moves)._reverse_moves(default_values_list, cancel)
+        return reverses.with_env(self.env)
 
     def action_view_crm_contracts(self):
         """Open the contracts that the document charges or credits."""

@@ -1,4 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+# In the context, lets credit notes and corrected invoices carry on the rows of their invoice. As
+# an object of this process, no client can send it.
+CARRY_ON = object()
 
 
 class AccountMoveLine(models.Model):
@@ -17,8 +22,15 @@ class AccountMoveLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
+        lines._check_crm_contract_link()
         lines._get_crm_contract_charges()._stand_for_crm_contract_billing()
         return lines
+
+    def write(self, vals):
+        result = super().write(vals)
+        if 'crm_contract_billing_id' in vals:
+            self._check_crm_contract_link(changed=True)
+        return result
 
     def unlink(self):
         rows = self._get_crm_contract_charges().crm_contract_billing_id.sudo()
@@ -28,10 +40,23 @@ class AccountMoveLine(models.Model):
 
     def _copy_data_extend_business_fields(self, values):
         result = super()._copy_data_extend_business_fields(values)
-        values['crm_contract_billing_id'] = self.crm_contract_billing_id.id
+        if self._carries_crm_contract_on():
+            values['crm_contract_billing_id'] = self.crm_contract_billing_id.id
         return result
 
     # === CONTRACT BILLING === #
+
+    def _carries_crm_contract_on(self):
+        return self.env.context.get('crm_contract_billing') is CARRY_ON
+
+    def _check_crm_contract_link(self, changed=False):
+        """Refuse rows of the ledger that somebody puts on lines, or takes from them."""
+        if self.env.su or self._carries_crm_contract_on():
+            return
+        if changed or self.filtered('crm_contract_billing_id'):
+            raise AccessError(
+                self.env._('Only the billing of a contract links invoice lines to its ledger.')
+            )
 
     def _get_crm_contract_charges(self):
         """Return the lines of live invoices that charge something of a contract."""

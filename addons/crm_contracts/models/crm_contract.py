@@ -31,12 +31,14 @@ class CrmContract(models.Model):
     _inherit = [
         'mail.thread',
         'mail.activity.mixin',
+        'crm.contract.posting.mixin',
+        'crm.contract.order.mixin',
+        'crm.contract.prepaid.mixin',
         'crm.contract.number.mixin',
         'crm.contract.analytic.mixin',
         'crm.contract.term.mixin',
         'crm.contract.suspension.mixin',
         'crm.contract.renewal.mixin',
-        'crm.contract.item.mixin',
         'crm.contract.amount.mixin',
     ]
     _order = 'code desc, id desc'

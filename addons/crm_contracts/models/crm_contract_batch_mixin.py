@@ -32,8 +32,13 @@ class CrmContractBatchMixin(models.AbstractModel):
             batch := self.search(due & Domain('id', '>', last_id), order='id', limit=size)
         ):
             last_id = batch[-1].id
+            batch = batch._complete_batch(due)
             batch._run_safely(due, work, give_up)
             time_left = commit_progress(len(batch))
+
+    def _complete_batch(self, due):
+        """Return the batch with those that have to be done together with it; override to add."""
+        return self
 
     def _run_safely(self, due, work, give_up):
         """Do the work on a batch; if it fails, one by one, so that a broken contract stops nobody.

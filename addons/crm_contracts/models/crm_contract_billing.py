@@ -9,13 +9,20 @@ KINDS = [
     ('time', 'Time'),
     ('cost', 'Cost'),
 ]
-STATES = [('invoiced', 'Invoiced'), ('released', 'Released'), ('waived', 'Waived')]
+STATES = [
+    ('invoiced', 'Invoiced'),
+    ('covered', 'Prepaid'),
+    ('released', 'Released'),
+    ('waived', 'Waived'),
+]
 # Which state may follow which. A waived row is settled: its source is never billed again.
 TRANSITIONS = {
     'invoiced': {'released'},
+    'covered': {'released'},
     'released': {'invoiced', 'waived'},
     'waived': set(),
 }
+LIVE_STATES = ('invoiced', 'covered')
 
 
 class CrmContractBilling(models.Model):
@@ -51,6 +58,7 @@ class CrmContractBilling(models.Model):
         default='invoiced',
         copy=False,
         help='Invoiced: an invoice stands for it.\n'
+        'Prepaid: hours that prepaid units cover; no invoice charges them.\n'
         'Released: the invoice was cancelled, deleted or credited.\n'
         'Waived: credited and never billed again.',
     )
@@ -72,6 +80,19 @@ class CrmContractBilling(models.Model):
     discount = fields.Float(string='Discount (%)', digits='Discount', readonly=True)
     amount = fields.Monetary(readonly=True, help='Without taxes.')
     currency_id = fields.Many2one('res.currency', required=True, readonly=True)
+    term_id = fields.Many2one(
+        'crm.contract.term',
+        readonly=True,
+        index='btree_not_null',
+        ondelete='restrict',
+        help='Term whose prepaid units the hours used.',
+    )
+    covered_quantity = fields.Float(
+        string='Prepaid Units Used',
+        readonly=True,
+        copy=False,
+        help='Units of the term that the hours used, in the prepaid unit.',
+    )
     part = fields.Integer(
         readonly=True,
         help='0 for what was billed first, 1 and more for what was credited of it.',
@@ -156,7 +177,7 @@ class CrmContractBilling(models.Model):
     @api.model
     def _get_settled_domain(self):
         """Return the domain of the rows whose source is not open: nothing of it is planned."""
-        return Domain('state', 'in', ('invoiced', 'waived')) | Domain('rebill', '=', True)
+        return Domain('state', 'in', (*LIVE_STATES, 'waived')) | Domain('rebill', '=', True)
 
     def _check_transition(self, target):
         labels = dict(self._fields['state']._description_selection(self.env))
@@ -177,7 +198,7 @@ class CrmContractBilling(models.Model):
     def _release(self):
         """Give rows back: split ones to be billed as they are, whole ones to their source."""
         for is_split, rows in (
-            self.filtered(lambda row: row.state == 'invoiced')
+            self.filtered(lambda row: row.state in LIVE_STATES)
             .grouped(CrmContractBilling._is_split)
             .items()
         ):

@@ -3,6 +3,11 @@ from odoo.exceptions import LockError, UserError
 from odoo.tools import format_date
 
 BILLABLE_STATES = ('open', 'to_renew', 'closed')
+INVOICE_GROUPINGS = [
+    ('contract', 'One per contract'),
+    ('period', 'One per due date'),
+    ('customer', 'One per customer'),
+]
 # The creation message that these leave out is posted for all invoices at once.
 QUIET = {'tracking_disable': True, 'mail_create_nolog': True, 'mail_create_nosubscribe': True}
 
@@ -17,9 +22,15 @@ class CrmContractBillingMixin(models.AbstractModel):
     _name = 'crm.contract.billing.mixin'
     _description = 'Contract Invoicing'
 
-    invoice_per_period = fields.Boolean(
-        string='One Invoice per Period',
-        help='Make an invoice for each due date. Otherwise all that is due comes on one invoice.',
+    invoice_grouping = fields.Selection(
+        INVOICE_GROUPINGS,
+        string='Invoices',
+        required=True,
+        default='contract',
+        help='One per contract: all that is due comes on one invoice.\n'
+        'One per due date: periods that were missed come on an invoice each.\n'
+        'One per customer: with the other contracts that say so, have the same invoice and '
+        'delivery address, company and currency, and are billed in the same run.',
     )
     next_billing_date = fields.Date(
         string='Next Invoice',
@@ -138,13 +149,20 @@ class CrmContractBillingMixin(models.AbstractModel):
         self.check_access('write')
         contracts_sudo = self.sudo()
         contracts_sudo._lock_for_billing()
-        plan = [entry for entry in contracts_sudo._preview_billing(until) if not entry['held']]
+        plan = contracts_sudo._preview_billing(until)
+        return contracts_sudo._apply_billing_plan(plan, until).sudo(self.env.su)
+
+    def _apply_billing_plan(self, plan, until):
+        """Carry out a plan, but for what it holds back, and return the invoices."""
+        plan = [entry for entry in plan if not entry['held']]
         planned = {entry['contract_id'] for entry in plan}
-        billed_sudo = contracts_sudo.filtered(lambda contract: contract.id in planned)
-        billed_sudo._create_billing_rows(plan)
-        moves = billed_sudo._create_invoices(plan)
-        billed_sudo.write({'date_last_billed': until})
-        return moves.sudo(self.env.su)
+        billed = self.filtered(lambda contract: contract.id in planned)
+        billed._create_billing_rows(plan)
+        moves = billed._create_invoices(
+            [entry for entry in plan if entry.get('state') != 'covered']
+        )
+        billed.write({'date_last_billed': until})
+        return moves
 
     def _lock_for_billing(self):
         try:
@@ -174,10 +192,11 @@ class CrmContractBillingMixin(models.AbstractModel):
         moves = self.env['account.move']
         journals = self._get_invoice_journals()
         values_by_company = {}
-        for (contract, *_key), entries in self._group_billing_plan(plan).items():
-            journal = journals[contract.company_id, contract.currency_id]
-            values = contract._prepare_invoice(entries, journal)
-            values_by_company.setdefault(contract.company_id, []).append(values)
+        for entries in self._group_billing_plan(plan).values():
+            contracts = self._get_planned(entries)
+            journal = journals[contracts.company_id, contracts.currency_id]
+            values = contracts._prepare_invoice(entries, journal)
+            values_by_company.setdefault(contracts.company_id, []).append(values)
         for company, values_list in values_by_company.items():
             model = moves.with_company(company).with_context(**QUIET)
             moves += model.create(values_list).with_env(moves.env)
@@ -202,27 +221,47 @@ class CrmContractBillingMixin(models.AbstractModel):
             }
         }
 
+    def _get_planned(self, entries):
+        """Return the contracts of entries of the plan, each once."""
+        ids = dict.fromkeys(entry['contract_id'] for entry in entries)
+        return self.browse(ids).with_prefetch(self._prefetch_ids)
+
     def _group_billing_plan(self, plan):
-        """Return {(contract, ...): entries that go on one invoice}."""
+        """Return {what the entries of an invoice have in common: entries}."""
         groups = {}
         for entry in plan:
             groups.setdefault(self._get_invoice_key(entry), []).append(entry)
         return groups
 
     def _get_invoice_key(self, entry):
-        """Return what the entries of one invoice have in common, the contract first.
+        """Return what the entries of one invoice have in common.
 
-        Override to make more invoices of a plan.
+        Override to make more invoices of a plan. Company and currency are always the same.
         """
-        contract = self.browse(entry['contract_id']).with_prefetch(self._prefetch_ids)
-        return contract, entry['date_due'] if contract.invoice_per_period else None
+        contract = self._get_planned([entry])
+        if contract.invoice_grouping == 'period':
+            return contract, entry['date_due']
+        if contract.invoice_grouping == 'customer':
+            return contract._get_customer_key()
+        return contract
+
+    def _get_customer_key(self):
+        """Return what contracts have in common that share the invoices of their customer."""
+        addresses = self.partner_id.address_get(['invoice', 'delivery'])
+        return (
+            self.company_id,
+            self.currency_id,
+            self.partner_id.commercial_partner_id,
+            *addresses.values(),
+        )
 
     def _prepare_invoice(self, entries, journal):
-        """Return the values of an invoice; override to add to it."""
-        self.ensure_one()
-        addresses = self.partner_id.address_get(['invoice', 'delivery'])
+        """Return the values of an invoice of one or more contracts; override to add to it."""
+        customer = self[:1].partner_id
+        addresses = customer.address_get(['invoice', 'delivery'])
         partner = self.env['res.partner'].browse(addresses['invoice'])
-        partner = partner.with_prefetch(self.partner_id._prefetch_ids).with_company(self.company_id)
+        partner = partner.with_prefetch(customer._prefetch_ids).with_company(self.company_id)
+        managers = self.manager_id
         return {
             'move_type': 'out_invoice',
             'partner_id': partner.id,
@@ -230,11 +269,13 @@ class CrmContractBillingMixin(models.AbstractModel):
             'company_id': self.company_id.id,
             'journal_id': journal.id,
             'currency_id': self.currency_id.id,
-            'invoice_user_id': self.manager_id.id,
-            'invoice_origin': self.code,
+            'invoice_user_id': managers.id if len(managers) == 1 else False,
+            'invoice_origin': ', '.join(filter(None, self.mapped('code'))),
             'invoice_payment_term_id': partner.property_payment_term_id.id,
             'invoice_line_ids': [
-                fields.Command.create(self._prepare_invoice_line(entry, journal, partner.lang))
+                fields.Command.create(
+                    self._get_planned([entry])._prepare_invoice_line(entry, journal, partner.lang)
+                )
                 for entry in entries
             ],
         }

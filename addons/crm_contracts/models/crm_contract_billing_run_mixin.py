@@ -52,12 +52,39 @@ class CrmContractBillingRunMixin(models.AbstractModel):
         """Return the domain of the contracts that have something due; extend with ``|``."""
         return Domain('next_billing_date', '<=', fields.Date.context_today(self))
 
+    def _complete_batch(self, due):
+        """Take the contracts along that share the invoices of their customers."""
+        sharing = self.filtered(lambda contract: contract.invoice_grouping == 'customer')
+        customers = sharing.partner_id.commercial_partner_id
+        if not customers:
+            return super()._complete_batch(due)
+        return self | self.search(
+            due
+            & Domain('invoice_grouping', '=', 'customer')
+            & Domain('partner_id.commercial_partner_id', 'in', customers.ids)
+        )
+
     def _bill_or_refuse(self):
-        """Bill the contracts; what is held back is an error that somebody has to solve."""
+        """Bill the contracts; what is held back is an error that somebody has to solve.
+
+        A contract that cannot be billed is refused as a whole. Where single things are held back,
+        the others are billed first; what solves itself (``waits``) just waits.
+        """
         for contract in self:
             if reason := contract._get_billing_hold():
                 raise UserError(reason)
-        return self._bill()
+        today = fields.Date.context_today(self)
+        plan = self._preview_billing(today)
+        moves = self._apply_billing_plan(plan, today)
+        holds = {
+            entry['contract_id']: entry['held']
+            for entry in plan
+            if entry['held'] and not entry.get('waits')
+        }
+        for contract in self:
+            if contract.id in holds:
+                contract._park_billing(UserError(holds[contract.id]))
+        return moves
 
     def _park_billing(self, error):
         """Leave a contract out of further runs and tell who is responsible why."""

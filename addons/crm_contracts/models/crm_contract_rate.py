@@ -76,7 +76,18 @@ class CrmContractRate(models.Model):
             whose = rate.employee_id.name or rate.job_id.name
             rate.display_name = ' - '.join(filter(None, (rate.product_id.display_name, whose)))
 
-    def _get_most_specific(self, employee):
+    @api.model_create_multi
+    def create(self, vals_list):
+        rates = super().create(vals_list)
+        rates.contract_id._unpark_billing()
+        return rates
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.contract_id._unpark_billing()
+        return result
+
+    def _get_most_specific(self, employee, day=None):
         """Return the rate of an employee: by name, else by job, else the one for everybody."""
         fitting = self.filtered(
             lambda rate: (

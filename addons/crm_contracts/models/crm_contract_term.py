@@ -20,6 +20,11 @@ class CrmContractTerm(models.Model):
     date_start = fields.Date(string='From', required=True)
     date_end = fields.Date(string='To', help='Last day included; empty while the end is open.')
     fixed_amount = fields.Monetary(string='Agreed Amount')
+    prepaid_quantity = fields.Float(string='Prepaid Units', digits='Product Unit')
+    prepaid_alerted = fields.Float(
+        string='Alerted At (%)',
+        help='The highest threshold of consumed units of which the account manager was told.',
+    )
 
     _dates_ordered = models.Constraint(
         'CHECK (date_end >= date_start)', 'A term cannot end before it starts.'

@@ -14,6 +14,14 @@ class ResCompany(models.Model):
         help='Plan in which the analytic account of each contract is made.',
     )
 
+    crm_contract_time_product_id = fields.Many2one(
+        'product.product',
+        string='Service without Rate',
+        domain="[('type', '=', 'service'), ('sale_ok', '=', True)]",
+        ondelete='set null',
+        help='Proposed to new contracts for hours that no rate fits.',
+    )
+
     def _default_crm_contract_plan_id(self):
         """A new company books its contracts where the others do."""
         return self.search([('crm_contract_plan_id', '!=', False)], limit=1).crm_contract_plan_id

@@ -7,3 +7,6 @@ class ResConfigSettings(models.TransientModel):
     crm_contract_plan_id = fields.Many2one(
         related='company_id.crm_contract_plan_id', readonly=False
     )
+    crm_contract_time_product_id = fields.Many2one(
+        related='company_id.crm_contract_time_product_id', readonly=False
+    )

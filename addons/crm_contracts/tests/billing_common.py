@@ -92,3 +92,90 @@ class BillingCase(AccountTestInvoicingCommon):
     def run_cron(self):
         with self.enter_registry_test_mode():
             self.env.ref('crm_contracts.ir_cron_bill_contracts').method_direct_trigger()
+
+
+class ItemCase(BillingCase):
+    """A contract that bills hours and costs, with its project.
+
+    Ada is a developer at 650 a day, everybody else costs 60 an hour.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for group in (
+            'hr.group_hr_user',
+            'hr_timesheet.group_timesheet_manager',
+            'project.group_project_manager',
+        ):
+            cls.env.user.group_ids |= cls.env.ref(group)
+        cls.day = cls.env.ref('uom.product_uom_day')
+        cls.hour = cls.env.ref('uom.product_uom_hour')
+        cls.developer_job = cls.env['hr.job'].create({'name': 'Developer'})
+        cls.ada, cls.ben = cls.env['hr.employee'].create(
+            [
+                {'name': 'Ada', 'job_id': cls.developer_job.id},
+                {'name': 'Ben'},
+            ]
+        )
+        cls.contract = cls.env['crm.contract'].create(
+            {
+                **cls.prepare_contract(cls.milestone(date_due='2030-01-01')),
+                'bill_time': True,
+                'bill_costs': True,
+                'rate_ids': [
+                    Command.create(rate)
+                    for rate in (
+                        cls.rate(price_unit=60.0, product_uom_id=cls.hour.id),
+                        cls.rate(
+                            price_unit=650.0,
+                            product_uom_id=cls.day.id,
+                            job_id=cls.developer_job.id,
+                        ),
+                    )
+                ],
+            }
+        )
+        cls.column = cls.contract.analytic_account_id.root_plan_id._column_name()
+        cls.project = cls.env['project.project'].create(
+            {'name': 'Web shop', cls.column: cls.contract.analytic_account_id.id}
+        )
+
+    @classmethod
+    def rate(cls, **values):
+        return {'product_id': cls.support.id, **values}
+
+    def book(self, employee, hours, date='2026-03-10', **values):
+        return self.env['account.analytic.line'].create(
+            {
+                'name': 'Work',
+                'project_id': self.project.id,
+                'employee_id': employee.id,
+                'unit_amount': hours,
+                'date': date,
+                **values,
+            }
+        )
+
+    def spend(self, amount, move_type='in_invoice', percent=100):
+        move = self.env['account.move'].create(
+            {
+                'move_type': move_type,
+                'partner_id': self.partner_b.id,
+                'invoice_date': '2026-03-05',
+                'invoice_line_ids': [
+                    Command.create(
+                        {
+                            'name': 'Licences',
+                            'price_unit': amount,
+                            'tax_ids': False,
+                            'analytic_distribution': {
+                                str(self.contract.analytic_account_id.id): percent
+                            },
+                        }
+                    )
+                ],
+            }
+        )
+        move.action_post()
+        return move

@@ -48,7 +48,7 @@ class TestContractBilling(BillingCase):
         self.assertEqual(names[1], 'Support\nFrom 02/28/2026 to 03/30/2026')
 
     def test_option_makes_one_invoice_per_due_date(self):
-        contract = self.create_contract(self.monthly(), self.milestone(), invoice_per_period=True)
+        contract = self.create_contract(self.monthly(), self.milestone(), invoice_grouping='period')
         moves = contract._bill('2026-03-31')
         self.assertEqual(moves.mapped('amount_untaxed'), [100.0, 100.0, 100.0, 5000.0])
 

@@ -2,97 +2,17 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
-from .billing_common import BillingCase
+from .billing_common import ItemCase
 
 
 @tagged('post_install', '-at_install')
 @freeze_time('2026-03-31')
-class TestContractItems(BillingCase):
+class TestContractItems(ItemCase):
     """Hours and costs on the account of a contract, billed once each."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        for group in (
-            'hr.group_hr_user',
-            'hr_timesheet.group_timesheet_manager',
-            'project.group_project_manager',
-        ):
-            cls.env.user.group_ids |= cls.env.ref(group)
-        cls.day = cls.env.ref('uom.product_uom_day')
-        cls.hour = cls.env.ref('uom.product_uom_hour')
-        cls.developer_job = cls.env['hr.job'].create({'name': 'Developer'})
-        cls.ada, cls.ben = cls.env['hr.employee'].create(
-            [
-                {'name': 'Ada', 'job_id': cls.developer_job.id},
-                {'name': 'Ben'},
-            ]
-        )
-        cls.contract = cls.env['crm.contract'].create(
-            {
-                **cls.prepare_contract(cls.milestone(date_due='2030-01-01')),
-                'bill_time': True,
-                'bill_costs': True,
-                'rate_ids': [
-                    Command.create(rate)
-                    for rate in (
-                        cls.rate(price_unit=60.0, product_uom_id=cls.hour.id),
-                        cls.rate(
-                            price_unit=650.0,
-                            product_uom_id=cls.day.id,
-                            job_id=cls.developer_job.id,
-                        ),
-                    )
-                ],
-            }
-        )
-        cls.column = cls.contract.analytic_account_id.root_plan_id._column_name()
-        cls.project = cls.env['project.project'].create(
-            {'name': 'Web shop', cls.column: cls.contract.analytic_account_id.id}
-        )
-
-    @classmethod
-    def rate(cls, **values):
-        return {'product_id': cls.support.id, **values}
-
-    def _book(self, employee, hours, date='2026-03-10', **values):
-        return self.env['account.analytic.line'].create(
-            {
-                'name': 'Work',
-                'project_id': self.project.id,
-                'employee_id': employee.id,
-                'unit_amount': hours,
-                'date': date,
-                **values,
-            }
-        )
-
-    def _spend(self, amount, move_type='in_invoice', percent=100):
-        move = self.env['account.move'].create(
-            {
-                'move_type': move_type,
-                'partner_id': self.partner_b.id,
-                'invoice_date': '2026-03-05',
-                'invoice_line_ids': [
-                    Command.create(
-                        {
-                            'name': 'Licences',
-                            'price_unit': amount,
-                            'tax_ids': False,
-                            'analytic_distribution': {
-                                str(self.contract.analytic_account_id.id): percent
-                            },
-                        }
-                    )
-                ],
-            }
-        )
-        move.action_post()
-        return move
-
     def test_hours_are_billed_at_the_most_specific_rate(self):
-        self._book(self.ada, 16)
-        self._book(self.ben, 3)
+        self.book(self.ada, 16)
+        self.book(self.ben, 3)
         move = self.contract._bill()
         self.assertRecordValues(
             move.invoice_line_ids,
@@ -107,43 +27,43 @@ class TestContractItems(BillingCase):
                 self.rate(price_unit=90.0, product_uom_id=self.hour.id, employee_id=self.ada.id)
             )
         ]
-        self._book(self.ada, 1)
+        self.book(self.ada, 1)
         self.assertEqual(self.contract._bill().amount_untaxed, 90.0)
 
     def test_hours_that_make_no_round_day_are_billed_to_the_cent(self):
-        self._book(self.ada, 7.3)
+        self.book(self.ada, 7.3)
         move = self.contract._bill()
         self.assertEqual(move.amount_untaxed, 593.13, '7.3 hours of 650 / 8')
         self.assertEqual(move.amount_untaxed, self.live(self.contract).amount)
 
     def test_ratio_is_a_discount(self):
         self.contract.time_ratio = 80
-        self._book(self.ada, 8)
+        self.book(self.ada, 8)
         move = self.contract._bill()
         self.assertRecordValues(move.invoice_line_ids, [{'price_unit': 650.0, 'discount': 20.0}])
         self.assertEqual(move.amount_untaxed, 520.0)
 
     def test_hours_without_rate_or_not_billable_are_held_back(self):
-        self._book(self.ben, 2, crm_contract_non_billable=True)
+        self.book(self.ben, 2, crm_contract_non_billable=True)
         self.assertFalse(self.contract._preview_billing())
         self.contract.rate_ids.filtered(lambda rate: not rate.job_id).unlink()
-        self._book(self.ben, 2)
+        self.book(self.ben, 2)
         (entry,) = self.contract._preview_billing()
         self.assertIn('no rate for Ben', entry['held'])
         self.assertFalse(self.contract._bill())
         self.contract.rate_ids.write({'product_uom_id': self.env.ref('uom.product_uom_kgm').id})
-        self._book(self.ada, 2)
+        self.book(self.ada, 2)
         self.assertIn('cannot be converted', self.contract._preview_billing()[-1]['held'])
 
     def test_late_hours_are_billed_with_the_next_invoice(self):
-        self._book(self.ben, 1, '2026-03-20')
+        self.book(self.ben, 1, '2026-03-20')
         self.assertFalse(self.contract._bill('2026-03-19'))
         self.contract._bill()
-        self._book(self.ben, 2, '2026-01-20')
+        self.book(self.ben, 2, '2026-01-20')
         self.assertEqual(self.contract._bill().amount_untaxed, 120.0)
 
     def test_billed_hours_are_locked_until_their_invoice_is_gone(self):
-        item = self._book(self.ben, 5)
+        item = self.book(self.ben, 5)
         move = self.contract._bill()
         for refused in (lambda: item.write({'unit_amount': 6}), item.unlink):
             with self.assertRaisesRegex(UserError, 'was billed'), self.cr.savepoint():
@@ -154,11 +74,11 @@ class TestContractItems(BillingCase):
         self.assertEqual(self.contract._bill().amount_untaxed, 360.0)
 
     def test_credited_hours_come_back_as_a_quantity(self):
-        self._book(self.ben, 5)
+        self.book(self.ben, 5)
         move = self.contract._bill()
         move.action_post()
         self.credit(move, quantity=2)
-        self._book(self.ben, 1)
+        self.book(self.ben, 1)
         again = self.contract._bill()
         self.assertEqual(again.amount_untaxed, 180.0, 'two credited hours and a new one')
         self.assertFalse(self.contract._bill())
@@ -168,7 +88,7 @@ class TestContractItems(BillingCase):
         self.assertFalse(self.contract._bill())
 
     def test_fully_credited_hours_are_open_again(self):
-        item = self._book(self.ben, 5)
+        item = self.book(self.ben, 5)
         move = self.contract._bill()
         move.action_post()
         self.credit(move)
@@ -177,23 +97,23 @@ class TestContractItems(BillingCase):
 
     def test_costs_are_billed_with_their_markup_and_share(self):
         self.contract.cost_markup = 10
-        self._spend(1000.0, percent=50)
-        self._spend(100.0, 'in_refund')
+        self.spend(1000.0, percent=50)
+        self.spend(100.0, 'in_refund')
         move = self.contract._bill()
         self.assertEqual(move.amount_untaxed, 440.0, '(500 - 100) plus 10 %')
         self.assertFalse(self.contract._bill())
 
     def test_refund_of_a_billed_cost_waits_for_further_costs(self):
-        self._spend(1000.0)
+        self.spend(1000.0)
         self.contract._bill()
-        self._spend(300.0, 'in_refund')
+        self.spend(300.0, 'in_refund')
         self.assertIn('Refunds exceed', self.contract._preview_billing()[0]['held'])
         self.assertFalse(self.contract._bill())
-        self._spend(500.0)
+        self.spend(500.0)
         self.assertEqual(self.contract._bill().amount_untaxed, 200.0)
 
     def test_billed_vendor_bill_cannot_be_reset(self):
-        bill = self._spend(1000.0)
+        bill = self.spend(1000.0)
         move = self.contract._bill()
         with self.assertRaisesRegex(UserError, 'was billed'), self.cr.savepoint():
             bill.button_draft()
@@ -207,6 +127,6 @@ class TestContractItems(BillingCase):
         self.assertFalse(contract._bill('2026-01-31'))
         items = self.env['account.analytic.line']
         if 'timesheet_invoice_id' in items._fields:
-            item = self._book(self.ben, 1)
+            item = self.book(self.ben, 1)
             item.timesheet_invoice_id = self.env['account.move'].search([], limit=1)
             self.assertFalse(self.contract._bill())

@@ -1,1 +1,6 @@
-from . import crm_contract_invoicing, crm_contract_renewal, crm_contract_suspending
+from . import (
+    account_move_reversal,
+    crm_contract_invoicing,
+    crm_contract_renewal,
+    crm_contract_suspending,
+)

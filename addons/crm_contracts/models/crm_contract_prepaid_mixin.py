@@ -1,0 +1,372 @@
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from .crm_contract_time_mixin import TimePrice
+
+RUNNING_STATES = ('open', 'to_renew')
+ACTIVITY_TYPE = 'crm_contracts.mail_activity_type_prepaid'
+PRECISION = 6  # decimals of a unit that count; the rest is noise of conversions
+
+
+class PrepaidUsage(NamedTuple):
+    """The prepaid units of one term: agreed, carried over from the term before, consumed."""
+
+    granted: float = 0.0
+    carried: float = 0.0
+    consumed: float = 0.0
+
+    @property
+    def available(self) -> float:
+        return self.granted + self.carried
+
+    @property
+    def left(self) -> float:
+        return max(self.available - self.consumed, 0.0)
+
+    @property
+    def percentage(self) -> float:
+        return 100 * self.consumed / self.available if self.available else 0.0
+
+
+class CrmContractPrepaidMixin(models.AbstractModel):
+    """Units of time that are paid with the contract: each term has them anew.
+
+    The hours booked on the contract's account consume them in the order of their dates; what is
+    marked as not billed or sold by an order does not count. Covered hours stand in the ledger
+    without an invoice line, the hours over the prepaid ones are charged.
+    """
+
+    _name = 'crm.contract.prepaid.mixin'
+    _description = 'Contract Prepaid Units'
+    _inherit = ['crm.contract.time.mixin']
+
+    prepaid_quantity = fields.Float(
+        string='Prepaid Units',
+        digits='Product Unit',
+        tracking=True,
+        help='Hours or days of each term that are paid with the contract. Zero: none.',
+    )
+    prepaid_uom_id = fields.Many2one(
+        'uom.uom',
+        string='Prepaid Unit',
+        ondelete='restrict',
+        default=lambda self: self.env.ref('uom.product_uom_hour', raise_if_not_found=False),
+        help='Hours or days.',
+    )
+    overage_price = fields.Float(
+        min_display_digits='Product Price',
+        tracking=True,
+        help="Price of a unit over the prepaid ones, in the contract's currency, without taxes. "
+        'Zero: the rates of the contract, where hours are billed.',
+    )
+    prepaid_rollover = fields.Boolean(
+        string='Roll Over', help='Units that a term leaves unused are added to the next one.'
+    )
+    alert_thresholds = fields.Char(
+        default='75,90,100',
+        help='Percentages of the prepaid units, separated by commas, at which the account manager '
+        'is alerted, once each in a term.',
+    )
+    prepaid_available = fields.Float(
+        string='Available Units',
+        compute='_compute_prepaid',
+        digits='Product Unit',
+        help='Prepaid in the current term, what was carried over included.',
+    )
+    prepaid_consumed = fields.Float(
+        string='Consumed Units',
+        compute='_compute_prepaid',
+        digits='Product Unit',
+        help='Booked in the current term, in the prepaid unit.',
+    )
+    prepaid_remaining = fields.Float(
+        string='Remaining Units', compute='_compute_prepaid', digits='Product Unit'
+    )
+    prepaid_percentage = fields.Float(
+        string='Consumed (%)',
+        compute='_compute_prepaid',
+        help='Consumed units per available unit of the current term, in percent.',
+    )
+
+    # === COMPUTE === #
+
+    @api.depends('prepaid_quantity', 'prepaid_uom_id', 'prepaid_rollover', 'analytic_account_id')
+    def _compute_prepaid(self):
+        """Who may read the contract may read what is consumed, the hours need their own rights."""
+        contracts = self.sudo()
+        usages = contracts._get_prepaid_usages()
+        today = fields.Date.context_today(self)
+        for contract, contract_sudo in zip(self, contracts, strict=True):
+            term = contract_sudo._get_prepaid_term(today)
+            usage = usages.get(term.id, PrepaidUsage(contract.prepaid_quantity))
+            contract.prepaid_available = usage.available
+            contract.prepaid_consumed = usage.consumed
+            contract.prepaid_remaining = usage.left
+            contract.prepaid_percentage = usage.percentage
+
+    # === CHECKS === #
+
+    @api.constrains('prepaid_quantity', 'overage_price')
+    def _check_prepaid_numbers(self):
+        for contract in self:
+            if contract.prepaid_quantity < 0 or contract.overage_price < 0:
+                raise ValidationError(
+                    self.env._(
+                        'The prepaid units of "%(contract)s" and their price cannot be negative.',
+                        contract=contract.display_name,
+                    )
+                )
+
+    @api.constrains('prepaid_quantity', 'prepaid_uom_id')
+    def _check_prepaid_unit(self):
+        hour = self.env.ref('uom.product_uom_hour')
+        for contract in self.filtered('prepaid_quantity'):
+            unit = contract.prepaid_uom_id
+            if not unit or not unit._has_common_reference(hour):
+                raise ValidationError(
+                    self.env._(
+                        'The prepaid units of "%(contract)s" are hours or days: %(unit)s cannot be '
+                        'converted to hours.',
+                        contract=contract.display_name,
+                        unit=unit.name or '-',
+                    )
+                )
+
+    @api.constrains('alert_thresholds')
+    def _check_alert_thresholds(self):
+        for contract in self:
+            try:
+                valid = all(threshold > 0 for threshold in contract._get_alert_thresholds())
+            except ValueError:
+                valid = False
+            if not valid:
+                raise ValidationError(
+                    self.env._(
+                        'The alert thresholds of "%(contract)s" are percentages separated by '
+                        'commas, like 75,90,100.',
+                        contract=contract.display_name,
+                    )
+                )
+
+    def write(self, vals):
+        """Let the current term follow what is prepaid in it."""
+        result = super().write(vals)
+        if 'prepaid_quantity' in vals:
+            for contract in self.sudo():
+                contract.term_ids.sorted('date_start')[-1:].prepaid_quantity = vals[
+                    'prepaid_quantity'
+                ]
+        return result
+
+    # === TERMS === #
+
+    def _prepare_term(self, date_start, date_end):
+        return {
+            **super()._prepare_term(date_start, date_end),
+            'prepaid_quantity': self.prepaid_quantity,
+        }
+
+    def _get_prepaid_term(self, day):
+        """Return the term whose units an hour of a day consumes.
+
+        Hours after the last term count in it, hours before the first one in the first.
+        """
+        self.ensure_one()
+        terms = self.term_ids.sorted('date_start')
+        return terms.filtered(lambda term: term.date_start <= day)[-1:] or terms[:1]
+
+    # === USAGE === #
+
+    def _get_prepaid_usages(self):
+        """Return {term id: PrepaidUsage} of contracts with prepaid units, constantly often."""
+        prepaid = self.filtered('prepaid_quantity')
+        consumed = prepaid._get_consumed_units()
+        usages = {}
+        for contract in prepaid:
+            left = 0.0
+            for term in contract.term_ids.sorted('date_start'):
+                carried = left if contract.prepaid_rollover else 0.0
+                usage = PrepaidUsage(term.prepaid_quantity, carried, consumed[term.id])
+                usages[term.id] = usage
+                left = usage.left
+        return usages
+
+    def _get_consumed_units(self):
+        """Return {term id: units booked in it}: one grouped query per analytic plan."""
+        contracts = {contract.analytic_account_id: contract for contract in self}
+        consumed = Counter()
+        for plan, accounts in self.analytic_account_id.grouped('root_plan_id').items():
+            column = plan._column_name()
+            groups = self.env['account.analytic.line']._read_group(
+                Domain(column, 'in', accounts.ids)
+                & Domain('project_id', '!=', False)
+                & self._get_billable_item_domain(),
+                [column, 'date:day', 'product_uom_id'],
+                ['unit_amount:sum'],
+            )
+            for account, day, unit, time in groups:
+                contract = contracts[account]
+                term = contract._get_prepaid_term(day)
+                consumed[term.id] += contract._get_units(time, unit) or 0.0
+        return Counter({term: round(units, PRECISION) for term, units in consumed.items()})
+
+    def _get_units(self, time, unit):
+        """Return time in the prepaid unit, or None if it cannot be converted."""
+        if not unit._has_common_reference(self.prepaid_uom_id):
+            return None
+        return round(unit._compute_quantity(time, self.prepaid_uom_id, round=False), PRECISION)
+
+    # === BILLING === #
+
+    @api.model
+    def _get_item_billing_domain(self):
+        settling = Domain('prepaid_quantity', '>', 0) & Domain('overage_price', '>', 0)
+        return super()._get_item_billing_domain() | settling
+
+    def _plan_hours(self, hours):
+        prepaid = {
+            contract: items
+            for contract, items in hours.items()
+            if contract.prepaid_quantity and (contract.overage_price or contract.bill_time)
+        }
+        others = {contract: items for contract, items in hours.items() if contract not in prepaid}
+        plan = super()._plan_hours(others)
+        left = self.browse().concat(*prepaid)._get_unsettled_units()
+        prices = self._get_pricelist_prices(prepaid)
+        for contract, items in prepaid.items():
+            plan += contract._plan_prepaid(items, left, contract._get_overage_pricing(prices))
+        return plan
+
+    def _get_unsettled_units(self):
+        """Return {term id: prepaid units that the ledger did not use yet}."""
+        usages = self._get_prepaid_usages()
+        ledger = self.env['crm.contract.billing']
+        groups = ledger._read_group(
+            Domain('term_id', 'in', list(usages)) & ledger._get_settled_domain(),
+            ['term_id'],
+            ['covered_quantity:sum'],
+        )
+        settled = {term.id: units for term, units in groups}
+        return {
+            term_id: round(usage.available - settled.get(term_id, 0.0), PRECISION)
+            for term_id, usage in usages.items()
+        }
+
+    def _get_overage_pricing(self, pricelist_prices):
+        """Return the function that says what an hour over the prepaid ones costs."""
+        if not self.overage_price:
+            return self._get_pricing(pricelist_prices)
+        price = TimePrice(self.time_product_id, self.prepaid_uom_id, self.overage_price, 100.0)
+        return lambda item: price
+
+    def _plan_prepaid(self, items, left, price_of):
+        """Return the entries of hours: those that prepaid units cover, and the rest.
+
+        :param left: {term id: units not used yet}, which is counted down
+        """
+        plan = []
+        for term, own in items.grouped(lambda item: self._get_prepaid_term(item.date)).items():
+            units = {item: self._get_units(item.unit_amount, item.product_uom_id) for item in own}
+            covered = self._cover(units, left, term)
+            whole = own.browse(item.id for item in own if covered[item] == units[item])
+            if whole:
+                quantity = sum(covered[item] for item in whole)
+                plan.append(self._prepare_covered(term, whole, quantity))
+            plan += self._plan_overage(term, own - whole, covered, price_of)
+        return plan
+
+    def _cover(self, units, left, term):
+        """Return {item: units that are prepaid}, in the order of the items."""
+        covered = {}
+        for item, wanted in units.items():
+            covered[item] = min(wanted or 0.0, max(left[term.id], 0.0))
+            left[term.id] = round(left[term.id] - covered[item], PRECISION)
+        return covered
+
+    def _prepare_covered(self, term, items, quantity):
+        return self._prepare_items(
+            'time',
+            items,
+            state='covered',
+            term_id=term.id,
+            name=self.env._('Covered by prepaid units'),
+            product_uom_id=self.prepaid_uom_id.id,
+            quantity=quantity,
+            covered_quantity=quantity,
+        )
+
+    def _plan_overage(self, term, items, covered, price_of):
+        """Return the entries of hours over the prepaid ones, less the part that is covered."""
+        settled = {
+            item.id: self.prepaid_uom_id._compute_quantity(
+                covered[item], item.product_uom_id, round=False
+            )
+            for item in items
+            if covered[item]
+        }
+        plan = self._plan_time(items, price_of, settled)
+        by_id = {item.id: units for item, units in covered.items()}
+        for entry in plan:
+            entry['term_id'] = term.id
+            entry['covered_quantity'] = sum(by_id[item_id] for item_id in entry['item_ids'])
+        return plan
+
+    # === ALERTS === #
+
+    @api.model
+    def _cron_check_renewals(self):
+        """Alert daily, for what did not come by booking hours, like a changed quantity."""
+        result = super()._cron_check_renewals()
+        self._run_in_batches(
+            self._get_prepaid_alert_domain(),
+            lambda contracts: contracts._alert_prepaid(),
+            size=100,
+            give_up=lambda contract, error: None,
+        )
+        return result
+
+    @api.model
+    def _get_prepaid_alert_domain(self):
+        """Return the domain of the contracts whose consumption is watched."""
+        return Domain('state', 'in', RUNNING_STATES) & Domain('prepaid_quantity', '>', 0)
+
+    def _get_alert_thresholds(self):
+        return [float(word) for word in (self.alert_thresholds or '').split(',') if word.strip()]
+
+    def _alert_prepaid(self):
+        """Tell who is responsible which thresholds the current term reached, once each."""
+        contracts = self.sudo()
+        usages = contracts._get_prepaid_usages()
+        today = fields.Date.context_today(self)
+        reached = {}
+        for contract in contracts:
+            term = contract._get_prepaid_term(today)
+            percentage = usages[term.id].percentage if term.id in usages else 0.0
+            news = [
+                threshold
+                for threshold in contract._get_alert_thresholds()
+                if term.prepaid_alerted < threshold <= percentage
+            ]
+            if news:
+                term.prepaid_alerted = max(news)
+            for threshold in news:
+                reached[threshold] = reached.get(threshold, self.browse()) | contract
+        for threshold, alerted in sorted(reached.items(), key=lambda item: item[0]):
+            alerted._schedule_prepaid_alert(threshold)
+
+    def _schedule_prepaid_alert(self, threshold):
+        for user, contracts in self._group_by_responsible().items():
+            told = contracts.with_context(lang=user.lang)
+            told.activity_schedule(
+                ACTIVITY_TYPE,
+                user_id=user.id,
+                summary=told.env._(
+                    '%(percent)g %% of the prepaid units are consumed', percent=threshold
+                ),
+            )

@@ -1,0 +1,87 @@
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
+
+from .billing_common import BillingCase
+
+LOGGER = 'odoo.addons.crm_contracts.models.crm_contract_posting_mixin'
+
+
+@tagged('post_install', '-at_install')
+@freeze_time('2026-03-10')
+class TestContractPosting(BillingCase):
+    """Invoices that post and send themselves, and contracts that share an invoice."""
+
+    def _close_books(self):
+        """Let nobody post before the next month."""
+        self.env.company.sale_lock_date = '2026-03-31'
+
+    def test_invoices_stay_drafts_unless_agreed(self):
+        drafts = self.create_contract()._bill()
+        self.assertEqual(drafts.state, 'draft')
+        posted = self.create_contract(invoice_auto_post=True)._bill()
+        self.assertEqual(posted.state, 'posted')
+        self.assertFalse(posted.sending_data)
+
+    def test_invoice_that_cannot_be_posted_stays_a_draft_and_says_why(self):
+        good, bad = (self.create_contract(invoice_auto_post=True) for _number in range(2))
+        bad.partner_id = self.partner_b
+        self.partner_b.commercial_partner_id.active = True
+        contracts = good | bad
+        moves = contracts._bill('2026-01-01')
+        self.assertEqual(moves.mapped('state'), ['posted', 'posted'])
+        self.env['account.journal'].search([('type', '=', 'sale')]).active = True
+        bad.line_ids.price_unit = -5.0
+        with mute_logger(LOGGER):
+            moves = contracts._bill('2026-02-01')
+        states = {move.crm_contract_ids: move.state for move in moves}
+        self.assertEqual(states, {good: 'posted', bad: 'draft'})
+        draft = moves.filtered(lambda move: move.state == 'draft')
+        self.assertIn('could not be confirmed', draft.message_ids[0].body)
+        self.assertEqual(len(self.live(bad)), 2)
+        self.assertFalse(contracts._bill('2026-02-01'))
+
+    def test_sending_is_left_to_the_scheduled_action_once(self):
+        contract = self.create_contract(invoice_auto_post=True, invoice_auto_send=True)
+        mails = self.env['mail.mail'].search_count([])
+        move = contract._bill()
+        self.assertEqual(move.sending_data['author_user_id'], self.env.user.id)
+        self.assertEqual(self.env['mail.mail'].search_count([]), mails, 'not before the commit')
+        draft = self.create_contract(invoice_auto_send=True)._bill()
+        self.assertFalse(draft.sending_data, 'a draft is never sent')
+
+    def test_customer_gets_one_invoice_for_contracts_that_say_so(self):
+        together = [self.create_contract(invoice_grouping='customer') for _number in range(2)]
+        alone = self.create_contract()
+        other = self.create_contract(invoice_grouping='customer', partner_id=self.partner_b.id)
+        contracts = self.env['crm.contract'].concat(*together, alone, other)
+        moves = contracts._bill('2026-02-01')
+        shared = moves.filtered(lambda move: len(move.crm_contract_ids) == 2)
+        self.assertEqual(len(moves), 3)
+        self.assertEqual(shared.crm_contract_ids, together[0] | together[1])
+        self.assertEqual(shared.amount_untaxed, 400.0)
+        self.assertEqual(shared.invoice_origin, ', '.join(c.code for c in together))
+        self.assertEqual(shared.invoice_user_id, self.salesman)
+        for contract in contracts:
+            self.assertEqual(sum(self.live(contract).mapped('amount')), 200.0)
+            accounts = contract.billing_ids.move_line_ids.mapped('analytic_distribution')
+            self.assertEqual(accounts, [{str(contract.analytic_account_id.id): 100.0}] * 2)
+
+    def test_another_currency_or_salesperson_is_kept_apart_or_left_out(self):
+        first, second = (self.create_contract(invoice_grouping='customer') for _number in range(2))
+        second.manager_id = self.colleague
+        self.assertFalse((first | second)._bill('2026-01-01').invoice_user_id)
+        second.currency_id = self.setup_other_currency('EUR')
+        self.assertEqual(len((first | second)._bill('2026-02-01')), 2)
+
+    def test_scheduled_run_keeps_a_customer_together(self):
+        first = self.create_contract(invoice_grouping='customer')
+        self.create_contract()
+        last = self.create_contract(invoice_grouping='customer')
+        due = self.env['crm.contract']._get_billing_due_domain()
+        self.assertEqual(first._complete_batch(due), first | last)
+        self.run_cron()
+        moves = (first | last).billing_ids.move_line_ids.move_id
+        self.assertEqual(len(moves), 1)
+        with self.assertRaises(UserError):
+            first.unlink()
