@@ -72,6 +72,11 @@ class CrmContractLine(models.Model):
         compute='_compute_amount',
         help='Charged for a whole period or for the milestone, without taxes.',
     )
+    monthly_amount = fields.Monetary(
+        compute='_compute_monthly_amount',
+        store=True,
+        help='What a recurring line brings in a month, without taxes; 0 of a milestone.',
+    )
 
     # When
     interval_count = fields.Integer(string='Every', default=1, required=True)
@@ -174,6 +179,12 @@ class CrmContractLine(models.Model):
     def _compute_amount(self):
         for line in self:
             line.amount = line._get_amount(line.quantity, line.price_unit)
+
+    @api.depends('amount', 'kind', 'interval_count', 'interval_unit')
+    def _compute_monthly_amount(self):
+        for line in self:
+            is_charged = line.kind == 'recurring' and line.interval_count
+            line.monthly_amount = line._get_monthly_amount() if is_charged else 0
 
     @api.depends(
         'kind',

@@ -1,10 +1,17 @@
 from . import (
+    crm_segment_author_mixin,
+    crm_segment_criteria_mixin,
     crm_segment_effect_mixin,
     crm_segment_family_mixin,
+    crm_segment_metric_path_mixin,
+    crm_segment_metric_query_mixin,
     crm_segment_refresh_mixin,
+    crm_segment_rule_query_mixin,
     crm_segment,
     crm_segment_group,
     crm_segment_membership,
+    crm_segment_metric,
+    crm_segment_rule,
     crm_segment_size,
     res_partner,
 )

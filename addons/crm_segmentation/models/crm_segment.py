@@ -1,19 +1,7 @@
 import time
-from ast import literal_eval
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
-
-# Writing one of these makes the writer answer for the criteria.
-AUTHORED_FIELDS = {'author_id', 'company_id', 'domain', 'mode', 'scope'}
-
-SCOPES = {
-    'contacts': Domain('is_company', '=', False),
-    'companies': Domain('is_company', '=', True),
-    'both': Domain.TRUE,
-}
 
 
 class CrmSegment(models.Model):
@@ -26,6 +14,8 @@ class CrmSegment(models.Model):
     _name = 'crm.segment'
     _description = 'Customer Segment'
     _inherit = [
+        'crm.segment.author.mixin',
+        'crm.segment.criteria.mixin',
         'crm.segment.family.mixin',
         'crm.segment.refresh.mixin',
         'crm.segment.effect.mixin',
@@ -71,6 +61,18 @@ class CrmSegment(models.Model):
         required=True,
         help='Kind of contacts that the criteria look at.',
     )
+    rule_ids = fields.One2many('crm.segment.rule', 'segment_id', string='Rules', copy=True)
+    match = fields.Selection(
+        [('all', 'All rules'), ('any', 'At least one rule')],
+        default='all',
+        required=True,
+        help='How many of the rules a contact must satisfy. The criteria must hold in any case.',
+    )
+    roll_up = fields.Boolean(
+        string='Measure Whole Companies',
+        help='Rules measure the commercial entity: what any contact of a company did counts for '
+        'the company and for all its contacts. Scope and criteria decide who of them belongs.',
+    )
     include_partner_ids = fields.Many2many(
         'res.partner',
         'crm_segment_include_rel',
@@ -90,18 +92,6 @@ class CrmSegment(models.Model):
         help='Never members, not even when they are included by hand.',
     )
 
-    author_id = fields.Many2one(
-        'res.users',
-        string='Criteria by',
-        required=True,
-        readonly=True,
-        ondelete='restrict',
-        copy=False,
-        default=lambda self: self.env.user,
-        help='Who wrote the criteria. They see what this user may see, in the language and '
-        'time zone of this user, whoever applies the segment.',
-    )
-
     # Result
     membership_ids = fields.One2many('crm.segment.membership', 'segment_id', string='Memberships')
     member_count = fields.Integer(string='Members', compute='_compute_member_count')
@@ -117,27 +107,6 @@ class CrmSegment(models.Model):
         for segment in self:
             segment.member_count = counts.get(segment._origin, 0)
 
-    # === CONSTRAINTS === #
-
-    @api.constrains('author_id', 'company_id', 'domain', 'mode', 'scope')
-    def _check_domain(self):
-        """Refuse criteria that do not compile for their author.
-
-        Compiling checks fields, operators and the author's rights on every model of the path.
-        """
-        for segment in self:
-            try:
-                segment._get_target_query()
-            except (ValueError, TypeError, SyntaxError, KeyError) as error:
-                raise ValidationError(
-                    self.env._(
-                        'The criteria of the segment "%(segment)s" cannot be used: %(reason)s. '
-                        'Correct them with the criteria editor.',
-                        segment=segment.name,
-                        reason=error,
-                    )
-                ) from error
-
     # === CRUD === #
 
     def copy_data(self, default=None):
@@ -149,13 +118,8 @@ class CrmSegment(models.Model):
             for segment, vals in zip(self, vals_list, strict=True)
         ]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([self._prepare_author_values(vals) for vals in vals_list])
-
     def write(self, vals):
         """Move our tags with the segment's category: members lose the old, receive the new."""
-        vals = self._prepare_author_values(vals)
         if 'category_id' not in vals:
             return super().write(vals)
         memberships = self.env['crm.segment.membership'].sudo()
@@ -168,11 +132,15 @@ class CrmSegment(models.Model):
             memberships._grant_tags(segment)
         return result
 
-    def _prepare_author_values(self, vals):
-        """Nobody borrows the rights of somebody else through the criteria."""
-        if self.env.su or not vals.keys() & AUTHORED_FIELDS:
-            return vals
-        return {**vals, 'author_id': self.env.uid}
+    def _get_members_sql(self):
+        return (
+            self.env['crm.segment.membership']
+            .sudo()
+            ._search(
+                Domain('segment_id', 'in', self.ids) & Domain('date_out', '=', False),
+            )
+            .subselect('partner_id')
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_withdraw_tags(self):
@@ -219,78 +187,6 @@ class CrmSegment(models.Model):
         action['domain'] = [('crm_segment_membership_ids', 'any', list(is_open))]
         action['context'] = {'active_test': False}
         return action
-
-    # === SET OF PARTNERS === #
-
-    def _get_criteria_domain(self):
-        """Return the domain of the criteria alone; extended by whoever adds kinds of criteria."""
-        self.ensure_one()
-        has_criteria = self.domain or self.parent_ids or self.not_parent_ids
-        if self.mode == 'manual' or not has_criteria:
-            return Domain.FALSE
-        domain = Domain(literal_eval((self.domain or '[]').strip()))
-        return domain & SCOPES[self.scope] & self._get_parents_domain()
-
-    def _get_own_domain(self):
-        """Return the domain of the contacts that match, whoever is barred."""
-        self.ensure_one()
-        domain = self._get_criteria_domain() | self._get_hand_domain('include_partner_ids')
-        if self.company_id:
-            domain &= Domain(self.env['res.partner']._check_company_domain(self.company_id))
-        return domain
-
-    def _get_target_domain(self):
-        """Return the domain of the contacts that should be members."""
-        return self._get_own_domain() & ~self._get_barred_domain()
-
-    def _get_hand_domain(self, field_name):
-        field = self._fields[field_name]
-        return Domain(
-            'id',
-            'in',
-            SQL(
-                '(SELECT %s FROM %s WHERE %s = %s)',
-                SQL.identifier(field.column2),
-                SQL.identifier(field.relation),
-                SQL.identifier(field.column1),
-                self.id,
-            ),
-        )
-
-    def _get_target_query(self):
-        """Compile the segment to the query of its contacts.
-
-        The result depends on the segment alone, not on who applies it: rights, language and
-        time zone are those of the author of the criteria.
-        """
-        return self._search_as_author(self._get_target_domain())
-
-    def _search_as_author(self, domain):
-        """Return the query of the contacts of a domain that the author of the criteria sees."""
-        self.ensure_one()
-        author = self.sudo().author_id
-        companies = self.company_id or (author.company_id | author.company_ids)
-        partners = (
-            self.env['res.partner']
-            .with_user(author)
-            .with_context(
-                lang=author.lang,
-                tz=author.tz,
-                active_test=True,
-                allowed_company_ids=companies.ids,
-            )
-        )
-        return partners._search(domain)
-
-    def _get_members_sql(self):
-        return (
-            self.env['crm.segment.membership']
-            .sudo()
-            ._search(
-                Domain('segment_id', 'in', self.ids) & Domain('date_out', '=', False),
-            )
-            .subselect('partner_id')
-        )
 
     # === PREVIEW AND APPLY === #
 

@@ -5,8 +5,11 @@ from . import (
     test_segment_cron,
     test_segment_effects,
     test_segment_family,
+    test_segment_metric,
     test_segment_partner,
     test_segment_preview,
+    test_segment_rank,
+    test_segment_rules,
     test_segment_speed,
     test_segment_tags,
 )

@@ -1,0 +1,102 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+# Writing one of these makes the writer answer for the criteria.
+AUTHORED_FIELDS = {
+    'author_id',
+    'company_id',
+    'domain',
+    'match',
+    'mode',
+    'roll_up',
+    'rule_ids',
+    'scope',
+}
+
+
+class CrmSegmentAuthorMixin(models.AbstractModel):
+    """The criteria of a segment see what their author may see, whoever applies them."""
+
+    _name = 'crm.segment.author.mixin'
+    _description = 'Segment Author'
+
+    author_id = fields.Many2one(
+        'res.users',
+        string='Criteria by',
+        required=True,
+        readonly=True,
+        ondelete='restrict',
+        copy=False,
+        default=lambda self: self.env.user,
+        help='Who wrote the criteria. They see what this user may see, in the language and '
+        'time zone of this user, whoever applies the segment.',
+    )
+
+    @api.constrains('author_id', 'company_id', 'domain', 'match', 'mode', 'roll_up', 'scope')
+    def _check_domain(self):
+        """Refuse criteria that do not compile for their author.
+
+        Compiling checks fields, operators and the author's rights on every model of the path.
+        """
+        for segment in self:
+            try:
+                segment._get_target_query()
+            except (ValueError, TypeError, SyntaxError, KeyError, RecursionError) as error:
+                raise ValidationError(
+                    self.env._(
+                        'The criteria of the segment "%(segment)s" cannot be used: %(reason)s. '
+                        'Correct them with the criteria editor.',
+                        segment=segment.name,
+                        reason=error,
+                    )
+                ) from error
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._prepare_author_values(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._prepare_author_values(vals))
+
+    def _prepare_author_values(self, vals):
+        """Nobody borrows the rights of somebody else through the criteria."""
+        if self.env.su or not vals.keys() & AUTHORED_FIELDS:
+            return vals
+        return {**vals, 'author_id': self.env.uid}
+
+    def _answer_for(self, env):
+        """Make the user of an environment, who changed what is measured, the author."""
+        if env.su:
+            return
+        others = self.sudo().exists().filtered(lambda segment: segment.author_id != env.user)
+        others.author_id = env.user
+
+    def _get_author_partners(self):
+        """Return the contacts with the rights, language, time zone and companies that apply."""
+        self.ensure_one()
+        author = self.sudo().author_id
+        return (
+            self.env['res.partner']
+            .with_user(author)
+            .with_context(
+                lang=author.lang,
+                tz=author.tz,
+                active_test=True,
+                allowed_company_ids=self._get_companies().ids,
+            )
+        )
+
+    def _get_companies(self):
+        """Return the companies whose contacts and documents the criteria look at."""
+        author = self.sudo().author_id
+        if self.company_id:
+            return self.sudo().company_id
+        if author._is_superuser():
+            return author.company_id | author.company_id.search(Domain.TRUE)
+        return author.company_id | author.company_ids
+
+    def _get_measure_company(self):
+        """Return the company whose currency the rules speak of."""
+        self.ensure_one()
+        return self._get_companies()[:1]

@@ -1,0 +1,83 @@
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .criteria import parse_criteria
+
+SCOPES = {
+    'contacts': Domain('is_company', '=', False),
+    'companies': Domain('is_company', '=', True),
+    'both': Domain.TRUE,
+}
+MATCHES = {'all': SQL(' AND '), 'any': SQL(' OR ')}
+
+
+class CrmSegmentCriteriaMixin(models.AbstractModel):
+    """Compiles a segment to one query of contacts."""
+
+    _name = 'crm.segment.criteria.mixin'
+    _description = 'Segment Criteria'
+
+    def _get_target_query(self):
+        """Compile the segment to the query of its contacts.
+
+        The result depends on the segment alone, not on who applies it.
+        """
+        return self._search_as_author(self._get_target_domain())
+
+    def _search_as_author(self, domain):
+        """Return the query of the contacts of a domain that the author of the criteria sees."""
+        return self._get_author_partners()._search(domain)
+
+    def _get_target_domain(self):
+        """Return the domain of the contacts that should be members."""
+        return self._get_own_domain() & ~self._get_barred_domain()
+
+    def _get_own_domain(self):
+        """Return the domain of the contacts that match, whoever is barred."""
+        self.ensure_one()
+        domain = self._get_criteria_domain() | self._get_hand_domain('include_partner_ids')
+        return domain & self._get_company_domain()
+
+    def _get_hand_domain(self, field_name):
+        partners = self.sudo().with_context(active_test=False)[field_name]
+        return Domain('id', 'in', partners.ids)
+
+    def _get_company_domain(self):
+        if not self.company_id:
+            return Domain.TRUE
+        return Domain(self.env['res.partner']._check_company_domain(self.company_id))
+
+    def _get_criteria_domain(self):
+        """Return the domain of the criteria alone; extended by whoever adds kinds of criteria."""
+        self.ensure_one()
+        if self.mode == 'manual' or not self._has_criteria():
+            return Domain.FALSE
+        return self._get_population_domain() & self._get_parents_domain() & self._get_rules_domain()
+
+    def _has_criteria(self):
+        return any((self.domain, self.rule_ids, self.parent_ids, self.not_parent_ids))
+
+    # === RULES === #
+
+    def _get_population_domain(self):
+        """Return the domain of the contacts that rules look at and ranks are taken within."""
+        return parse_criteria(self.domain) & SCOPES[self.scope] & self._get_company_domain()
+
+    def _get_population_query(self):
+        return self._search_as_author(self._get_population_domain())
+
+    def _get_rules_domain(self):
+        if not self.rule_ids:
+            return Domain.TRUE
+        return Domain.custom(
+            to_sql=lambda _model, alias, query: self._get_rules_condition(alias, query)
+        )
+
+    def _get_rules_condition(self, alias, query):
+        conditions = [rule._join(alias, query)[1] for rule in self.rule_ids]
+        return SQL('(%s)', MATCHES[self.match].join(conditions))
+
+    def _get_measured_column(self):
+        """Return the column of a contact that leads to whom the rules measure."""
+        return 'commercial_partner_id' if self.roll_up else 'id'
