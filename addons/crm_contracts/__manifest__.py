@@ -27,6 +27,8 @@
         'views/account_move_views.xml',
         'views/crm_interaction_views.xml',
         'views/project_task_views.xml',
+        'views/service_claim_views.xml',
+        'views/service_sla_policy_views.xml',
         'views/service_team_views.xml',
         'views/service_ticket_views.xml',
         'views/res_partner_views.xml',

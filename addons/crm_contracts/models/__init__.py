@@ -1,9 +1,11 @@
 from . import (
+    crm_contract_item_kind_mixin,  # mixins before the model that inherits them
+    crm_contract_ticket_time_mixin,
     account_analytic_account,
     account_analytic_line,
     account_move,
     account_move_line,
-    crm_contract_analytic_mixin,  # mixins before the model that inherits them
+    crm_contract_analytic_mixin,
     crm_contract_number_mixin,
     crm_contract_batch_mixin,
     crm_contract_term_mixin,
@@ -17,6 +19,10 @@ from . import (
     crm_contract_prepaid_mixin,
     crm_contract_order_mixin,
     crm_contract_amount_mixin,
+    crm_contract_service_mixin,
+    crm_contract_reader_mixin,
+    crm_contract_document_mixin,
+    crm_contract_performance_mixin,
     crm_contract_template,
     crm_contract,
     crm_contract_rate,
@@ -30,8 +36,11 @@ from . import (
     res_company,
     res_config_settings,
     res_partner,
+    service_case_mixin,
     service_claim_line,
+    service_sla_policy,
     service_team,
+    service_ticket_time_mixin,
     service_ticket,
     utm_campaign,
 )

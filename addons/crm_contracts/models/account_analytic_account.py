@@ -18,10 +18,10 @@ class AccountAnalyticAccount(models.Model):
             groups = self.env['account.analytic.line']._read_group(
                 Domain(column, 'in', accounts.ids)
                 & Domain('company_id', 'in', self.env.companies.ids),
-                [column, 'company_id', 'category', 'general_account_id.account_type'],
+                [column, 'company_id', 'crm_contract_kind'],
                 ['amount:sum'],
             )
-            for account, company, category, account_type, amount in groups:
-                if not self.env['crm.contract']._is_revenue(category, account_type or ''):
+            for account, company, kind, amount in groups:
+                if kind != 'revenue':
                     spent[account.id][company.currency_id.id] -= amount
         return spent

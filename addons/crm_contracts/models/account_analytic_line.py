@@ -20,7 +20,12 @@ SOLD_BY = ('so_line', 'timesheet_invoice_id')
 
 
 class AccountAnalyticLine(models.Model):
-    _inherit = 'account.analytic.line'
+    _name = 'account.analytic.line'
+    _inherit = [
+        'crm.contract.item.kind.mixin',
+        'crm.contract.ticket.time.mixin',
+        'account.analytic.line',
+    ]
 
     crm_contract_billing_id = fields.Many2one(
         'crm.contract.billing',

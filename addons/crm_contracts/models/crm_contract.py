@@ -40,6 +40,10 @@ class CrmContract(models.Model):
         'crm.contract.suspension.mixin',
         'crm.contract.renewal.mixin',
         'crm.contract.amount.mixin',
+        'crm.contract.service.mixin',
+        'crm.contract.reader.mixin',
+        'crm.contract.document.mixin',
+        'crm.contract.performance.mixin',
     ]
     _order = 'code desc, id desc'
     _rec_names_search = ['name', 'code']

@@ -1,8 +1,10 @@
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+
+COST_KINDS = ('time', 'purchase', 'expense', 'other')
 
 
 class CrmContractAnalyticMixin(models.AbstractModel):
@@ -35,6 +37,30 @@ class CrmContractAnalyticMixin(models.AbstractModel):
         currency_field='company_currency_id',
         help="Everything else on the contract's account: time, bills, expenses.",
     )
+    cost_time = fields.Monetary(
+        string='Cost: Time',
+        compute='_compute_figures',
+        currency_field='company_currency_id',
+        help='Timesheets at the hourly cost of the employees.',
+    )
+    cost_purchase = fields.Monetary(
+        string='Cost: Purchases',
+        compute='_compute_figures',
+        currency_field='company_currency_id',
+        help='Vendor bills, refunds deducted.',
+    )
+    cost_expense = fields.Monetary(
+        string='Cost: Expenses',
+        compute='_compute_figures',
+        currency_field='company_currency_id',
+        help='Expenses, receipts and other journal entries.',
+    )
+    cost_other = fields.Monetary(
+        string='Cost: Other',
+        compute='_compute_figures',
+        currency_field='company_currency_id',
+        help='Analytic items without a journal entry, and the cost of goods sold.',
+    )
     margin = fields.Monetary(compute='_compute_figures', currency_field='company_currency_id')
     margin_rate = fields.Float(
         compute='_compute_figures', help='Margin per revenue as a ratio (0.25 = 25 %).'
@@ -48,30 +74,32 @@ class CrmContractAnalyticMixin(models.AbstractModel):
         """
         totals = self.sudo()._get_analytic_totals()
         for contract in self:
-            revenue, cost, count = totals[contract.analytic_account_id.id]
-            contract.revenue = revenue
-            contract.cost_total = cost
-            contract.margin = revenue - cost
-            contract.margin_rate = (revenue - cost) / revenue if revenue else 0.0
+            amounts, count = totals[contract.analytic_account_id.id]
+            for kind in COST_KINDS:
+                contract[f'cost_{kind}'] = -amounts[kind]
+            contract.revenue = amounts['revenue']
+            contract.cost_total = -sum(amounts[kind] for kind in COST_KINDS)
+            contract.margin = contract.revenue - contract.cost_total
+            contract.margin_rate = contract.revenue and contract.margin / contract.revenue
             contract.analytic_item_count = count
 
     def _get_analytic_totals(self):
-        """Return {analytic account id: (revenue, cost, number of items)}."""
-        totals = defaultdict(lambda: (0.0, 0.0, 0))
+        """Return {analytic account id: ({kind: amount}, number of items)}.
+
+        Costs are negative; amounts are in the company's currency at the rate of their document.
+        """
+        totals = defaultdict(lambda: (Counter(), 0))
         for plan, accounts in self.analytic_account_id.grouped('root_plan_id').items():
             column = plan._column_name()
             groups = self.env['account.analytic.line']._read_group(
                 Domain(column, 'in', accounts.ids),
-                [column, 'category', 'general_account_id.account_type'],
+                [column, 'crm_contract_kind'],
                 ['amount:sum', '__count'],
             )
-            for account, category, account_type, amount, count in groups:
-                revenue, cost, items = totals[account.id]
-                if self._is_revenue(category, account_type or ''):
-                    revenue += amount
-                else:
-                    cost -= amount
-                totals[account.id] = (revenue, cost, items + count)
+            for account, kind, amount, count in groups:
+                amounts, items = totals[account.id]
+                amounts[kind] += amount
+                totals[account.id] = (amounts, items + count)
         return totals
 
     def _is_revenue(self, category, account_type):

@@ -3,7 +3,8 @@ from odoo.exceptions import UserError
 
 
 class ServiceTicket(models.Model):
-    _inherit = 'service.ticket'
+    _name = 'service.ticket'
+    _inherit = ['service.ticket.time.mixin', 'service.ticket']
 
     task_id = fields.Many2one(
         'project.task',
@@ -16,7 +17,10 @@ class ServiceTicket(models.Model):
     )
 
     def action_convert_to_task(self):
-        """Open the task that the ticket became, made the first time in the team's project."""
+        """Open the task that the ticket became, made the first time.
+
+        In a project of the ticket's contract, else in that of its team.
+        """
         return self._convert('task_id', self._prepare_task_values)
 
     def _prepare_task_values(self):
@@ -32,8 +36,8 @@ class ServiceTicket(models.Model):
         }
 
     def _get_task_project(self):
-        """Return the project for the task; a contract may know a better one."""
-        project = self.team_id.project_id
+        """Return the project for the task; a contract knows a better one than the team."""
+        project = self._get_project()
         if not project:
             raise UserError(
                 self.env._(
@@ -43,6 +47,12 @@ class ServiceTicket(models.Model):
                 )
             )
         return project
+
+    def _prepare_claim_values(self):
+        return {**super()._prepare_claim_values(), 'contract_id': self.contract_id.id}
+
+    def _prepare_split_values(self):
+        return {**super()._prepare_split_values(), 'contract_id': self.contract_id.id}
 
     def _get_merge_completed_fields(self):
         return (*super()._get_merge_completed_fields(), 'task_id')

@@ -1,5 +1,6 @@
 from . import (
     test_campaign_cost,
+    test_case_contract,
     test_contract_access,
     test_contract_amounts,
     test_contract_billing,
@@ -9,6 +10,7 @@ from . import (
     test_contract_billing_run,
     test_contract_billing_speed,
     test_contract_cron,
+    test_contract_documents,
     test_contract_figures,
     test_contract_guard,
     test_contract_items,

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from odoo import api, models
+
+# Who reads whole contracts. Everybody else reads of them what stands below and nothing more.
+INSIDERS = ('sales_team.group_sale_salesman', 'account.group_account_invoice')
+OUTSIDER_FIELDS = frozenset(
+    {
+        'id',
+        'display_name',
+        'active',
+        'name',
+        'code',
+        'state',
+        'partner_id',
+        'commercial_partner_id',
+        'company_id',
+        'date_start',
+        'date_end',
+        'create_date',
+        'write_date',
+    }
+)
+
+
+class CrmContractReaderMixin(models.AbstractModel):
+    """What is read of contracts by who is neither in sales nor in accounting."""
+
+    _name = 'crm.contract.reader.mixin'
+    _description = 'Readers of Contracts'
+
+    @api.model
+    def _get_outsider_fields(self) -> frozenset[str]:
+        """Return the fields that agents and customers read; override to show more."""
+        return OUTSIDER_FIELDS
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        return super()._has_field_access(field, operation) and (
+            self.env.su or self._is_insider() or field.name in self._get_outsider_fields()
+        )
+
+    @api.model
+    def _is_insider(self) -> bool:
+        return any(map(self.env.user.has_group, INSIDERS))

@@ -1,0 +1,72 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class CrmContractServiceMixin(models.AbstractModel):
+    """The work for a contract: its customer's company, its projects and what is promised."""
+
+    _name = 'crm.contract.service.mixin'
+    _description = 'Work under a Contract'
+
+    partner_id = fields.Many2one('res.partner', required=True)
+    commercial_partner_id = fields.Many2one(
+        'res.partner',
+        string='Customer Company',
+        related='partner_id.commercial_partner_id',
+        store=True,
+        index=True,
+    )
+    sla_policy_ids = fields.Many2many(
+        'service.sla.policy',
+        'crm_contract_service_sla_policy_rel',
+        'contract_id',
+        'policy_id',
+        string='Service Levels',
+        copy=False,
+        check_company=True,
+        help='Promised to the claims and tickets under this contract and no others. Without one '
+        'the service levels for everybody apply.',
+    )
+    project_ids = fields.Many2many(
+        'project.project',
+        string='Projects of the Contract',
+        compute='_compute_project_ids',
+        help="Projects whose work is booked on the contract's account, as far as the user may see "
+        'them.',
+    )
+
+    @api.depends('analytic_account_id')
+    @api.depends_context('uid', 'allowed_company_ids')
+    def _compute_project_ids(self):
+        """One query per analytic plan."""
+        projects = self.env['project.project']
+        self.project_ids = projects
+        if not projects.has_access('read'):
+            return
+        contracts = self.sudo().grouped('analytic_account_id')
+        for plan, accounts in self.sudo().analytic_account_id.grouped('root_plan_id').items():
+            column = plan._column_name()
+            found = projects.search(Domain(column, 'in', accounts.ids)).sudo()
+            for account, own in found.grouped(column).items():
+                contracts[account].project_ids = own
+
+    def action_create_project(self):
+        """Make a project whose work is booked on the account of the contract, and open it.
+
+        :raises AccessError: for who may not make projects
+        """
+        self.ensure_one()
+        return self.env['project.project'].create(self._prepare_project()).get_formview_action()
+
+    def _prepare_project(self):
+        """Return the values of a project of the contract."""
+        self.ensure_one()
+        account = self.sudo().analytic_account_id
+        return {
+            'name': self.name,
+            'partner_id': self.partner_id.id,
+            'company_id': self.company_id.id,
+            'user_id': self.manager_id.id,
+            'allow_timesheets': True,
+            account.root_plan_id._column_name(): account.id,
+        }
