@@ -40,11 +40,21 @@ class AccountAnalyticLine(models.Model):
         string='Not Billed to the Customer', help='The contract never bills the item.'
     )
 
+    @api.onchange('project_id', 'task_id')
+    def _onchange_crm_contract_over(self):
+        """Say that the hours being entered go to a contract that is over."""
+        project = self.project_id or self.task_id.project_id
+        return self.env['crm.contract']._get_over_warning(project.sudo()._get_analytic_accounts())
+
     @api.model_create_multi
     def create(self, vals_list):
+        """Note on contracts that are over which hours were booked on them."""
         items = super().create(vals_list)
         items._check_crm_contract_link()
         items._alert_crm_contract_prepaid()
+        self.env['crm.contract']._report_booking_when_over(
+            {item: item._get_analytic_accounts() for item in items if item.project_id}
+        )
         return items
 
     def write(self, vals):

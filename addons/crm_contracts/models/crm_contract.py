@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 STATES = [
     ('draft', 'Draft'),
@@ -36,6 +36,7 @@ class CrmContract(models.Model):
         'crm.contract.prepaid.mixin',
         'crm.contract.number.mixin',
         'crm.contract.analytic.mixin',
+        'crm.contract.project.mixin',
         'crm.contract.term.mixin',
         'crm.contract.suspension.mixin',
         'crm.contract.renewal.mixin',
@@ -46,7 +47,7 @@ class CrmContract(models.Model):
         'crm.contract.performance.mixin',
     ]
     _order = 'code desc, id desc'
-    _rec_names_search = ['name', 'code']
+    _rec_names_search = ['name', 'code', 'customer_ref']
     _check_company_auto = True
 
     name = fields.Char(string='Subject', required=True, tracking=True)
@@ -81,6 +82,12 @@ class CrmContract(models.Model):
         check_company=True,
         ondelete='restrict',
     )
+    customer_ref = fields.Char(
+        string="Customer's Reference",
+        copy=False,
+        tracking=True,
+        help="The customer's own number of the contract or order; stands on its invoices.",
+    )
     manager_id = fields.Many2one(
         'res.users',
         string='Account Manager',
@@ -106,6 +113,8 @@ class CrmContract(models.Model):
         'res.company', required=True, index=True, default=lambda self: self.env.company
     )
 
+    tag_ids = fields.Many2many('crm.contract.tag', string='Tags')
+
     # Conditions
     terms = fields.Html(
         string='Terms and Conditions',
@@ -125,7 +134,8 @@ class CrmContract(models.Model):
     fixed_amount = fields.Monetary(
         string='Agreed Amount',
         tracking=True,
-        help='Amount that the current term is expected to bring.',
+        help='Fixed part that the current term is expected to bring: it stands in for the '
+        'milestones, beside the recurring lines, the hours and the costs.',
     )
     line_ids = fields.One2many('crm.contract.line', 'contract_id', string='Lines', copy=True)
     rate_ids = fields.One2many('crm.contract.rate', 'contract_id', string='Rates', copy=True)
@@ -171,6 +181,21 @@ class CrmContract(models.Model):
     def _compute_terms(self):
         for contract in self:
             contract.terms = contract.template_id.terms or contract.terms
+
+    # === CONSTRAINTS === #
+
+    @api.constrains('active', 'state')
+    def _check_running_is_active(self):
+        """What runs is billed and renewed by scheduled actions, which see no archived records."""
+        for contract in self:
+            if not contract.active and contract.state in RUNNING_STATES:
+                raise ValidationError(
+                    self.env._(
+                        'The contract "%(contract)s" is running. Close or cancel it before you '
+                        'archive it.',
+                        contract=contract.display_name,
+                    )
+                )
 
     # === CRUD === #
 
@@ -264,6 +289,7 @@ class CrmContract(models.Model):
         if state == 'open':
             self._open_first_terms()
             self._create_analytic_accounts()
+            self._create_projects()
         elif state == 'to_renew':
             self._schedule_renewal()
         elif state == 'closed':

@@ -271,6 +271,7 @@ class CrmContractBillingMixin(models.AbstractModel):
             'currency_id': self.currency_id.id,
             'invoice_user_id': managers.id if len(managers) == 1 else False,
             'invoice_origin': ', '.join(filter(None, self.mapped('code'))),
+            'ref': ', '.join(filter(None, self.mapped('customer_ref'))),
             'invoice_payment_term_id': partner.property_payment_term_id.id,
             'invoice_line_ids': [
                 fields.Command.create(

@@ -101,6 +101,38 @@ class TestContractLife(ContractCase):
         with self.assertRaises(UserError):
             contract.action_confirm()
 
+    def test_dialogue_asks_why_a_contract_is_closed(self):
+        contract = self.create_running()
+        dialogue = Form(
+            self.env['crm.contract.closing']
+            .with_user(self.salesman)
+            .with_context(default_contract_ids=contract.ids)
+        )
+        with self.assertRaises(AssertionError):
+            dialogue.save()
+        dialogue.reason = 'The shop was sold'
+        dialogue.save().action_close()
+        self.assertEqual((contract.state, contract.close_reason), ('closed', 'The shop was sold'))
+        self.cr.flush()
+        tracked = contract.message_ids.tracking_value_ids
+        self.assertIn('The shop was sold', tracked.mapped('new_value_text'))
+
+    def test_running_contract_cannot_be_archived(self):
+        running, draft = self.create_running(), self.create_contract()
+        with self.assertRaisesRegex(ValidationError, 'before you archive'), self.cr.savepoint():
+            running.with_user(self.salesman).action_archive()
+        draft.with_user(self.salesman).action_archive()
+        with self.assertRaisesRegex(ValidationError, 'before you archive'), self.cr.savepoint():
+            draft.action_confirm()
+        running.action_close()
+        running.action_archive()
+        self.assertFalse(running.active)
+
+    def test_contract_is_found_by_the_customers_reference(self):
+        contract = self.create_contract(customer_ref='PO-4711')
+        self.assertIn(contract.id, dict(self.env['crm.contract'].name_search('PO-4711')))
+        self.assertFalse(contract.copy().customer_ref)
+
     def test_cancelled_draft_never_had_a_term(self):
         contract = self.create_contract()
         contract.action_cancel()

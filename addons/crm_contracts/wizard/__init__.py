@@ -1,5 +1,6 @@
 from . import (
     account_move_reversal,
+    crm_contract_closing,
     crm_contract_invoicing,
     crm_contract_renewal,
     crm_contract_suspending,
