@@ -9,6 +9,7 @@
     'data': [
         'security/ir.model.access.csv',
         'security/crm_contract_security.xml',
+        'security/crm_contract_report_security.xml',
         'security/crm_contract_suspension_security.xml',
         'data/res_company_data.xml',
         'data/mail_activity_type_data.xml',
@@ -36,6 +37,8 @@
         'views/res_partner_views.xml',
         'views/utm_campaign_views.xml',
         'views/res_config_settings_views.xml',
+        'report/crm_contract_report_views.xml',
+        'views/crm_contract_mrr_movement_views.xml',
         'views/crm_contracts_menus.xml',
     ],
     'demo': [

@@ -39,7 +39,7 @@ class CrmContract(models.Model):
         'crm.contract.project.mixin',
         'crm.contract.term.mixin',
         'crm.contract.suspension.mixin',
-        'crm.contract.renewal.mixin',
+        'crm.contract.mrr.mixin',
         'crm.contract.amount.mixin',
         'crm.contract.service.mixin',
         'crm.contract.reader.mixin',
@@ -296,3 +296,4 @@ class CrmContract(models.Model):
             self.date_closed = fields.Date.context_today(self)
         if state in ('open', 'closed', 'cancelled'):
             self._drop_renewal_activities()
+            self._log_mrr()

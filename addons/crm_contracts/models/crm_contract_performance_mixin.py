@@ -49,6 +49,15 @@ class CrmContractPerformanceMixin(models.AbstractModel):
             expected = contract.amount_expected
             contract.invoiced_rate = expected and 100 * contract.amount_invoiced / expected
 
+    def action_view_results(self):
+        """Open what the contracts earned and cost, by month and employee."""
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'crm_contracts.crm_contract_report_action'
+        )
+        action['domain'] = [('contract_id', 'in', self.ids)]
+        action['context'] = {}
+        return action
+
     def _get_billed_time(self):
         """Return {contract id: (amount, hours)} of the time on invoices, in one query."""
         hour = self.env.ref('uom.product_uom_hour')

@@ -1,1 +1,1 @@
-from . import crm_campaign_report
+from . import crm_campaign_report, crm_contract_report
