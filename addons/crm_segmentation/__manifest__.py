@@ -11,11 +11,15 @@
         'security/crm_segment_security.xml',
         'data/ir_cron_data.xml',
         'data/crm_segment_metric_data.xml',
+        'data/crm_segment_template_data.xml',
+        'wizard/crm_segment_import_views.xml',
+        'wizard/crm_segment_overlap_views.xml',
         'wizard/crm_segment_preview_views.xml',
         'views/crm_segment_membership_views.xml',
         'views/crm_segment_size_views.xml',
         'views/crm_segment_metric_views.xml',
         'views/crm_segment_rule_views.xml',
+        'views/crm_segment_template_views.xml',
         'views/crm_segment_views.xml',
         'views/crm_segment_group_views.xml',
         'views/res_partner_views.xml',
@@ -23,5 +27,10 @@
     ],
     'demo': [
         'demo/crm_segment_demo.xml',
+        'demo/crm_segment_template_demo.xml',
     ],
+    'assets': {
+        'web.assets_backend': ['crm_segmentation/static/src/**/*'],
+        'web.assets_tests': ['crm_segmentation/static/tests/tours/**/*'],
+    },
 }

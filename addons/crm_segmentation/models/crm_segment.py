@@ -16,7 +16,9 @@ class CrmSegment(models.Model):
     _inherit = [
         'crm.segment.author.mixin',
         'crm.segment.criteria.mixin',
+        'crm.segment.draft.mixin',
         'crm.segment.family.mixin',
+        'crm.segment.member.mixin',
         'crm.segment.refresh.mixin',
         'crm.segment.effect.mixin',
     ]
@@ -39,6 +41,14 @@ class CrmSegment(models.Model):
         ondelete='restrict',
         help='The tag that members receive and that they lose on leaving. '
         'A tag that somebody set by hand is never removed.',
+    )
+
+    color = fields.Integer()
+    image_128 = fields.Image('Picture', max_width=128, max_height=128)
+    origin = fields.Char(
+        readonly=True,
+        copy=False,
+        help='Table and id of the segmentation or filter that the segment was imported from.',
     )
 
     # Who belongs
@@ -95,6 +105,10 @@ class CrmSegment(models.Model):
     # Result
     membership_ids = fields.One2many('crm.segment.membership', 'segment_id', string='Memberships')
     member_count = fields.Integer(string='Members', compute='_compute_member_count')
+
+    _origin_unique = models.UniqueIndex(
+        '(origin) WHERE origin IS NOT NULL', 'What was imported once is not imported again.'
+    )
 
     def _compute_member_count(self):
         counts = dict(
@@ -175,18 +189,6 @@ class CrmSegment(models.Model):
                 'next': {'type': 'ir.actions.act_window_close'},
             },
         }
-
-    def action_view_members(self):
-        """Open the contacts that are members now."""
-        self.ensure_one()
-        action = self.env['ir.actions.act_window']._for_xml_id(
-            'crm_segmentation.res_partner_action_members'
-        )
-        is_open = Domain('segment_id', '=', self.id) & Domain('date_out', '=', False)
-        action['display_name'] = self.name
-        action['domain'] = [('crm_segment_membership_ids', 'any', list(is_open))]
-        action['context'] = {'active_test': False}
-        return action
 
     # === PREVIEW AND APPLY === #
 

@@ -1,2 +1,7 @@
-from . import base_partner_merge
-from . import crm_segment_preview
+from . import (
+    base_partner_merge,
+    crm_segment_import,
+    crm_segment_import_line,
+    crm_segment_overlap,
+    crm_segment_preview,
+)

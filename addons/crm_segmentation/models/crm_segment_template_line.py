@@ -1,0 +1,63 @@
+from odoo import Command, fields, models
+
+
+class CrmSegmentTemplateLine(models.Model):
+    """One segment of a template."""
+
+    _name = 'crm.segment.template.line'
+    _description = 'Segment of a Template'
+    _order = 'template_id, sequence, id'
+
+    template_id = fields.Many2one(
+        'crm.segment.template', required=True, ondelete='cascade', index=True
+    )
+    sequence = fields.Integer(default=10)
+    name = fields.Char(required=True, translate=True, help='Name of the segment and of its tag.')
+    domain = fields.Char(string='Criteria', default='[]')
+    scope = fields.Selection(
+        selection=lambda self: self.env['crm.segment']._fields['scope'].selection,
+        default='both',
+        required=True,
+    )
+    match = fields.Selection(
+        selection=lambda self: self.env['crm.segment']._fields['match'].selection,
+        default='all',
+        required=True,
+    )
+    roll_up = fields.Boolean(string='Measure Whole Companies', default=True)
+    rules = fields.Json(
+        default=list,
+        help='List of rules: `metric` is an external id, the rest are fields of a rule.',
+    )
+
+    def _get_metrics(self):
+        """Return the metrics of all rules, with None for one that does not exist."""
+        return [
+            self.env.ref(rule['metric'], raise_if_not_found=False)
+            for line in self
+            for rule in line.rules or []
+        ]
+
+    def _prepare_segment(self):
+        self.ensure_one()
+        return {
+            'name': self.name,
+            'sequence': self.sequence,
+            'domain': self.domain,
+            'scope': self.scope,
+            'match': self.match,
+            'roll_up': self.roll_up,
+            'rule_ids': [Command.create(self._prepare_rule(rule)) for rule in self.rules or []],
+        }
+
+    def _prepare_rule(self, rule):
+        values = {name: value for name, value in rule.items() if name != 'metric'}
+        return {**values, 'metric_id': self.env.ref(rule['metric']).id}
+
+    def _find_or_create_tags(self):
+        """Return {name of a segment: tag of that name}."""
+        tags = self.env['res.partner.category']
+        known = tags.search([('name', 'in', self.mapped('name'))])
+        missing = set(self.mapped('name')) - set(known.mapped('name'))
+        known += tags.create([{'name': name} for name in sorted(missing)])
+        return {tag.name: tag for tag in reversed(known)}

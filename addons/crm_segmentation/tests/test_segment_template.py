@@ -1,0 +1,106 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import SegmentCase
+
+
+@tagged('post_install', '-at_install')
+class TestSegmentTemplate(SegmentCase):
+    def _use(self, name, **context):
+        """Create the segments of a shipped template as the manager."""
+        template = self.env.ref(f'crm_segmentation.crm_segment_template_{name}')
+        action = template.with_user(self.manager).with_context(**context).action_create_segments()
+        segments = self.env['crm.segment'].with_user(self.manager)
+        if action.get('res_id'):
+            return segments.browse(action['res_id'])
+        return segments.search(action['domain'])
+
+    def test_every_shipped_template_that_is_available_can_be_used(self):
+        templates = self.env['crm.segment.template'].search([('is_available', '=', True)])
+        self.assertIn(self.env.ref('crm_segmentation.crm_segment_template_abc'), templates)
+        for template in templates:
+            with self.subTest(template=template.name):
+                action = template.with_user(self.manager).action_create_segments()
+                domain = action['domain'] or [('id', '=', action['res_id'])]
+                segments = self.env['crm.segment'].search(domain)
+                self.assertEqual(len(segments), len(template.line_ids))
+                segments.with_user(self.manager).action_apply()
+
+    def test_segments_are_made_for_the_company_and_wait_to_be_applied(self):
+        segment = self._use('top')
+        self.assertRecordValues(
+            segment,
+            [
+                {
+                    'name': 'Top 10 %',
+                    'company_id': self.manager.company_id.id,
+                    'author_id': self.manager.id,
+                    'user_id': self.manager.id,
+                    'next_refresh': False,
+                    'last_run': False,
+                }
+            ],
+        )
+        self.assertEqual(segment.category_id.name, 'Top 10 %')
+        self.run_cron()
+        self.assertFalse(segment.last_run, 'nobody is tagged before somebody looked at it')
+        segment.action_apply()
+        self.assertTrue(segment.next_refresh)
+
+    def test_three_segments_of_one_template_exclude_each_other(self):
+        segments = self._use('abc')
+        self.assertEqual(segments.mapped('name'), ['A customers', 'B customers', 'C customers'])
+        self.assertEqual(len(segments.group_id), 1)
+
+    def test_segments_speak_the_language_of_their_user(self):
+        self.manager.lang = 'es_ES'
+        segment = self._use('dormant', lang='es_ES')
+        self.assertEqual(segment.with_context(lang='es_ES').name, 'Durmientes')
+        self.assertEqual(segment.category_id.with_context(lang='es_ES').name, 'Durmientes')
+
+    def test_existing_tag_is_used_again(self):
+        first, second = self._use('dormant'), self._use('dormant')
+        self.assertEqual(first.category_id, second.category_id)
+
+    def test_template_of_what_is_not_installed_is_hidden_and_refused(self):
+        template = self.env['crm.segment.template'].create(
+            {
+                'name': 'Moon landings',
+                'line_ids': [
+                    (
+                        0,
+                        0,
+                        {
+                            'name': 'Astronauts',
+                            'rules': [{'metric': 'moon.metric_landings', 'operator': '>'}],
+                        },
+                    )
+                ],
+            }
+        )
+        templates = self.env['crm.segment.template']
+        self.assertNotIn(template, templates.search([('is_available', '=', True)]))
+        with self.assertRaisesRegex(UserError, 'Moon landings'):
+            template.action_create_segments()
+
+    def test_at_risk_means_bought_and_stopped(self):
+        segment = self._use('at_risk')
+        order = self.env['sale.order'].create({'partner_id': self.alba.id})
+        recent = self.env['sale.order'].create({'partner_id': self.brisa.id})
+        product = self.env['product.product'].create({'name': 'Thing', 'list_price': 100})
+        for sale in order | recent:
+            sale.order_line = [(0, 0, {'product_id': product.id, 'tax_ids': False})]
+        (order | recent).action_confirm()
+        self.env.cr.execute(
+            "UPDATE sale_order SET date_order = date_order - interval '5 months' WHERE id = %s",
+            [order.id],
+        )
+        segment.action_apply()
+        ours = self.alba | self.brisa | self.cierzo
+        self.assertEqual(self.open_partners(segment) & ours, self.alba)
+
+    def test_templates_are_for_managers(self):
+        template = self.env.ref('crm_segmentation.crm_segment_template_new')
+        with self.assertRaises(AccessError):
+            template.with_user(self.salesman).action_create_segments()
+        self.assertTrue(self._use('new'))
