@@ -97,7 +97,9 @@ class CrmContractAmountMixin(models.AbstractModel):
         for contract in self:
             is_charged = contract.state in RUNNING_STATES and not contract.is_suspended
             lines = contract.sudo().line_ids if is_charged else []
-            contract.mrr = sum(line._get_monthly_amount() for line in lines if line._is_on(today))
+            contract.mrr = sum(
+                line._get_monthly_amount(today) for line in lines if line._is_on(today)
+            )
 
     def _get_amounts(self):
         """Return {contract id: {(kind, figure): amount}}, constantly often for many contracts.

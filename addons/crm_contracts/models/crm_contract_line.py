@@ -11,7 +11,7 @@ class CrmContractLine(models.Model):
 
     _name = 'crm.contract.line'
     _description = 'Contract Line'
-    _inherit = ['crm.contract.line.plan.mixin']
+    _inherit = ['crm.contract.line.plan.mixin', 'crm.contract.line.price.mixin']
     _order = 'contract_id, sequence, id'
     _check_company_auto = True
 
@@ -63,7 +63,8 @@ class CrmContractLine(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        help="Price of one unit for a whole period, in the contract's currency, without taxes.",
+        help="Price of one unit for a whole period, in the contract's currency, without taxes. "
+        'Periods that start before the last change keep the price that they had.',
     )
     discount = fields.Float(
         string='Discount (%)', digits='Discount', help='Percent off the price, 0 to 100.'

@@ -79,7 +79,8 @@ class CrmContractLinePlanMixin(models.AbstractModel):
             date_due = self._get_due_date(period)
             if date_due > until:
                 break
-            price = self._get_period_price(get_charge(period, self.prorate))
+            charge = get_charge(period, self.prorate)
+            price = self._get_period_price(self._get_price_on(period.start), charge)
             plan.append(
                 self._prepare_charge(
                     date_due,
@@ -117,12 +118,12 @@ class CrmContractLinePlanMixin(models.AbstractModel):
             **values,
         }
 
-    def _get_period_price(self, charge):
+    def _get_period_price(self, price, charge):
         """Return the unit price of a part of a period.
 
         In whole cents where the amount stays the same, else as exact as it takes.
         """
-        exact = self.price_unit * charge
+        exact = price * charge
         if charge == 1.0:
             return exact
         rounded = self.currency_id.round(exact)
@@ -142,6 +143,7 @@ class CrmContractLinePlanMixin(models.AbstractModel):
             and (not self.date_end or self.date_end >= day)
         )
 
-    def _get_monthly_amount(self):
-        """Return the amount of a recurring line for one month."""
-        return self.amount / get_months(self.interval_count, self.interval_unit)
+    def _get_monthly_amount(self, day=None):
+        """Return the amount of a recurring line for one month, at the price of a day if given."""
+        amount = self._get_amount(self.quantity, self._get_price_on(day)) if day else self.amount
+        return amount / get_months(self.interval_count, self.interval_unit)

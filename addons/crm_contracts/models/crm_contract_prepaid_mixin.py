@@ -56,7 +56,8 @@ class CrmContractPrepaidMixin(models.AbstractModel):
         'uom.uom',
         string='Prepaid Unit',
         ondelete='restrict',
-        default=lambda self: self.env.ref('uom.product_uom_hour', raise_if_not_found=False),
+        # No env.ref: it asks the database for each record that is made.
+        default=lambda self: self.env['ir.model.data']._xmlid_to_res_id('uom.product_uom_hour'),
         help='Hours or days.',
     )
     overage_price = fields.Float(

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, fields, models
 
 
@@ -6,7 +8,7 @@ class CrmContractRate(models.Model):
 
     _name = 'crm.contract.rate'
     _description = 'Contract Rate'
-    _order = 'contract_id, employee_id, job_id, id'
+    _order = 'contract_id, employee_id, job_id, date_from desc, id'
     _check_company_auto = True
 
     contract_id = fields.Many2one(
@@ -50,6 +52,12 @@ class CrmContractRate(models.Model):
         help="Per hour or per day, in the contract's currency, without taxes.",
     )
 
+    date_from = fields.Date(
+        string='From',
+        help='First day whose work has this price; before it the rate with an earlier day is '
+        'valid.',
+    )
+
     _price_not_negative = models.Constraint(
         'CHECK (price_unit >= 0)', 'The price of a contract rate cannot be negative.'
     )
@@ -88,11 +96,50 @@ class CrmContractRate(models.Model):
         return result
 
     def _get_most_specific(self, employee, day=None):
-        """Return the rate of an employee: by name, else by job, else the one for everybody."""
+        """Return the rate of an employee on a day, by default today.
+
+        By name, else by job, else the one for everybody; of those the one with the latest start.
+        """
+        day = day or fields.Date.context_today(self)
         fitting = self.filtered(
             lambda rate: (
-                rate.employee_id in (employee, rate.employee_id.browse())
+                rate._get_start() <= day
+                and rate.employee_id in (employee, rate.employee_id.browse())
                 and rate.job_id in (employee.job_id, rate.job_id.browse())
             )
         )
-        return fitting.sorted(lambda rate: (not rate.employee_id, not rate.job_id, rate.id))[:1]
+        return fitting._get_latest().sorted(
+            lambda rate: (not rate.employee_id, not rate.job_id, rate.id)
+        )[:1]
+
+    def _get_start(self):
+        return self.date_from or date.min
+
+    def _get_latest(self):
+        """Return of each contract, employee and job the rate with the latest start."""
+        groups = self.grouped(lambda rate: (rate.contract_id, rate.employee_id, rate.job_id))
+        return self.browse().concat(
+            *(
+                min(rates, key=lambda rate: (date.max - rate._get_start(), rate.id))
+                for rates in groups.values()
+            )
+        )
+
+    def _change_prices(self, prices, days):
+        """Give rates another price from a day on: as rates of their own, beside the former ones.
+
+        :param prices: {rate: new unit price}
+        :param days: {contract: first day of the new prices}
+        """
+        changed = self.browse()
+        for rate in self:
+            if rate.date_from and rate.date_from >= days[rate.contract_id]:
+                changed += rate
+                rate.price_unit = prices[rate]
+        kept = self - changed
+        self.create(
+            [
+                {**vals, 'date_from': days[rate.contract_id], 'price_unit': prices[rate]}
+                for rate, vals in zip(kept, kept.copy_data(), strict=True)
+            ]
+        )

@@ -13,7 +13,7 @@ class CrmContractRenewalMixin(models.AbstractModel):
 
     _name = 'crm.contract.renewal.mixin'
     _description = 'Contract Renewal'
-    _inherit = ['crm.contract.batch.mixin']
+    _inherit = ['crm.contract.batch.mixin', 'crm.contract.price.mixin']
 
     # === RENEWAL === #
 
@@ -21,7 +21,8 @@ class CrmContractRenewalMixin(models.AbstractModel):
         """Open the next term of each contract; the terms before it stay as they were.
 
         :param date_end: last day of the new term, by default the renewal months after its start
-        :param price_increase: percent added to the agreed amount
+        :param price_increase: percent added to the agreed amount and, from the first day of the
+            new term, to the prices of recurring lines and rates
         :return: the new ``crm.contract.term`` records
         """
         terms = (
@@ -31,6 +32,9 @@ class CrmContractRenewalMixin(models.AbstractModel):
         )
         for contract, term in zip(self, terms, strict=True):
             contract.write({'date_end': term.date_end, 'fixed_amount': term.fixed_amount})
+        if price_increase:
+            days = {contract: term.date_start for contract, term in zip(self, terms, strict=True)}
+            self._increase_prices(price_increase, days)
         self.filtered(lambda contract: contract.state != 'open')._transition_to('open')
         return terms.sudo(self.env.su)
 

@@ -23,6 +23,7 @@ from . import (
     test_contract_posting,
     test_contract_prepaid,
     test_contract_rate,
+    test_contract_price,
     test_contract_project,
     test_contract_release,
     test_contract_renewal,

@@ -21,7 +21,9 @@ class CrmContractRenewal(models.TransientModel):
         help='Last day included.',
     )
     price_increase = fields.Float(
-        string='Price Increase (%)', help='Percent added to the agreed amount.'
+        string='Price Increase (%)',
+        help='Percent added to the agreed amount, the recurring lines and the rates, from the '
+        'first day of the new term.',
     )
     fixed_amount = fields.Monetary(string='New Amount', compute='_compute_fixed_amount')
 

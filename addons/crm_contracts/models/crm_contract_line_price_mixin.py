@@ -1,0 +1,56 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+
+class CrmContractLinePriceMixin(models.AbstractModel):
+    """The price of a contract line through time: its own, and the former ones with their end."""
+
+    _name = 'crm.contract.line.price.mixin'
+    _description = 'Contract Line Prices'
+
+    former_price_ids = fields.One2many(
+        'crm.contract.line.price', 'line_id', string='Former Prices', readonly=True
+    )
+
+    def _get_price_on(self, day):
+        """Return the unit price of a period that starts on a day."""
+        self.ensure_one()
+        former = self.sudo().former_price_ids.filtered(lambda price: price.date_to >= day)
+        return (
+            min(former, key=lambda price: price.date_to).price_unit if former else self.price_unit
+        )
+
+    def _change_prices(self, prices, days):
+        """Give lines another price from a day on; what starts before keeps the price it had.
+
+        :param prices: {line: new unit price}
+        :param days: {contract: first day of the new prices}
+        :raises UserError: if a price was changed from a later day already
+        """
+        former = []
+        for line in prices:
+            last_day = fields.Date.subtract(days[line.contract_id], days=1)
+            line._check_price_order(last_day)
+            known = line.sudo().former_price_ids.filtered(
+                lambda price, last_day=last_day: price.date_to == last_day
+            )
+            if last_day >= line.date_start and not known:
+                former.append(
+                    {'line_id': line.id, 'date_to': last_day, 'price_unit': line.price_unit}
+                )
+        self.env['crm.contract.line.price'].sudo().create(former)
+        for line, price in prices.items():
+            line.price_unit = price
+
+    def _check_price_order(self, last_day):
+        latest = max(self.sudo().former_price_ids.mapped('date_to'), default=last_day)
+        if latest > last_day:
+            raise UserError(
+                self.env._(
+                    'The price of "%(line)s" was changed from %(day)s on already. Choose that day '
+                    'or a later one.',
+                    line=self.name,
+                    day=format_date(self.env, fields.Date.add(latest, days=1)),
+                )
+            )
