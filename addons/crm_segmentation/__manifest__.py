@@ -14,6 +14,7 @@
         'data/crm_segment_template_data.xml',
         'wizard/crm_segment_import_views.xml',
         'wizard/crm_segment_overlap_views.xml',
+        'wizard/crm_segment_explanation_views.xml',
         'wizard/crm_segment_preview_views.xml',
         'views/crm_segment_membership_views.xml',
         'views/crm_segment_size_views.xml',

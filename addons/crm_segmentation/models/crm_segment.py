@@ -17,8 +17,10 @@ class CrmSegment(models.Model):
         'crm.segment.author.mixin',
         'crm.segment.criteria.mixin',
         'crm.segment.draft.mixin',
+        'crm.segment.explain.mixin',
         'crm.segment.family.mixin',
         'crm.segment.member.mixin',
+        'crm.segment.preview.mixin',
         'crm.segment.refresh.mixin',
         'crm.segment.effect.mixin',
     ]
@@ -162,19 +164,10 @@ class CrmSegment(models.Model):
 
     # === ACTIONS === #
 
-    def action_preview(self):
-        """Open the dialogue that shows who would enter, leave and stay."""
-        self.ensure_one()
-        self.check_access('write')
-        action = self.env['ir.actions.act_window']._for_xml_id(
-            'crm_segmentation.crm_segment_preview_action'
-        )
-        action['context'] = {'default_segment_id': self.id}
-        return action
-
     def action_apply(self):
         """Bring members and tags of the segments to what the criteria say now."""
         self.check_access('write')
+        self._check_measured_models()
         changes = self._apply().values()
         return {
             'type': 'ir.actions.client',
@@ -190,19 +183,7 @@ class CrmSegment(models.Model):
             },
         }
 
-    # === PREVIEW AND APPLY === #
-
-    def _preview(self):
-        """Return {segment id: members after applying now}; nothing is written."""
-        return {
-            segment_id: change['enter'] + change['stay']
-            for segment_id, change in self._get_changes().items()
-        }
-
-    def _get_changes(self):
-        """Return {segment id: {'enter', 'leave', 'stay': number of contacts}}."""
-        memberships = self.env['crm.segment.membership'].sudo()
-        return {segment.id: memberships._count_changes(segment) for segment in self.sudo()}
+    # === APPLY === #
 
     def _apply(self):
         """Apply each segment, and the rest of its exclusive group, as a difference of two sets.

@@ -72,10 +72,20 @@ class CrmSegmentAuthorMixin(models.AbstractModel):
         others = self.sudo().exists().filtered(lambda segment: segment.author_id != env.user)
         others.author_id = env.user
 
+    def _get_author(self):
+        """Return whose rights apply: who edits a segment will be its author."""
+        return self.sudo().author_id if self.id else self.env.user
+
+    def _check_measured_models(self):
+        """Let nobody count what the documents behind the rules would not show them."""
+        for metric in (self | self.group_id.segment_ids).sudo().rule_ids.metric_id:
+            if metric.model in self.env:
+                self.env[metric.model].check_access('read')
+
     def _get_author_partners(self):
         """Return the contacts with the rights, language, time zone and companies that apply."""
         self.ensure_one()
-        author = self.sudo().author_id
+        author = self._get_author()
         return (
             self.env['res.partner']
             .with_user(author)
@@ -89,7 +99,7 @@ class CrmSegmentAuthorMixin(models.AbstractModel):
 
     def _get_companies(self):
         """Return the companies whose contacts and documents the criteria look at."""
-        author = self.sudo().author_id
+        author = self._get_author()
         if self.company_id:
             return self.sudo().company_id
         if author._is_superuser():

@@ -68,15 +68,17 @@ class CrmSegmentCriteriaMixin(models.AbstractModel):
         return self._search_as_author(self._get_population_domain())
 
     def _get_rules_domain(self):
-        if not self.rule_ids:
+        if not self._get_complete_rules():
             return Domain.TRUE
-        return Domain.custom(
-            to_sql=lambda _model, alias, query: self._get_rules_condition(alias, query)
-        )
+        return Domain.custom(to_sql=self._get_rules_condition)
 
-    def _get_rules_condition(self, alias, query):
-        conditions = [rule._join(alias, query)[1] for rule in self.rule_ids]
+    def _get_rules_condition(self, _model, _alias, query):
+        conditions = [rule._join(self, query)[1] for rule in self._get_complete_rules()]
         return SQL('(%s)', MATCHES[self.match].join(conditions))
+
+    def _get_complete_rules(self):
+        """Return the rules without those that somebody is still writing."""
+        return self.rule_ids.filtered(lambda rule: rule.metric_id and rule.operator)
 
     def _get_measured_column(self):
         """Return the column of a contact that leads to whom the rules measure."""

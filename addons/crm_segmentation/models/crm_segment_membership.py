@@ -69,6 +69,7 @@ class CrmSegmentMembership(models.Model):
     def _load_target(self, partner_query):
         """Fill the working set with the ids of a sub-query between parentheses."""
         self._flush_sets()
+        self._tune_statements()
         self._create_working_set(TARGET)
         self.env.execute_query(
             SQL(
@@ -79,6 +80,15 @@ class CrmSegmentMembership(models.Model):
         )
         self.env.execute_query(SQL('ANALYZE %s', TARGET))
 
+    def _tune_statements(self):
+        """Let the database work on large sets for the rest of the transaction.
+
+        Compiling statements takes it longer than it saves here.
+        """
+        self.env.execute_query(
+            SQL("SELECT set_config('jit', 'off', TRUE), set_config('work_mem', '64MB', TRUE)")
+        )
+
     def _create_working_set(self, table):
         self.env.execute_query(SQL('DROP TABLE IF EXISTS %s', table))
         self.env.execute_query(
@@ -88,6 +98,7 @@ class CrmSegmentMembership(models.Model):
     def _count_changes(self, segment):
         """Return how many contacts would enter, leave and stay; nothing is written."""
         self._flush_sets()
+        self._tune_statements()
         [(entering, matching, members, barred)] = self.env.execute_query(
             SQL(
                 """
@@ -109,6 +120,16 @@ class CrmSegmentMembership(models.Model):
         )
         leaving = barred if segment.mode == 'additive' else members - matching
         return {'enter': entering, 'leave': leaving, 'stay': members - leaving}
+
+    def _count_target(self, segment):
+        """Return how many contacts would be members; what an additive segment has, it keeps."""
+        if segment.mode == 'additive':
+            change = self._count_changes(segment)
+            return change['enter'] + change['stay']
+        self._tune_statements()
+        query = segment._get_target_query()
+        [[count]] = self.env.execute_query(query.select(SQL('count(*)')))
+        return count
 
     def _get_leaving_condition(self, segment):
         """Return the SQL condition on the alias `member` of who leaves the segment."""

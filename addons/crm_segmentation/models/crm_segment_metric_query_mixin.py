@@ -114,10 +114,7 @@ class CrmSegmentMetricQueryMixin(models.AbstractModel):
         amount = documents._field_to_sql(documents._table, self.measure, query)
         if field.type != 'monetary':
             return amount
-        currency = documents._field_to_sql(
-            documents._table, field.get_currency_field(documents), query
-        )
-        return self._convert(amount, currency, company, self._get_rate_day(documents, query))
+        return self._convert(amount, documents, query, company)
 
     def _get_document_day(self, documents, query):
         """Return the SQL of the day of a document, in the time zone of the reader."""
@@ -128,38 +125,72 @@ class CrmSegmentMetricQueryMixin(models.AbstractModel):
         zoned = field.property_to_sql(moment, 'tz', documents, documents._table, query)
         return SQL('(%s)::date', zoned)
 
+    # === CURRENCIES === #
+
+    def _convert(self, amount, documents, query, company):
+        """Return the SQL of an amount of a document in the currency of a company."""
+        rates = self.env['res.currency.rate'].sudo()
+        known = rates._read_group(
+            Domain('company_id', 'in', [False, company.root_id.id]),
+            ['currency_id'],
+            ['rate:min', 'rate:max'],
+        )
+        target = company.currency_id
+        foreign = [currency.id for currency, *_rates in known if currency != target]
+        if not foreign:
+            return amount
+        currency = documents._field_to_sql(
+            query.table, documents._fields[self.measure].get_currency_field(documents), query
+        )
+        day = self._get_rate_day(documents, query)
+        rate = self._join_rates(query, currency, foreign, company, day)
+        factor = SQL('1 / %s', rate)
+        if any(currency == target and set(rates) != {1} for currency, *rates in known):
+            is_foreign = SQL('CASE WHEN %s <> %s THEN %s END', currency, target.id, target.id)
+            target_rate = self._join_rates(query, is_foreign, target.ids, company, day)
+            factor = SQL('coalesce(%s, 1) / coalesce(%s, 1)', target_rate, rate)
+            rate = SQL('coalesce(%s, %s)', rate, target_rate)
+        return SQL('CASE WHEN %s IS NULL THEN %s ELSE %s * %s END', rate, amount, amount, factor)
+
     def _get_rate_day(self, documents, query):
         today = fields.Date.context_today(documents)
         if self.currency_rate == 'today' or not self.date_field:
             return SQL('%s::date', today)
         return SQL('coalesce(%s, %s::date)', self._get_document_day(documents, query), today)
 
-    def _convert(self, amount, currency, company, day):
-        """Return the SQL of an amount in the currency of a company at the rate of a day."""
-        target = company.currency_id
-        return SQL(
-            """CASE WHEN %(currency)s IS NULL OR %(currency)s = %(target)s THEN %(amount)s
-                    ELSE %(amount)s * %(target_rate)s / %(rate)s END""",
-            amount=amount,
-            currency=currency,
-            target=target.id,
-            target_rate=self._get_rate_sql(SQL('%s', target.id), company, day),
-            rate=self._get_rate_sql(currency, company, day),
-        )
+    def _join_rates(self, query, currency, currency_ids, company, day):
+        """Join the rates of some currencies by the days on which each holds.
 
-    def _get_rate_sql(self, currency, company, day):
-        """Return the rate that holds on a day, before the first one that, as Odoo does."""
-        return SQL(
-            """coalesce((SELECT rate.rate FROM res_currency_rate rate
-                          WHERE rate.currency_id = %(currency)s
-                            AND (rate.company_id = %(company)s OR rate.company_id IS NULL)
-                       ORDER BY rate.name > %(day)s, rate.company_id, abs(rate.name - %(day)s)
-                          LIMIT 1), 1)""",
-            currency=currency,
+        As in Odoo the first rate holds for the time before as well, and a rate of the company
+        goes before one of all companies.
+
+        :return: SQL of the rate, NULL of another currency
+        """
+        alias = query.make_alias(query.table, f'rates_{len(query._joins)}')
+        rates = SQL(
+            """(SELECT currency_id, rate, lead(name) OVER by_day AS until,
+                       CASE WHEN row_number() OVER by_day = 1 THEN '-infinity' ELSE name END AS since
+                  FROM (SELECT DISTINCT ON (currency_id, name) currency_id, name, rate
+                          FROM res_currency_rate
+                         WHERE currency_id = ANY(%(currencies)s)
+                           AND (company_id = %(company)s OR company_id IS NULL)
+                      ORDER BY currency_id, name, company_id) AS daily
+                WINDOW by_day AS (PARTITION BY currency_id ORDER BY name))""",
+            currencies=list(currency_ids),
             company=company.root_id.id,
-            day=day,
             to_flush=self.env['res.currency.rate']._fields['rate'],
         )
+        condition = SQL(
+            """%(rate)s.currency_id = %(currency)s AND %(day)s >= %(rate)s.since
+               AND (%(rate)s.until IS NULL OR %(day)s < %(rate)s.until)""",
+            rate=SQL.identifier(alias),
+            currency=currency,
+            day=day,
+        )
+        query.add_join('LEFT JOIN', alias, rates, condition)
+        return SQL.identifier(alias, 'rate')
+
+    # === AGGREGATE === #
 
     def _get_value_sql(self, documents, company):
         """Return the SQL of the aggregate over the rows `document` of a contact."""

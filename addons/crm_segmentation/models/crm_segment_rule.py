@@ -111,6 +111,32 @@ class CrmSegmentRule(models.Model):
         segments._answer_for(self.env)
         return result
 
+    # === EXPLANATION === #
+
+    def _prepare_explanation(self, answer):
+        """Return the line that tells what :meth:`crm.segment._explain` answered."""
+        return {
+            'name': self.display_name,
+            'measured': self._get_answer_text(answer),
+            'holds': bool(answer['holds']),
+            'is_hidden': answer['hidden'],
+        }
+
+    def _get_answer_text(self, answer):
+        if answer['hidden']:
+            return self.env._('not visible to you')
+        if answer['value'] is not None:
+            return self._format_value(answer['value'])
+        return self.env._('never')
+
+    def _to_answer(self, value):
+        """Return a measured value as a number; nothing of what can be zero is zero."""
+        if value is None and ABSENT.get(self.metric_id.aggregate) == 0:
+            return 0.0
+        return value if value is None else float(value)
+
+    # === QUERY === #
+
     def _holds_without_documents(self):
         """Say whether a contact satisfies the rule of which there is no document."""
         self.ensure_one()

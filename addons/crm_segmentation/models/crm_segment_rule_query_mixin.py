@@ -20,44 +20,48 @@ class CrmSegmentRuleQueryMixin(models.AbstractModel):
     _name = 'crm.segment.rule.query.mixin'
     _description = 'Segment Rule Query'
 
-    def _join(self, alias, query, partners=None):
+    def _join(self, segment, query, partners=None):
         """Join the measure to a query on contacts.
 
         The condition is never NULL, so that it can be negated.
 
-        :param alias: of the contacts in the query
+        :param segment: of the rule; a draft of it while it is edited
         :param partners: SQL of the ids, in parentheses, of the only contacts that matter
         :return: SQL of the measured value (NULL without documents), SQL of the condition
         """
-        self.ensure_one()
-        measured = f'{alias}__rule_{self._get_alias_suffix()}'
+        measured = self._join_measure(segment, query, self._get_rule_sql(segment, partners))
+        return SQL.identifier(measured, 'value'), self._get_condition(measured)
+
+    def _join_measure(self, segment, query, measure):
+        """Join a sub-query `(partner_id, value)` to a query on contacts.
+
+        :return: the alias of the sub-query
+        """
+        # An unsaved rule has no id, but a place among the others.
+        place = list(segment.rule_ids).index(self)
+        alias = query.make_alias(query.table, f'rule_{segment._origin.id or 0}_{place}')
         query.add_join(
             'LEFT JOIN',
-            measured,
-            self._get_rule_sql(partners),
+            alias,
+            measure,
             SQL(
                 '%s = %s',
-                SQL.identifier(measured, 'partner_id'),
-                SQL.identifier(alias, self.segment_id._get_measured_column()),
+                SQL.identifier(alias, 'partner_id'),
+                SQL.identifier(query.table, segment._get_measured_column()),
             ),
         )
-        value = SQL.identifier(measured, 'value')
-        return value, self._get_condition(measured, value)
+        return alias
 
-    def _get_alias_suffix(self):
-        """Return a name of the rule that is its own also while it is not saved."""
-        siblings = list(self.segment_id.rule_ids)
-        return f'{self.segment_id._origin.id or 0}_{siblings.index(self)}'
-
-    def _get_rule_sql(self, partners):
+    def _get_rule_sql(self, segment, partners=None):
         if self.operator in RANKS:
-            return self._get_rank_sql(self._get_measure_sql())
-        return self._get_measure_sql(partners)
+            return self._get_rank_sql(segment)
+        return self._get_measure_sql(segment, partners)
 
-    def _get_measure_sql(self, partners=None):
-        segment = self.segment_id
+    def _get_measure_sql(self, segment, partners=None, env=None):
+        """Return the sub-query `(partner_id, value)` as the author, or a reader, measures."""
+        self.ensure_one()
         return self.metric_id.sudo()._get_measure_sql(
-            segment._get_author_partners().env,
+            env or segment._get_author_partners().env,
             segment._get_measure_company(),
             period=self._get_period(),
             roll_up=segment.roll_up,
@@ -70,12 +74,13 @@ class CrmSegmentRuleQueryMixin(models.AbstractModel):
             return None
         return f'-{self.period_count}{PERIOD_UNITS[self.period_unit]}'
 
-    def _get_rank_sql(self, measure):
+    def _get_rank_sql(self, segment):
         """Return `(partner_id, value, place, population, score)` of all in the criteria.
 
         The best comes first: the highest, or the fewest days; of equals the lowest id.
         """
         is_less_better = self.metric_id.aggregate == 'days_since_last'
+        population = segment._get_population_query()
         return SQL(
             """(SELECT contact.id AS partner_id, measured.value,
                        row_number() OVER best_first AS place,
@@ -86,25 +91,24 @@ class CrmSegmentRuleQueryMixin(models.AbstractModel):
                 WINDOW best_first AS (ORDER BY measured.value %(direction)s NULLS LAST, contact.id)
             )""",
             scores=SCORES,
-            population=self._get_population_sql(),
-            measure=measure,
+            population=population.subselect(
+                SQL(
+                    'DISTINCT %s',
+                    SQL.identifier(population.table, segment._get_measured_column()),
+                )
+            ),
+            measure=self._get_measure_sql(segment),
             direction=SQL('ASC') if is_less_better else SQL('DESC'),
         )
 
-    def _get_population_sql(self):
-        query = self.segment_id._get_population_query()
-        return query.subselect(
-            SQL('DISTINCT %s', SQL.identifier(query.table, self.segment_id._get_measured_column()))
-        )
-
-    def _get_condition(self, measured, value):
-        absent = SQL('%s IS NULL', value)
-        comparison = self._get_comparison(measured, value)
+    def _get_condition(self, measured):
+        absent = SQL('%s IS NULL', SQL.identifier(measured, 'value'))
+        comparison = self._get_comparison(measured)
         if self._holds_without_documents():
             return SQL('(%s OR %s)', absent, comparison)
         return SQL('(NOT %s AND %s)', absent, comparison)
 
-    def _get_comparison(self, measured, value):
+    def _get_comparison(self, measured):
         if self.operator == 'top_percent':
             # Rounded up: the top 10 % of eleven are two.
             return SQL(
@@ -113,8 +117,7 @@ class CrmSegmentRuleQueryMixin(models.AbstractModel):
                 SQL.identifier(measured, 'population'),
                 self.value,
             )
-        if self.operator == 'quantile':
-            value = SQL.identifier(measured, 'score')
+        value = SQL.identifier(measured, 'score' if self.operator == 'quantile' else 'value')
         if self.operator in ('between', 'quantile'):
             return SQL('%s BETWEEN %s AND %s', value, self.value, self.value_to)
         return SQL('%s %s %s', value, COMPARISON_SQL[self.operator], self.value)
