@@ -5,6 +5,7 @@ import statistics
 import time
 import tracemalloc
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 ROUNDS = 9
@@ -25,6 +26,10 @@ class Case:
     other: Callable
     at_most: float = None
     """The ratio that the project promises, if it promises one."""
+    rounds: int = ROUNDS
+    """How often both sides are timed; less where one of them takes long."""
+    undo: bool = False
+    """Whether each run is taken back, because it would leave the next one nothing to do."""
 
 
 @dataclass
@@ -38,13 +43,26 @@ def measure(env, case):
     """Return what both sides of a case cost: median time, queries, peak of Python's memory."""
     prepared = case.prepare(env)
     times = {case.ours: [], case.other: []}
-    for _round in range(ROUNDS + 1):
+    for _round in range(case.rounds + 1):
         for work in (case.ours, case.other):
-            times[work].append(_time(env, work, prepared))
-    return tuple(
-        Side(statistics.median(times[work][1:]), *_weigh(env, work, prepared))
-        for work in (case.ours, case.other)
-    )
+            with _taken_back(env, case):
+                times[work].append(_time(env, work, prepared))
+    sides = []
+    for work in (case.ours, case.other):
+        with _taken_back(env, case):
+            sides.append(Side(statistics.median(times[work][1:]), *_weigh(env, work, prepared)))
+    return tuple(sides)
+
+
+@contextmanager
+def _taken_back(env, case):
+    if not case.undo:
+        yield
+        return
+    savepoint = env.cr.savepoint()
+    yield
+    savepoint.close(rollback=True)
+    env.invalidate_all(flush=False)
 
 
 def _time(env, work, prepared):

@@ -12,6 +12,7 @@ FILLED_TABLES = (
     'calendar_event_res_partner_rel',
     'calendar_attendee',
     'mail_activity',
+    'sale_order',
 )
 
 
@@ -26,6 +27,7 @@ def fill(env, size):
     _clone_calls(env, contacts * 2, first, contacts)
     _clone_meetings(env, contacts // 5, first, contacts)
     _clone_activities(env, contacts // 5, first, contacts)
+    _clone_orders(env, contacts * 2, first, contacts)
     for table in FILLED_TABLES:
         env.cr.execute(SQL('ANALYZE %s', SQL.identifier(table)))
 
@@ -155,3 +157,23 @@ def _clone_activities(env, count, first, contacts):
     partner = env['res.partner'].browse(first)
     record = partner.activity_schedule('mail.mail_activity_data_todo', summary='Bench activity')
     clone(env, record, count, res_id=_spread(first, contacts))
+
+
+def _clone_orders(env, count, first, contacts):
+    """Confirmed orders of two years, of amounts from 0 to 1,000."""
+    record = env['sale.order'].create({'partner_id': first, 'date_order': '2026-01-01 12:00:00'})
+    record.action_confirm()
+    amount = SQL('(n::bigint * 104729 %% 100000) / 100.0')
+    clone(
+        env,
+        record,
+        count,
+        name=SQL("'BENCH' || n"),
+        access_token=SQL('NULL'),
+        partner_id=_spread(first, contacts),
+        partner_invoice_id=_spread(first, contacts),
+        partner_shipping_id=_spread(first, contacts),
+        date_order=SQL("now()::timestamp - (n::bigint * 15485863 %% 730) * interval '1 day'"),
+        amount_untaxed=amount,
+        amount_total=amount,
+    )

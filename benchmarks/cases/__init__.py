@@ -1,5 +1,5 @@
 """One module per addon; each lists its cases in ``CASES``."""
 
-from . import crm_extended
+from . import crm_extended, crm_segmentation
 
-CASES = [*crm_extended.CASES]
+CASES = [*crm_extended.CASES, *crm_segmentation.CASES]

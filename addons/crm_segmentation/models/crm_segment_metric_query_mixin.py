@@ -169,7 +169,7 @@ class CrmSegmentMetricQueryMixin(models.AbstractModel):
         alias = query.make_alias(query.table, f'rates_{len(query._joins)}')
         rates = SQL(
             """(SELECT currency_id, rate, lead(name) OVER by_day AS until,
-                       CASE WHEN row_number() OVER by_day = 1 THEN '-infinity' ELSE name END AS since
+                       CASE WHEN row_number() OVER by_day > 1 THEN name END AS since
                   FROM (SELECT DISTINCT ON (currency_id, name) currency_id, name, rate
                           FROM res_currency_rate
                          WHERE currency_id = ANY(%(currencies)s)
@@ -181,7 +181,8 @@ class CrmSegmentMetricQueryMixin(models.AbstractModel):
             to_flush=self.env['res.currency.rate']._fields['rate'],
         )
         condition = SQL(
-            """%(rate)s.currency_id = %(currency)s AND %(day)s >= %(rate)s.since
+            """%(rate)s.currency_id = %(currency)s
+               AND (%(rate)s.since IS NULL OR %(day)s >= %(rate)s.since)
                AND (%(rate)s.until IS NULL OR %(day)s < %(rate)s.until)""",
             rate=SQL.identifier(alias),
             currency=currency,
