@@ -20,6 +20,7 @@ class TestSegmentLivePreview(SegmentCase):
         rule = segment.rule_ids
 
         def count(*commands, **values):
+            self.env.invalidate_all()  # as between two requests
             return segment.action_preview_draft({'rule_ids': commands, **values})['count']
 
         won = self.prepare_rule(self.env.ref('crm_segmentation.metric_won_revenue'), '>=', 1)

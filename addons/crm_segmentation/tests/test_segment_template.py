@@ -91,6 +91,7 @@ class TestSegmentTemplate(SegmentCase):
         for sale in order | recent:
             sale.order_line = [(0, 0, {'product_id': product.id, 'tax_ids': False})]
         (order | recent).action_confirm()
+        self.env.flush_all()
         self.env.cr.execute(
             "UPDATE sale_order SET date_order = date_order - interval '5 months' WHERE id = %s",
             [order.id],
