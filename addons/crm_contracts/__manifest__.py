@@ -27,6 +27,7 @@
         'views/crm_contract_line_views.xml',
         'views/crm_contract_rate_views.xml',
         'views/crm_contract_billing_views.xml',
+        'views/crm_contract_billing_run_views.xml',
         'views/crm_contract_views.xml',
         'views/account_analytic_line_views.xml',
         'views/account_move_views.xml',

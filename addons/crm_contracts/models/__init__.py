@@ -35,6 +35,7 @@ from . import (
     crm_contract_line_price,
     crm_contract_line,
     crm_contract_billing,
+    crm_contract_billing_run,
     crm_contract_term,
     crm_contract_mrr_movement,
     crm_contract_suspension,

@@ -17,13 +17,15 @@ class CrmContractBatchMixin(models.AbstractModel):
     _description = 'Contract Batches'
 
     @api.model
-    def _run_in_batches(self, due, work, size, give_up):
+    def _run_in_batches(self, due, work, size, give_up, follow=None):
         """Do the work on every contract that is due, in committed batches.
 
         :param due: domain of the contracts; what the work leaves in it is not taken twice
         :param work: function of a recordset
         :param size: number of contracts in a batch
         :param give_up: function of a contract and the error because of which it was left out
+        :param follow: function of a batch that is done and committed; what is false stops the run
+        :return: whether the run is over, not just out of time
         """
         commit_progress = self.env['ir.cron']._commit_progress
         time_left = commit_progress(remaining=self.search_count(due))
@@ -33,8 +35,12 @@ class CrmContractBatchMixin(models.AbstractModel):
         ):
             last_id = batch[-1].id
             batch = batch._complete_batch(due)
-            batch._run_safely(due, work, give_up)
+            taken = batch._run_safely(due, work, give_up)
             time_left = commit_progress(len(batch))
+            if follow and not follow(taken):
+                commit_progress(remaining=0)
+                return True
+        return bool(time_left)
 
     def _complete_batch(self, due):
         """Return the batch with those that have to be done together with it; override to add."""
@@ -44,16 +50,22 @@ class CrmContractBatchMixin(models.AbstractModel):
         """Do the work on a batch; if it fails, one by one, so that a broken contract stops nobody.
 
         What somebody else holds is left to the next run.
+
+        :return: the contracts that were taken
         """
+        taken = self.browse()
         try:
-            work(self.try_lock_for_update(allow_referencing=True).filtered_domain(due))
+            taken = self.try_lock_for_update(allow_referencing=True).filtered_domain(due)
+            work(taken)
             self.env.flush_all()
         except Exception as error:
             self.env.cr.rollback()
             if len(self) > 1:
+                taken = self.browse()
                 for contract in self:
-                    contract._run_safely(due, work, give_up)
+                    taken |= contract._run_safely(due, work, give_up)
                     self.env['ir.cron']._commit_progress()
             elif not isinstance(error, LATER):
                 _logger.exception('The contract %s could not be handled', self.id)
                 give_up(self, error)
+        return taken

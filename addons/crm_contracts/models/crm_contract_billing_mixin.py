@@ -24,7 +24,6 @@ class CrmContractBillingMixin(models.AbstractModel):
 
     invoice_grouping = fields.Selection(
         INVOICE_GROUPINGS,
-        string='Invoices',
         required=True,
         default='contract',
         help='One per contract: all that is due comes on one invoice.\n'
@@ -84,8 +83,14 @@ class CrmContractBillingMixin(models.AbstractModel):
         contracts = self.sudo()
         holds = {contract.id: contract._get_billing_hold() for contract in contracts}
         order = {contract.id: index for index, contract in enumerate(contracts)}
+        bare = contracts._get_companies_without_account()
         plan = [
-            {**entry, 'held': holds[entry['contract_id']] or entry.get('held', '')}
+            {
+                **entry,
+                'held': holds[entry['contract_id']]
+                or entry.get('held')
+                or contracts._get_account_hold(entry, bare),
+            }
             for entry in contracts._get_billing_plan(until)
         ]
         return sorted(plan, key=lambda entry: (order[entry['contract_id']], entry['date_due']))
@@ -119,6 +124,29 @@ class CrmContractBillingMixin(models.AbstractModel):
                 'The currency %(currency)s has no rate.', currency=self.currency_id.name
             )
         return ''
+
+    def _get_companies_without_account(self):
+        """Return the companies whose sales journal gives lines without product no account."""
+        journals = self.env['account.journal'].search(
+            [
+                ('type', '=', 'sale'),
+                ('company_id', 'in', self.company_id.ids),
+                ('default_account_id', '=', False),
+            ]
+        )
+        return journals.company_id
+
+    def _get_account_hold(self, entry, companies):
+        """Return why an entry has no account to be booked on, or an empty string."""
+        company = companies and companies & self._get_planned([entry]).company_id
+        product = self.env['product.product'].browse(entry['product_id'])
+        if not company or product.with_company(company)._get_product_accounts()['income']:
+            return ''
+        return self.env._(
+            'There is no income account for "%(name)s": give one to its product or to the sales '
+            'journal.',
+            name=entry['name'].split('\n')[0],
+        )
 
     def _has_currency_rate(self):
         company = self.company_id

@@ -4,7 +4,6 @@ from odoo.fields import Domain
 
 from .crm_contract_billing_mixin import BILLABLE_STATES
 
-BATCH_SIZE = 50
 ACTIVITY_TYPE = 'crm_contracts.mail_activity_type_billing'
 
 
@@ -31,12 +30,7 @@ class CrmContractBillingRunMixin(models.AbstractModel):
     @api.model
     def _cron_bill_contracts(self):
         """Bill every contract for which something is due, in committed batches."""
-        self._run_in_batches(
-            self._get_billing_due_domain(),
-            lambda contracts: contracts._bill_or_refuse(),
-            size=BATCH_SIZE,
-            give_up=lambda contract, error: contract._park_billing(error),
-        )
+        self.env['crm.contract.billing.run']._run_all()
 
     @api.model
     def _get_billing_due_domain(self):
@@ -64,7 +58,7 @@ class CrmContractBillingRunMixin(models.AbstractModel):
             & Domain('partner_id.commercial_partner_id', 'in', customers.ids)
         )
 
-    def _bill_or_refuse(self):
+    def _bill_or_refuse(self, until=None):
         """Bill the contracts; what is held back is an error that somebody has to solve.
 
         A contract that cannot be billed is refused as a whole. Where single things are held back,
@@ -73,9 +67,9 @@ class CrmContractBillingRunMixin(models.AbstractModel):
         for contract in self:
             if reason := contract._get_billing_hold():
                 raise UserError(reason)
-        today = fields.Date.context_today(self)
-        plan = self._preview_billing(today)
-        moves = self._apply_billing_plan(plan, today)
+        until = until or fields.Date.context_today(self)
+        plan = self._preview_billing(until)
+        moves = self._apply_billing_plan(plan, until)
         holds = {
             entry['contract_id']: entry['held']
             for entry in plan

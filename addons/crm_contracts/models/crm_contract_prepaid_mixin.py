@@ -126,8 +126,9 @@ class CrmContractPrepaidMixin(models.AbstractModel):
 
     @api.constrains('prepaid_quantity', 'prepaid_uom_id')
     def _check_prepaid_unit(self):
-        hour = self.env.ref('uom.product_uom_hour')
-        for contract in self.filtered('prepaid_quantity'):
+        prepaid = self.filtered('prepaid_quantity')
+        hour = prepaid and self.env.ref('uom.product_uom_hour')
+        for contract in prepaid:
             unit = contract.prepaid_uom_id
             if not unit or not unit._has_common_reference(hour):
                 raise ValidationError(

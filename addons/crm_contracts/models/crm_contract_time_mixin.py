@@ -36,11 +36,23 @@ class CrmContractTimeMixin(models.AbstractModel):
         string='Service without Rate',
         check_company=True,
         ondelete='restrict',
-        default=lambda self: self.env.company.crm_contract_time_product_id,
+        compute='_compute_time_product_id',
+        store=True,
+        readonly=False,
+        precompute=True,
         domain="[('type', '=', 'service'), ('sale_ok', '=', True)]",
         help="Hours that no rate fits are billed as this service, at the price of the customer's "
         'pricelist. Empty: they are held back until there is a rate.',
     )
+
+    company_id = fields.Many2one('res.company', required=True)
+
+    @api.depends('company_id')
+    def _compute_time_product_id(self):
+        for contract in self:
+            contract.time_product_id = (
+                contract.time_product_id or contract.company_id.crm_contract_time_product_id
+            )
 
     @api.model
     def _get_item_billing_domain(self):

@@ -37,4 +37,4 @@ class TestContractSpeed(ContractCase):
         self.assertLessEqual(max(few), 30)
         for small, large in zip(few, many, strict=True):
             # The ORM inserts and prefetches in chunks; nothing grows with the single contract.
-            self.assertLessEqual(large - small, 2)
+            self.assertLessEqual(large - small, 2, (few, many))

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+# More contracts than these are handed over to the scheduled billing instead of being waited for.
+MOST_AT_ONCE = 100
+
 
 class CrmContractInvoicing(models.TransientModel):
     """Shows what contracts would be billed for up to a day, and bills it."""
@@ -22,13 +25,18 @@ class CrmContractInvoicing(models.TransientModel):
         store=True,
     )
     can_bill = fields.Boolean(compute='_compute_can_bill')
+    is_large = fields.Boolean(
+        compute='_compute_is_large',
+        help='Too many contracts to wait for: the scheduled billing takes them.',
+    )
 
     @api.depends('contract_ids', 'date_until')
     def _compute_line_ids(self):
         for invoicing in self:
             shown = self.env['crm.contract.invoicing.line']._fields
             contracts = invoicing.contract_ids._origin
-            plan = contracts._preview_billing(invoicing.date_until) if contracts else []
+            shown_at_once = contracts and not invoicing.is_large
+            plan = contracts._preview_billing(invoicing.date_until) if shown_at_once else []
             invoicing.line_ids = [
                 fields.Command.clear(),
                 *(
@@ -39,14 +47,23 @@ class CrmContractInvoicing(models.TransientModel):
                 ),
             ]
 
-    @api.depends('line_ids.held')
+    @api.depends('contract_ids')
+    def _compute_is_large(self):
+        for invoicing in self:
+            invoicing.is_large = len(invoicing.contract_ids) > MOST_AT_ONCE
+
+    @api.depends('line_ids.held', 'is_large')
     def _compute_can_bill(self):
         for invoicing in self:
-            invoicing.can_bill = any(not line.held for line in invoicing.line_ids)
+            invoicing.can_bill = invoicing.is_large or any(
+                not line.held for line in invoicing.line_ids
+            )
 
     def action_bill(self):
-        """Bill what the preview shows and open the invoices."""
+        """Bill what the preview shows and open the invoices, or the run that makes them."""
         self.ensure_one()
+        if self.is_large:
+            return self._hand_over()
         moves = self.contract_ids._bill(self.date_until)
         if not moves.has_access('read'):
             return self._get_notice(len(moves))
@@ -58,6 +75,14 @@ class CrmContractInvoicing(models.TransientModel):
             action.update({'view_mode': 'form', 'views': [(False, 'form')], 'res_id': moves.id})
         else:
             action['domain'] = [('id', 'in', moves.ids)]
+        return action
+
+    def _hand_over(self):
+        run = self.env['crm.contract.billing.run']._hand_over(self.contract_ids, self.date_until)
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'crm_contracts.crm_contract_billing_run_action'
+        )
+        action.update({'view_mode': 'form', 'views': [(False, 'form')], 'res_id': run.id})
         return action
 
     def _get_notice(self, count):

@@ -1,0 +1,203 @@
+import time
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from .crm_contract_batch_mixin import LATER
+
+KEPT_DAYS = 90
+BATCH_SIZE = 50
+
+
+class CrmContractBillingRun(models.Model):
+    """One run of the scheduled billing: how far it is, and the button that stops it.
+
+    A run either bills everything that is due, or the contracts that somebody handed over because
+    they are too many to wait for. A run that was cut off goes on with the next call.
+    """
+
+    _name = 'crm.contract.billing.run'
+    _description = 'Billing Run'
+    _order = 'id desc'
+
+    state = fields.Selection(
+        [
+            ('waiting', 'Waiting'),
+            ('running', 'Running'),
+            ('done', 'Done'),
+            ('stopped', 'Stopped'),
+        ],
+        default='waiting',
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    user_id = fields.Many2one(
+        'res.users', string='Started By', readonly=True, default=lambda self: self.env.user
+    )
+    contract_ids = fields.Many2many(
+        'crm.contract',
+        string='Contracts',
+        readonly=True,
+        help='Contracts that were handed over and are not done yet.',
+    )
+    is_partial = fields.Boolean(
+        string='Handed Over', readonly=True, help='Bills the contracts given, not all that is due.'
+    )
+    date_until = fields.Date(
+        string='Up To',
+        readonly=True,
+        required=True,
+        default=lambda self: fields.Date.context_today(self),
+        help='What is due up to this day, it included, is invoiced.',
+    )
+    date_start = fields.Datetime(string='Started', readonly=True)
+    date_end = fields.Datetime(string='Ended', readonly=True)
+    total_count = fields.Integer(string='Contracts in All', readonly=True)
+    done_count = fields.Integer(string='Done', readonly=True)
+    parked_count = fields.Integer(
+        string='Parked', readonly=True, help='Left out with a reason, until they are changed.'
+    )
+    seconds = fields.Float(readonly=True, help='Time that the batches took, in seconds.')
+    remaining_count = fields.Integer(string='Remaining', compute='_compute_progress')
+    progress = fields.Float(
+        compute='_compute_progress', help='Part of the contracts that are handled, in percent.'
+    )
+    remaining_minutes = fields.Float(
+        string='Minutes Left',
+        compute='_compute_progress',
+        help='Estimated from the contracts handled so far.',
+    )
+
+    # === COMPUTE === #
+
+    @api.depends('total_count', 'done_count', 'parked_count', 'seconds', 'state')
+    def _compute_progress(self):
+        for run in self:
+            handled = run.done_count + run.parked_count
+            run.remaining_count = max(run.total_count - handled, 0)
+            run.progress = 100 * handled / run.total_count if run.total_count else 0.0
+            pace = run.seconds / handled if handled and run.state == 'running' else 0.0
+            run.remaining_minutes = run.remaining_count * pace / 60
+
+    @api.depends('date_start', 'date_until')
+    def _compute_display_name(self):
+        for run in self:
+            run.display_name = self.env._('Billing up to %(day)s', day=run.date_until or '')
+
+    # === ACTIONS === #
+
+    def action_stop(self):
+        """End the runs after the batch that they are at; what was billed stays.
+
+        :raises UserError: if a run is over already
+        """
+        self.check_access('read')
+        for run in self:
+            if run.state not in ('waiting', 'running'):
+                raise UserError(self.env._('"%(run)s" is over already.', run=run.display_name))
+        self.sudo().write({'state': 'stopped', 'date_end': fields.Datetime.now()})
+
+    # === RUNNING === #
+
+    @api.model
+    def _hand_over(self, contracts, until):
+        """Let the scheduled billing bill contracts up to a day, and return the run."""
+        contracts.check_access('write')
+        run = self.sudo().create(
+            {
+                'user_id': self.env.uid,
+                'contract_ids': [fields.Command.set(contracts.ids)],
+                'is_partial': True,
+                'date_until': until,
+                'total_count': len(contracts),
+            }
+        )
+        self.env.ref('crm_contracts.ir_cron_bill_contracts').sudo()._trigger()
+        return run.sudo(self.env.su)
+
+    @api.model
+    def _run_all(self):
+        """Carry out what was handed over or cut off, then what is due today."""
+        pending = self.search([('state', 'in', ('waiting', 'running'))], order='id')
+        if any(not run._carry_out() for run in pending):
+            return
+        contracts = self.env['crm.contract']
+        if contracts.search_count(contracts._get_billing_due_domain(), limit=1):
+            self.create({})._carry_out()
+
+    def _carry_out(self):
+        """Bill in committed batches; say whether the run is over."""
+        self.ensure_one()
+        contracts = self.env['crm.contract']
+        due = self._get_due_domain()
+        self._tell(
+            {
+                'state': 'running',
+                'date_start': self.date_start or fields.Datetime.now(),
+                'total_count': self.done_count + self.parked_count + contracts.search_count(due),
+            }
+        )
+        until = self.date_until
+        is_over = contracts._run_in_batches(
+            due,
+            lambda batch: batch._bill_or_refuse(until),
+            size=BATCH_SIZE,
+            give_up=lambda contract, error: contract._park_billing(error),
+            follow=self._follow(time.monotonic()),
+        )
+        if is_over and self.state == 'running':
+            self._tell({'state': 'done', 'date_end': fields.Datetime.now()})
+        return is_over
+
+    def _get_due_domain(self):
+        contracts = self.env['crm.contract']
+        if self.is_partial:
+            return Domain('id', 'in', self.contract_ids.ids)
+        return contracts._get_billing_due_domain()
+
+    def _follow(self, begin):
+        """Return the function that records a batch and says whether to go on."""
+
+        def follow(batch):
+            nonlocal begin
+            now = time.monotonic()
+            self._record(batch, now - begin)
+            begin = now
+            return self.state == 'running'
+
+        return follow
+
+    def _tell(self, values):
+        """Write what others see of the run, in a transaction of its own.
+
+        So pressing Stop never costs a batch, and what another process says at the same moment
+        costs no more than this note.
+        """
+        try:
+            self.write(values)
+            self.env['ir.cron']._commit_progress()
+        except LATER:
+            self.env.cr.rollback()
+
+    def _record(self, batch, seconds):
+        self.invalidate_recordset()
+        parked = len(batch.filtered('billing_error'))
+        self._tell(
+            {
+                'done_count': self.done_count + len(batch) - parked,
+                'parked_count': self.parked_count + parked,
+                'seconds': self.seconds + seconds,
+                'contract_ids': [
+                    fields.Command.unlink(contract_id)
+                    for contract_id in set(batch.ids) & set(self.contract_ids.ids)
+                ],
+            }
+        )
+
+    @api.autovacuum
+    def _gc_old_runs(self):
+        limit = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
+        self.search([('date_end', '<', limit)]).unlink()

@@ -1,0 +1,86 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
+
+from .billing_common import BillingCase
+
+LOGGER = 'odoo.addons.crm_contracts.models.crm_contract_batch_mixin'
+
+
+@tagged('post_install', '-at_install')
+@freeze_time('2026-03-10')
+class TestContractBillingProgress(BillingCase):
+    """A large run says how far it is, goes on where it was cut off, and can be stopped."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.runs = cls.env['crm.contract.billing.run']
+        cls.contracts = cls.env['crm.contract'].create(
+            [cls.prepare_contract(cls.monthly()) for _number in range(101)]
+        )
+
+    def _wizard(self, user=None):
+        return (
+            self.env['crm.contract.invoicing']
+            .with_user(user or self.env.user)
+            .create({'contract_ids': self.contracts.ids, 'date_until': '2026-01-01'})
+        )
+
+    def test_run_counts_what_it_did(self):
+        self.contracts[2:].line_ids.date_start = '2026-04-01'
+        self.contracts[2:4].line_ids.date_start = '2026-01-01'
+        currency = self.setup_other_currency('CAD', rates=[])
+        currency.rate_ids.unlink()
+        self.contracts[2].currency_id = currency
+        with mute_logger(LOGGER):
+            self.run_cron()
+        run = self.runs.search([], limit=1)
+        own = self.contracts[2:4]
+        self.assertEqual(run.state, 'done')
+        self.assertEqual(run.parked_count, 1)
+        self.assertEqual(run.total_count, run.done_count + run.parked_count)
+        self.assertEqual(run.remaining_count, 0)
+        self.assertEqual([len(self.live(contract)) for contract in own], [0, 3])
+
+    def test_many_contracts_are_handed_over_and_billed_in_the_background(self):
+        wizard = self._wizard()
+        self.assertTrue(wizard.is_large and wizard.can_bill)
+        self.assertFalse(wizard.line_ids)
+        run = self.runs.browse(wizard.action_bill()['res_id'])
+        self.assertFalse(self.contracts.billing_ids)
+        self.assertEqual((run.state, run.remaining_count), ('waiting', 101))
+        self.run_cron()
+        self.assertEqual((run.state, run.remaining_count, run.done_count), ('done', 0, 101))
+        rows = self.contracts.billing_ids.filtered(lambda row: str(row.date_due) == '2026-01-01')
+        self.assertEqual(len(rows), 101)
+
+    def test_run_that_was_cut_off_goes_on(self):
+        run = self.runs._hand_over(self.contracts, '2026-01-01').sudo()
+        run.state = 'running'
+        self.contracts[:50]._bill('2026-01-01')
+        run.write({'done_count': 50, 'seconds': 100.0})
+        run.contract_ids -= self.contracts[:50]
+        self.assertEqual((run.remaining_count, run.progress), (51, 100 * 50 / 101))
+        self.assertAlmostEqual(run.remaining_minutes, 51 * 2 / 60)
+        self.run_cron()
+        self.assertEqual((run.state, run.done_count), ('done', 101))
+
+    def test_run_that_is_over_cannot_be_stopped(self):
+        run = self.runs._hand_over(self.contracts, '2026-01-01')
+        run.action_stop()
+        self.assertEqual(run.state, 'stopped')
+        with self.assertRaisesRegex(UserError, 'over already'):
+            run.action_stop()
+
+    def test_nobody_hands_over_or_stops_what_is_not_theirs(self):
+        with self.assertRaises(AccessError):
+            self._wizard(self.colleague).action_bill()
+        run = self.runs.browse(self._wizard(self.salesman).action_bill()['res_id'])
+        self.assertEqual(run.user_id, self.salesman)
+        with self.assertRaises(AccessError):
+            run.with_user(self.colleague).action_stop()
+        with self.assertRaises(AccessError):
+            run.with_user(self.salesman).write({'date_until': '2030-01-01'})
+        run.with_user(self.salesman).action_stop()
+        self.assertEqual(run.state, 'stopped')

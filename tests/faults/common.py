@@ -1,0 +1,116 @@
+"""Real processes on real, committed transactions, and how to clean up after them."""
+
+import os
+import signal
+import time
+from contextlib import contextmanager
+
+from odoo import SUPERUSER_ID, Command, api, sql_db
+from odoo.tests import TransactionCase
+
+
+class ProcessCase(TransactionCase):
+    """Contracts that other processes see, and functions that run in processes of their own."""
+
+    def setUp(self):
+        super().setUp()
+        self.contract_ids = []
+        self.addCleanup(self._remove)
+
+    def create_contracts(self, count):
+        with self.transaction() as env:
+            contracts = env['crm.contract'].create(
+                [
+                    {
+                        'name': f'Fault {number}',
+                        'partner_id': env.company.partner_id.id,
+                        'date_start': '2026-01-01',
+                        'date_end': '2026-12-31',
+                        'state': 'open',
+                        'line_ids': [Command.create({'name': 'Support', 'price_unit': 100.0})],
+                    }
+                    for number in range(count)
+                ]
+            )
+            self.contract_ids += contracts.ids
+
+    @contextmanager
+    def transaction(self):
+        with self.registry.cursor() as cr:
+            yield api.Environment(cr, SUPERUSER_ID, {})
+
+    def contracts(self, env):
+        return env['crm.contract'].browse(self.contract_ids)
+
+    def hand_over(self, until):
+        """Start a run over the contracts that no process carries out yet, and return its id."""
+        with self.transaction() as env:
+            run = env['crm.contract.billing.run'].create(
+                {
+                    'contract_ids': [Command.set(self.contract_ids)],
+                    'is_partial': True,
+                    'date_until': until,
+                }
+            )
+        self.run_id = run.id
+        return run.id
+
+    def start(self, function):
+        """Run a function of an environment in a process of its own; return the process id."""
+        process = os.fork()
+        if process:
+            return process
+        code = 1
+        try:
+            # The connections of the parent stay the parent's alone.
+            sql_db._Pool = sql_db._Pool_readonly = None
+            self.registry._db = sql_db.db_connect(self.registry.db_name)
+            with self.transaction() as env:
+                function(env)
+            code = 0
+        finally:
+            os._exit(code)
+
+    def wait(self, process, seconds=300):
+        """Wait for a process, at most so long, and say whether it ended well."""
+        return self.kill_after(process, seconds) == 0
+
+    def kill_after(self, process, seconds):
+        """Kill a process that is still at work after some time; return its exit code."""
+        deadline = time.monotonic() + seconds
+        ended, status = 0, 0
+        while not ended and time.monotonic() < deadline:
+            time.sleep(0.005)
+            ended, status = os.waitpid(process, os.WNOHANG)
+        if not ended:
+            os.kill(process, signal.SIGKILL)
+            _process, status = os.waitpid(process, 0)
+        return os.waitstatus_to_exitcode(status)
+
+    def assert_billed_once(self, periods):
+        """Each contract has each period once, and an invoice stands for every row."""
+        with self.transaction() as env:
+            contracts = self.contracts(env)
+            rows = contracts.billing_ids
+            self.assertEqual(set(rows.mapped('state')), {'invoiced'})
+            found = {(row.contract_id.id, str(row.period_start)) for row in rows}
+            expected = {(id_, period) for id_ in self.contract_ids for period in periods}
+            self.assertEqual(found, expected)
+            self.assertEqual(len(rows), len(expected))
+            lines = rows.move_line_ids
+            self.assertEqual(len(lines), len(rows))
+            self.assertEqual(lines.crm_contract_billing_id, rows)
+            self.assertAlmostEqual(
+                sum(lines.mapped('price_subtotal')), sum(rows.mapped('amount')), 2
+            )
+
+    def _remove(self):
+        with self.transaction() as env:
+            env['crm.contract.billing.run'].browse(getattr(self, 'run_id', [])).unlink()
+            contracts = self.contracts(env)
+            contracts.billing_ids.move_line_ids.move_id.unlink()
+            contracts.billing_ids.unlink()
+            contracts.action_cancel()
+            accounts = contracts.analytic_account_id
+            contracts.unlink()
+            accounts.unlink()
