@@ -15,6 +15,10 @@
         'data/res_company_data.xml',
         'data/mail_activity_type_data.xml',
         'data/ir_cron_data.xml',
+        'report/crm_contract_document.xml',
+        'report/crm_contract_statement_document.xml',
+        'data/mail_template_data.xml',
+        'wizard/crm_contract_statement_views.xml',
         'wizard/crm_contract_renewal_views.xml',
         'wizard/crm_contract_closing_views.xml',
         'wizard/crm_contract_invoicing_views.xml',
@@ -42,6 +46,7 @@
         'views/res_config_settings_views.xml',
         'report/crm_contract_report_views.xml',
         'views/crm_contract_mrr_movement_views.xml',
+        'views/crm_contract_portal_templates.xml',
         'views/crm_contracts_menus.xml',
     ],
     'demo': [

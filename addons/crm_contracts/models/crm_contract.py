@@ -29,6 +29,7 @@ class CrmContract(models.Model):
     _name = 'crm.contract'
     _description = 'Customer Contract'
     _inherit = [
+        'crm.contract.portal.mixin',
         'mail.thread',
         'mail.activity.mixin',
         'crm.contract.posting.mixin',
@@ -42,7 +43,7 @@ class CrmContract(models.Model):
         'crm.contract.mrr.mixin',
         'crm.contract.amount.mixin',
         'crm.contract.service.mixin',
-        'crm.contract.reader.mixin',
+        'crm.contract.statement.mixin',
         'crm.contract.document.mixin',
         'crm.contract.performance.mixin',
     ]

@@ -245,6 +245,11 @@ class CrmContractBilling(models.Model):
 
     # === DOCUMENTS === #
 
+    def _get_last_day(self):
+        """Return the last day of the period, or False."""
+        self.ensure_one()
+        return self.period_end and fields.Date.subtract(self.period_end, days=1)
+
     def _get_invoice_lines(self):
         """Return the lines of live invoices that charge the rows and are not credited."""
         lines = self.env['account.move.line']

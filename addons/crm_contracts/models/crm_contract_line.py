@@ -11,7 +11,11 @@ class CrmContractLine(models.Model):
 
     _name = 'crm.contract.line'
     _description = 'Contract Line'
-    _inherit = ['crm.contract.line.plan.mixin', 'crm.contract.line.price.mixin']
+    _inherit = [
+        'crm.contract.line.plan.mixin',
+        'crm.contract.line.price.mixin',
+        'crm.contract.line.label.mixin',
+    ]
     _order = 'contract_id, sequence, id'
     _check_company_auto = True
 

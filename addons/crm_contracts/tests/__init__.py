@@ -35,6 +35,8 @@ from . import (
     test_contract_speed,
     test_contract_suspension,
     test_contract_template,
+    test_contract_statement,
     test_crm_interaction,
+    test_portal_contract,
     test_ticket_task,
 )

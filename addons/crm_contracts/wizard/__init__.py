@@ -3,5 +3,6 @@ from . import (
     crm_contract_closing,
     crm_contract_invoicing,
     crm_contract_renewal,
+    crm_contract_statement,
     crm_contract_suspending,
 )

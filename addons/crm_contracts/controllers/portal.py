@@ -1,0 +1,219 @@
+from odoo import fields, http
+from odoo.exceptions import AccessError, MissingError
+from odoo.fields import Domain
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+
+from ..models.crm_contract_portal_mixin import PORTAL_STATES
+
+COUNTER = 'crm_contract_count'
+URL = '/my/crm-contracts'
+SEARCHED = {'all': ('code', 'name'), 'number': ('code',), 'name': ('name',)}
+FILTERS = {'running': ('open', 'to_renew'), 'ended': ('closed',), 'all': PORTAL_STATES}
+
+
+class ContractPortal(CustomerPortal):
+    """The customer's own contracts. Nothing here changes anything.
+
+    Odoo makes one class of all portal controllers: our names carry our prefix.
+    """
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if COUNTER in counters:
+            contracts = request.env['crm.contract']
+            values[COUNTER] = (
+                contracts.search_count(self._crm_contract_get_domain())
+                if contracts.has_access('read')
+                else 0
+            )
+        return values
+
+    # === PAGES === #
+
+    @http.route(
+        [URL, f'{URL}/page/<int:page>'], type='http', auth='user', website=True, methods=['GET']
+    )
+    def portal_crm_contracts(
+        self, page=1, sortby=None, filterby=None, search=None, search_in=None, **_kw
+    ):
+        """List the contracts of the user's company. Unknown choices are taken as the first one."""
+        contracts = request.env['crm.contract']
+        if not contracts.has_access('read'):
+            return request.redirect('/my')
+        choices = self._crm_contract_prepare_searchbar(
+            sortby=sortby, filterby=filterby, search_in=search_in
+        )
+        search = (search or '').replace('\0', '')
+        domain = self._crm_contract_get_domain(choices, search)
+        pages = pager(
+            url=URL,
+            total=contracts.search_count(domain),
+            page=page,
+            step=self._items_per_page,
+            url_args={
+                'sortby': sortby,
+                'filterby': filterby,
+                'search': search,
+                'search_in': search_in,
+            },
+        )
+        found = contracts.search(
+            domain,
+            order=choices['searchbar_sortings'][choices['sortby']]['order'],
+            limit=self._items_per_page,
+            offset=pages['offset'],
+        )
+        request.session['my_crm_contracts_history'] = found.ids[:100]
+        return request.render(
+            'crm_contracts.portal_crm_contracts',
+            {
+                **self._prepare_portal_layout_values(),
+                **choices,
+                'page_name': 'crm_contract',
+                'contracts': found.sudo(),
+                'search': search,
+                'pager': pages,
+                'default_url': URL,
+            },
+        )
+
+    @http.route(
+        f'{URL}/<int:contract_id>', type='http', auth='public', website=True, methods=['GET']
+    )
+    def portal_crm_contract(
+        self, contract_id, access_token=None, report_type=None, download=False, **kwargs
+    ):
+        """Show one contract, or its document: to its customer, and to who has its link."""
+        contract_sudo = self._crm_contract_get(contract_id, access_token)
+        if not contract_sudo:
+            return request.redirect('/my')
+        if report_type == 'pdf':
+            return self._show_report(
+                contract_sudo,
+                report_type,
+                'crm_contracts.crm_contract_action_print',
+                download=bool(download),
+            )
+        values = self._get_page_view_values(
+            contract_sudo,
+            access_token,
+            self._crm_contract_prepare_values(contract_sudo),
+            'my_crm_contracts_history',
+            False,
+            **kwargs,
+        )
+        return request.render('crm_contracts.portal_crm_contract', values)
+
+    @http.route(
+        f'{URL}/<int:contract_id>/statement',
+        type='http',
+        auth='public',
+        website=True,
+        methods=['GET'],
+    )
+    def portal_crm_contract_statement(
+        self, contract_id, access_token=None, date_from=None, date_to=None, **_kw
+    ):
+        """Download the consumption statement, where the contract shows its hours."""
+        contract_sudo = self._crm_contract_get(contract_id, access_token)
+        if not contract_sudo or not contract_sudo.portal_show_hours:
+            return request.redirect('/my')
+        start, end = contract_sudo._get_statement_period()
+        start = self._crm_contract_get_date(date_from) or start
+        end = self._crm_contract_get_date(date_to) or max(start, end)
+        statement_sudo = (
+            request.env['crm.contract.statement']
+            .sudo()
+            .create(
+                {
+                    'contract_ids': contract_sudo.ids,
+                    'date_from': min(start, end),
+                    'date_to': max(start, end),
+                }
+            )
+        )
+        content, _type = (
+            request.env['ir.actions.report']
+            .sudo()
+            ._render_qweb_pdf(
+                'crm_contracts.crm_contract_statement_action_print', statement_sudo.ids
+            )
+        )
+        headers = self._get_http_headers(contract_sudo, 'pdf', content, True)
+        return request.make_response(content, headers=list(headers.items()))
+
+    # === HELPERS === #
+
+    def _crm_contract_get(self, contract_id, access_token=None):
+        """Return the contract with all rights, if who asks may see it and its prices."""
+        try:
+            contract_sudo = self._document_check_access('crm.contract', contract_id, access_token)
+        except (AccessError, MissingError):
+            return None
+        if contract_sudo.state not in PORTAL_STATES:
+            return None
+        has_link = bool(access_token) and access_token == contract_sudo.access_token
+        is_open = has_link or contract_sudo._is_open_to(request.env.user)
+        return contract_sudo if is_open else None
+
+    def _crm_contract_get_date(self, text):
+        try:
+            return fields.Date.to_date(text)
+        except (TypeError, ValueError):
+            return None
+
+    def _crm_contract_prepare_values(self, contract_sudo):
+        user_contract = request.env['crm.contract'].browse(contract_sudo.id)
+        shows_hours = contract_sudo.portal_show_hours
+        return {
+            'page_name': 'crm_contract',
+            'contract': contract_sudo,
+            'invoices': user_contract._get_portal_invoices().sudo(),
+            'statement': contract_sudo._get_statement() if shows_hours else None,
+        }
+
+    # === CHOICES OF THE LIST === #
+
+    def _crm_contract_prepare_searchbar(self, **chosen):
+        """Return the choices of the list and what is chosen; what is unknown is the first."""
+        offered = {
+            'sortby': {
+                'date': {'label': request.env._('Newest'), 'order': 'date_start desc, id desc'},
+                'end': {'label': request.env._('End'), 'order': 'date_end, id'},
+                'name': {'label': request.env._('Subject'), 'order': 'name, id'},
+            },
+            'filterby': {
+                'all': {'label': request.env._('All')},
+                'running': {'label': request.env._('Running')},
+                'ended': {'label': request.env._('Ended')},
+            },
+            'search_in': {
+                'all': {'input': 'all', 'label': request.env._('Search in All')},
+                'number': {'input': 'number', 'label': request.env._('Search in Number')},
+                'name': {'input': 'name', 'label': request.env._('Search in Subject')},
+            },
+        }
+        valid = {
+            name: chosen[name] if chosen[name] in options else next(iter(options))
+            for name, options in offered.items()
+        }
+        return {
+            **valid,
+            'searchbar_sortings': offered['sortby'],
+            'searchbar_filters': offered['filterby'],
+            'searchbar_inputs': offered['search_in'],
+        }
+
+    def _crm_contract_get_domain(self, choices=None, search=''):
+        """Return the domain of the contracts to list: of the user's own company, whoever asks."""
+        customer = request.env.user.partner_id.commercial_partner_id
+        choices = choices or {'filterby': 'all', 'search_in': 'all'}
+        domain = Domain('commercial_partner_id', '=', customer.id) & Domain(
+            'state', 'in', FILTERS[choices['filterby']]
+        )
+        if search:
+            names = SEARCHED[choices['search_in']]
+            domain &= Domain.OR(Domain(name, 'ilike', search) for name in names)
+        return domain

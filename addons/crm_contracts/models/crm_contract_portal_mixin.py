@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from odoo import models
+
+# Contracts in other states are nothing that was agreed with the customer.
+PORTAL_STATES = ('open', 'to_renew', 'closed')
+# What customers read of their contracts besides what every outsider does.
+PORTAL_FIELDS = frozenset({'access_url', 'access_warning', 'message_is_follower', 'has_message'})
+COLORS = {'open': 'success', 'to_renew': 'success', 'closed': 'secondary'}
+
+
+class CrmContractPortalMixin(models.AbstractModel):
+    """A contract as its customer sees it."""
+
+    _name = 'crm.contract.portal.mixin'
+    _description = 'Contract in the Portal'
+    _inherit = ['portal.mixin', 'crm.contract.reader.mixin', 'mail.thread']
+    _mail_post_access = 'read'
+
+    def _compute_access_url(self):
+        result = super()._compute_access_url()
+        for contract in self:
+            contract.access_url = f'/my/crm-contracts/{contract.id}'
+        return result
+
+    def _get_outsider_fields(self):
+        fields = super()._get_outsider_fields()
+        return fields | PORTAL_FIELDS if self.env.user._is_portal() else fields
+
+    def _get_report_base_filename(self):
+        self.ensure_one()
+        return self.display_name
+
+    def _is_open_to(self, user) -> bool:
+        """Tell whether a user who may read the contract may read its prices too."""
+        self.ensure_one()
+        customer = user.partner_id.commercial_partner_id
+        return self.with_user(user)._is_insider() or self.sudo().commercial_partner_id == customer
+
+    def _get_portal_state(self):
+        """Return (word, Bootstrap colour) for the customer: a renewal is our concern."""
+        self.ensure_one()
+        words = {
+            'open': self.env._('Running'),
+            'to_renew': self.env._('Running'),
+            'closed': self.env._('Ended'),
+        }
+        return words.get(self.state, ''), COLORS.get(self.state, 'secondary')
+
+    def _get_portal_invoices(self):
+        """Return the posted invoices and credit notes of the contract that the user may see."""
+        self.ensure_one()
+        moves = self.sudo().billing_ids.move_line_ids.move_id
+        visible = self.env['account.move'].sudo(False)
+        if not visible.has_access('read'):
+            return visible
+        return visible.search(
+            [('id', 'in', moves.ids), ('state', '=', 'posted')], order='invoice_date desc, id desc'
+        )
