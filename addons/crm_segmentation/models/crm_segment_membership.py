@@ -64,6 +64,13 @@ class CrmSegmentMembership(models.Model):
     )
     _segment_idx = models.Index('(segment_id, date_in)')
 
+    def action_explain(self):
+        """Open the dialogue that says why the contact belongs to the segment or does not."""
+        self.ensure_one()
+        action = self.segment_id.action_explain()
+        action['context'] = {**action['context'], 'default_partner_id': self.partner_id.id}
+        return action
+
     # === SETS === #
 
     def _load_target(self, partner_query):

@@ -1,6 +1,7 @@
 from . import (
     test_segment_access,
     test_segment_apply,
+    test_segment_concurrency,
     test_segment_criteria,
     test_segment_cron,
     test_segment_effects,

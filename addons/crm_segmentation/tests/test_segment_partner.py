@@ -34,6 +34,21 @@ class TestSegmentPartner(SegmentCase):
         self.assertEqual(opened.partner_id, self.alba | self.duna)
         self.assertFalse([key for key in action['context'] if key.startswith('search_default')])
 
+    def test_why_on_the_card_explains_this_contact(self):
+        segment = self.create_segment()
+        segment.action_apply()
+        membership = self.alba.with_user(self.salesman).crm_segment_membership_ids
+        action = membership.action_explain()
+        explanation = (
+            self.env[action['res_model']]
+            .with_user(self.salesman)
+            .with_context(**action['context'])
+            .create({})
+        )
+        self.assertEqual(explanation.segment_id, segment)
+        self.assertEqual(explanation.partner_id, self.alba)
+        self.assertTrue(explanation.line_ids[0].holds)
+
     def test_members_button_opens_the_members(self):
         segment = self.create_segment()
         segment.action_apply()
