@@ -14,6 +14,8 @@
         'security/crm_contract_suspension_security.xml',
         'data/res_company_data.xml',
         'data/mail_activity_type_data.xml',
+        'data/mail_template_renewal_data.xml',
+        'data/crm_contract_digest_templates.xml',
         'data/ir_cron_data.xml',
         'report/crm_contract_document.xml',
         'report/crm_contract_statement_document.xml',

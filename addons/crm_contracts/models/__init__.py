@@ -21,6 +21,8 @@ from . import (
     crm_contract_time_mixin,
     crm_contract_prepaid_mixin,
     crm_contract_order_mixin,
+    crm_contract_digest_mixin,
+    crm_contract_customer_notice_mixin,
     crm_contract_amount_mixin,
     crm_contract_service_mixin,
     crm_contract_reader_mixin,

@@ -32,6 +32,8 @@ class CrmContract(models.Model):
         'crm.contract.portal.mixin',
         'mail.thread',
         'mail.activity.mixin',
+        'crm.contract.digest.mixin',
+        'crm.contract.customer.notice.mixin',
         'crm.contract.posting.mixin',
         'crm.contract.order.mixin',
         'crm.contract.prepaid.mixin',

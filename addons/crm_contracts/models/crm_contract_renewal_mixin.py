@@ -117,12 +117,26 @@ class CrmContractRenewalMixin(models.AbstractModel):
     def _check_renewals(self):
         """Renew what renews itself, close what does not, announce the rest."""
         due = self._get_due_domains()
+        unannounced = self.filtered(lambda contract: contract.state == 'open')
+        surprising = unannounced.filtered_domain(due['renew'])
         while ended := self.filtered_domain(due['renew']):
             ended._renew()
+        surprising._tell_of_renewal()
         self.filtered_domain(due['close']).action_close(reason=self.env._('Ended without renewal'))
         self.filtered_domain(due['notice'])._transition_to('to_renew')
 
     # === ACTIVITIES === #
+
+    def _tell_of_renewal(self):
+        """Tell who is responsible what renewed itself before anybody could be asked."""
+        silent = self.with_context(mail_activity_quick_update=True)
+        for user, contracts in silent._group_by_responsible().items():
+            told = contracts.with_context(lang=user.lang)
+            told.activity_schedule(
+                ACTIVITY_TYPE,
+                user_id=user.id,
+                summary=told.env._('Renewed itself without being announced'),
+            )
 
     def _schedule_renewal(self):
         """Give each contract one renewal activity; mails come together, not one per contract."""
@@ -134,19 +148,23 @@ class CrmContractRenewalMixin(models.AbstractModel):
         for user, contracts in waiting._group_by_responsible().items():
             contracts.with_context(lang=user.lang).activity_schedule(ACTIVITY_TYPE, user_id=user.id)
 
-    def _group_by_responsible(self):
+    def _group_by_responsible(self, is_fit=lambda user: user.active):
         """Return {user who decides on the renewal: contracts}.
 
-        The account manager, else the team's leader, else a sales administrator.
+        The account manager, else the team's leader, else a sales administrator: the first who
+        fits, or nobody.
         """
         administrators = self._get_administrators()
-        return self.grouped(
-            lambda contract: (
-                contract.manager_id
-                or contract.team_id.user_id
-                or administrators[contract.company_id]
+
+        def get_responsible(contract):
+            candidates = (
+                contract.manager_id,
+                contract.team_id.user_id,
+                administrators[contract.company_id],
             )
-        )
+            return next(filter(is_fit, candidates), self.env['res.users'])
+
+        return self.grouped(get_responsible)
 
     def _get_administrators(self):
         """Return {company: its first sales administrator, or nobody}."""

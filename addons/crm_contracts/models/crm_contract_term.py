@@ -20,6 +20,17 @@ class CrmContractTerm(models.Model):
     date_start = fields.Date(string='From', required=True)
     date_end = fields.Date(string='To', help='Last day included; empty while the end is open.')
     fixed_amount = fields.Monetary(string='Agreed Amount')
+    customer_notice = fields.Selection(
+        [('sent', 'Sent'), ('missed', 'Not sent in time')],
+        help='Whether the customer was told that the term ends.',
+    )
+    date_customer_notice = fields.Date(string='Customer Told On')
+    date_digest = fields.Date(
+        string='Last Digest', help='Day of the last weekly mail that listed the contract.'
+    )
+    is_digest_due = fields.Boolean(
+        string='Told as Due', help='A weekly mail listed the contract as to renew already.'
+    )
     prepaid_quantity = fields.Float(string='Prepaid Units', digits='Product Unit')
     prepaid_alerted = fields.Float(
         string='Alerted At (%)',

@@ -22,6 +22,39 @@ class ResCompany(models.Model):
         help='Proposed to new contracts for hours that no rate fits.',
     )
 
+    crm_contract_digest_days = fields.Integer(
+        string='Days of the Renewal Digest',
+        default=30,
+        help='The weekly mail also lists the contracts that are to be renewed in so many days.',
+    )
+    crm_contract_notice_earliest = fields.Integer(
+        string='Earliest Notice to Customers',
+        default=45,
+        help='Days before the end of a term from which its customer is told.',
+    )
+    crm_contract_notice_latest = fields.Integer(
+        string='Latest Notice to Customers',
+        default=15,
+        help='Days before the end of a term until which its customer is told.',
+    )
+    crm_contract_notice_template_id = fields.Many2one(
+        'mail.template',
+        string='Notice to Customers',
+        domain="[('model', '=', 'crm.contract')]",
+        ondelete='set null',
+        help='Empty: the mail that comes with the application.',
+    )
+
+    _crm_contract_notice_ordered = models.Constraint(
+        'CHECK (crm_contract_notice_latest >= 0 '
+        'AND crm_contract_notice_earliest >= crm_contract_notice_latest)',
+        'The earliest notice to customers cannot come after the latest one.',
+    )
+    _crm_contract_digest_days_positive = models.Constraint(
+        'CHECK (crm_contract_digest_days >= 0)',
+        'The days of the renewal digest cannot be negative.',
+    )
+
     def _default_crm_contract_plan_id(self):
         """A new company books its contracts where the others do."""
         return self.search([('crm_contract_plan_id', '!=', False)], limit=1).crm_contract_plan_id

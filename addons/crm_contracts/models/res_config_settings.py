@@ -10,3 +10,15 @@ class ResConfigSettings(models.TransientModel):
     crm_contract_time_product_id = fields.Many2one(
         related='company_id.crm_contract_time_product_id', readonly=False
     )
+    crm_contract_digest_days = fields.Integer(
+        related='company_id.crm_contract_digest_days', readonly=False
+    )
+    crm_contract_notice_earliest = fields.Integer(
+        related='company_id.crm_contract_notice_earliest', readonly=False
+    )
+    crm_contract_notice_latest = fields.Integer(
+        related='company_id.crm_contract_notice_latest', readonly=False
+    )
+    crm_contract_notice_template_id = fields.Many2one(
+        related='company_id.crm_contract_notice_template_id', readonly=False
+    )

@@ -12,6 +12,8 @@ from . import (
     test_contract_billing_run,
     test_contract_billing_speed,
     test_contract_cron,
+    test_contract_customer_notice,
+    test_contract_digest,
     test_contract_documents,
     test_contract_figures,
     test_contract_guard,

@@ -64,6 +64,17 @@ class TestContractCron(ContractCase):
         self.assertEqual(contract.state, 'open')
         self.assertFalse(self.renewal_activities(contract))
 
+    @freeze_time('2027-01-02')
+    def test_tacit_renewal_that_nobody_was_told_of_is_told_at_once(self):
+        self.salesman.lang = 'en_US'
+        contract = self.create_running(renewal_type='tacit')
+        self.run_cron()
+        self.assertEqual(str(contract.date_end), '2027-12-31')
+        self.assertRecordValues(
+            self.renewal_activities(contract),
+            [{'user_id': self.salesman.id, 'summary': 'Renewed itself without being announced'}],
+        )
+
     @freeze_time('2029-05-10')
     def test_missed_terms_are_made_up_for_one_by_one(self):
         contract = self.create_running(renewal_type='tacit')

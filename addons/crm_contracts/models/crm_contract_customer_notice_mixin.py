@@ -1,0 +1,102 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .crm_contract_renewal_mixin import ACTIVITY_TYPE, BATCH_SIZE
+
+LAYOUT = 'mail.mail_notification_light'
+
+
+class CrmContractCustomerNoticeMixin(models.AbstractModel):
+    """Tells customers that the term of their contract ends: once a term, neither early nor late.
+
+    Some laws want a notice between an earliest and a latest day before the end. Where it cannot
+    be sent in that time, who is responsible is told instead.
+    """
+
+    _name = 'crm.contract.customer.notice.mixin'
+    _description = 'Contract Notice to the Customer'
+    _inherit = ['crm.contract.renewal.mixin']
+
+    notify_customer = fields.Boolean(
+        string='Tell the Customer',
+        tracking=True,
+        help='Send the customer a mail before a term ends, in the days that the settings say.',
+    )
+
+    @api.model
+    def _cron_check_renewals(self):
+        """Tell the customers after the contracts were moved: what was closed needs no notice."""
+        result = super()._cron_check_renewals()
+        for domain, work in (
+            (self._get_customer_notice_domain(), lambda contracts: contracts._notify_customers()),
+            (self._get_missed_notice_domain(), lambda contracts: contracts._miss_customers()),
+        ):
+            self._run_in_batches(domain, work, BATCH_SIZE, give_up=lambda contract, error: None)
+        return result
+
+    # === WHO IS TOLD === #
+
+    def _get_customer_notice_domain(self):
+        """Return the domain of the contracts whose customer is told today."""
+        today = fields.Date.context_today(self)
+        return self._get_untold_domain() & Domain.OR(
+            Domain('company_id', '=', company.id)
+            & Domain('date_end', '>=', today + timedelta(days=company.crm_contract_notice_latest))
+            & Domain('date_end', '<=', today + timedelta(days=company.crm_contract_notice_earliest))
+            for company in self._get_notice_companies()
+        )
+
+    def _get_missed_notice_domain(self):
+        """Return the domain of the contracts whose customer was not told in time."""
+        today = fields.Date.context_today(self)
+        return self._get_untold_domain() & Domain.OR(
+            Domain('company_id', '=', company.id)
+            & Domain('date_end', '>=', today)
+            & Domain('date_end', '<', today + timedelta(days=company.crm_contract_notice_latest))
+            for company in self._get_notice_companies()
+        )
+
+    def _get_notice_companies(self):
+        return self.env['res.company'].sudo().search(Domain.TRUE)
+
+    def _get_untold_domain(self):
+        return (
+            Domain('notify_customer', '=', True)
+            & Domain('state', 'in', ('open', 'to_renew'))
+            & ~self._get_told_domain()
+        )
+
+    def _get_told_domain(self):
+        """Return the domain of the contracts that were told about their present end, or missed."""
+        today = fields.Date.context_today(self)
+        return Domain(
+            'term_ids', 'any', [('customer_notice', '!=', False), ('date_end', '>=', today)]
+        )
+
+    # === TELLING === #
+
+    def _notify_customers(self):
+        """Send the notices; without an address nobody was told."""
+        reachable = self.filtered('partner_id.email')
+        for company, contracts in reachable.grouped('company_id').items():
+            template = company.crm_contract_notice_template_id or self.env.ref(
+                'crm_contracts.mail_template_renewal_notice'
+            )
+            template.send_mail_batch(contracts.ids, email_layout_xmlid=LAYOUT)
+        reachable._get_current_terms().write(
+            {'customer_notice': 'sent', 'date_customer_notice': fields.Date.context_today(self)}
+        )
+        (self - reachable)._miss_customers()
+
+    def _miss_customers(self):
+        """Tell who is responsible that the customer has to be told in another way."""
+        self._get_current_terms().customer_notice = 'missed'
+        for user, contracts in self._group_by_responsible().items():
+            told = contracts.with_context(lang=user.lang, mail_activity_quick_update=True)
+            told.activity_schedule(
+                ACTIVITY_TYPE,
+                user_id=user.id,
+                summary=told.env._('Tell the customer: no notice was sent in time'),
+            )

@@ -1,0 +1,102 @@
+from datetime import date
+
+from psycopg2 import IntegrityError
+
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
+
+from .common import ContractCase
+
+
+@tagged('post_install', '-at_install')
+class TestContractCustomerNotice(ContractCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer.email = 'bodegas@example.com'
+        cls.env.company.write(
+            {'crm_contract_notice_earliest': 45, 'crm_contract_notice_latest': 15}
+        )
+
+    def create_noticed(self, **values):
+        return self.create_running(notify_customer=True, **values)
+
+    def get_notices(self, contract):
+        return contract.message_ids.filtered(
+            lambda message: message.subject and contract.code in message.subject
+        )
+
+    def run_on(self, day):
+        with freeze_time(f'{day} 08:00:00'):
+            self.run_cron()
+
+    def test_notice_goes_out_once_between_the_earliest_and_the_latest_day(self):
+        contract = self.create_noticed()
+        self.run_on('2026-11-15')
+        self.assertFalse(self.get_notices(contract), '46 days before is too early')
+        self.run_on('2026-11-16')
+        self.assertEqual(len(self.get_notices(contract)), 1)
+        self.run_on('2026-11-17')
+        self.assertEqual(len(self.get_notices(contract)), 1, 'once')
+        self.assertRecordValues(
+            contract.term_ids,
+            [{'customer_notice': 'sent', 'date_customer_notice': date(2026, 11, 16)}],
+        )
+
+    def test_contracts_that_do_not_say_so_tell_nobody(self):
+        silent = self.create_running()
+        closed = self.create_noticed()
+        closed.action_close(reason='Moved away')
+        self.run_on('2026-11-20')
+        self.assertFalse(self.get_notices(silent) | self.get_notices(closed))
+
+    def test_missed_days_are_told_to_the_manager_instead(self):
+        contract = self.create_noticed()
+        self.run_on('2026-12-20')
+        self.assertFalse(self.get_notices(contract), 'too late for a notice')
+        self.assertEqual(contract.term_ids.customer_notice, 'missed')
+        self.assertIn(
+            'Tell the customer: no notice was sent in time',
+            contract.activity_ids.with_context(lang='en_US').mapped('summary'),
+        )
+        self.run_on('2026-12-21')
+        told = contract.activity_ids.filtered(
+            lambda activity: 'Tell the customer' in (activity.summary or '')
+        )
+        self.assertEqual(len(told), 1, 'once')
+
+    def test_customer_without_address_is_told_by_the_manager(self):
+        self.customer.email = False
+        contract = self.create_noticed()
+        self.run_on('2026-11-20')
+        self.assertEqual(contract.term_ids.customer_notice, 'missed')
+        self.assertEqual(contract.activity_ids.user_id, self.salesman)
+
+    def test_next_term_tells_again(self):
+        contract = self.create_noticed(renewal_type='tacit')
+        self.run_on('2026-11-20')
+        self.run_on('2027-01-01')
+        self.assertEqual(str(contract.date_end), '2027-12-31')
+        self.run_on('2027-11-20')
+        self.assertEqual(len(self.get_notices(contract)), 2)
+
+    def test_notice_is_in_the_customers_language_and_says_how_to_end_it(self):
+        self.env['res.lang']._activate_lang('es_ES')
+        self.customer.lang = 'es_ES'
+        contract = self.create_noticed(renewal_type='tacit')
+        self.run_on('2026-11-20')
+        notice = self.get_notices(contract)
+        self.assertIn('31/12/2026', notice.subject)
+        self.assertIn('termina', notice.subject)
+        self.assertIn('31/12/2027', notice.body, 'until when it would go on')
+
+    def test_earliest_day_comes_before_the_latest(self):
+        with (
+            self.assertRaises(IntegrityError),
+            mute_logger('odoo.sql_db'),
+            self.cr.savepoint(),
+        ):
+            self.env.company.write(
+                {'crm_contract_notice_earliest': 10, 'crm_contract_notice_latest': 20}
+            )
+            self.env.flush_all()
