@@ -9,7 +9,14 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 _logger = logging.getLogger(__name__)
 
 # What runs write: everything else is an edit, after which a parked segment is tried again.
-RUN_FIELDS = {'effect_error', 'last_duration', 'last_error', 'last_run', 'next_refresh'}
+RUN_FIELDS = {
+    'effect_error',
+    'last_duration',
+    'last_error',
+    'last_run',
+    'next_refresh',
+    'refresh_mark',
+}
 FAILURE_ACTIVITY = 'mail.mail_activity_data_warning'
 
 
@@ -142,7 +149,7 @@ class CrmSegmentRefreshMixin(models.AbstractModel):
         try:
             if self.try_lock_for_update(allow_referencing=True) == self:
                 for segment in self:
-                    segment._apply_changes()
+                    segment._apply_changes(incremental=True)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             self.env.cr.rollback()
         except Exception as error:

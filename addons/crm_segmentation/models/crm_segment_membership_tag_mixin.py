@@ -1,0 +1,179 @@
+from odoo import models
+from odoo.tools import SQL
+
+# Working sets of partners, for the rest of the transaction: who should be a member, and whose
+# tag changes. Keyed and analysed, because joins with sub-queries take minutes on the stale
+# statistics that follow a large fill.
+TARGET = SQL.identifier('crm_segment_target')
+CHANGED = SQL.identifier('crm_segment_changed')
+TAG_TABLE = SQL.identifier('res_partner_res_partner_category_rel')
+
+
+class CrmSegmentMembershipTagMixin(models.AbstractModel):
+    """The tags that memberships put on contacts: given, shared and taken away as sets."""
+
+    _name = 'crm.segment.membership.tag.mixin'
+    _description = 'Segment Membership With Tag'
+
+    def _create_working_set(self, table):
+        self.env.execute_query(SQL('DROP TABLE IF EXISTS %s', table))
+        self.env.execute_query(
+            SQL('CREATE TEMPORARY TABLE %s (partner_id integer PRIMARY KEY) ON COMMIT DROP', table)
+        )
+
+    def _get_tag_is_ours_condition(self, segment):
+        """Return the SQL condition that another segment put the same tag on the contact."""
+        return SQL(
+            """EXISTS (SELECT FROM crm_segment_membership other
+                        WHERE other.partner_id = target.partner_id AND other.date_out IS NULL
+                          AND other.tag_added AND other.segment_id = ANY(%s))""",
+            self._get_holders(segment.category_id).ids,
+        )
+
+    def _grant_tags(self, segment, members):
+        """Tag the members that lack the segment's tag.
+
+        :param members: table or sub-query of their `partner_id`
+        """
+        if not segment.category_id:
+            return
+        self._flush_sets()
+        self._create_working_set(CHANGED)
+        self.env.execute_query(
+            SQL(
+                """
+            WITH tagged AS (
+                INSERT INTO %(tags)s (category_id, partner_id)
+                SELECT %(category)s, target.partner_id
+                  FROM %(members)s target
+             LEFT JOIN %(tags)s tag
+                    ON tag.category_id = %(category)s AND tag.partner_id = target.partner_id
+                 WHERE tag.partner_id IS NULL
+              ORDER BY target.partner_id
+           ON CONFLICT DO NOTHING
+             RETURNING partner_id
+            )
+            INSERT INTO %(changed)s SELECT partner_id FROM tagged
+            """,
+                tags=TAG_TABLE,
+                category=segment.category_id.id,
+                members=members,
+                changed=CHANGED,
+            )
+        )
+        self._own_changed_tags(segment)
+        self._notify_tag_change(segment.category_id)
+
+    def _own_changed_tags(self, segment):
+        """Note the tags just added on all open memberships that show them."""
+        self.env.execute_query(SQL('ANALYZE %s', CHANGED))
+        self.env.execute_query(
+            SQL(
+                """
+            UPDATE crm_segment_membership member
+               SET tag_added = TRUE
+              FROM %s changed
+             WHERE member.partner_id = changed.partner_id AND member.date_out IS NULL
+               AND NOT member.tag_added AND member.segment_id = ANY(%s)
+            """,
+                CHANGED,
+                self._get_holders(segment.category_id).ids,
+            )
+        )
+
+    def _withdraw_tags(self, segments):
+        """Remove the tags that these segments added, before they change or disappear."""
+        for owners in segments.grouped('category_id').values():
+            self._release(
+                owners,
+                SQL(
+                    """
+                UPDATE crm_segment_membership member
+                   SET tag_added = FALSE
+                 WHERE member.segment_id = ANY(%s) AND member.date_out IS NULL
+                   AND member.tag_added
+             RETURNING member.partner_id, TRUE AS tag_added
+                """,
+                    owners.ids,
+                ),
+            )
+
+    def _release(self, segments, statement):
+        """Change memberships and remove the tags that no other segment holds.
+
+        :param segments: segments of one tag
+        :param statement: changes their memberships, returns `partner_id` and `tag_added`
+        :return: number of memberships changed
+        """
+        self._flush_sets()
+        self._create_working_set(CHANGED)
+        [(count,)] = self.env.execute_query(
+            SQL(
+                """
+            WITH released AS (%s), ours AS (
+                INSERT INTO %s SELECT DISTINCT partner_id FROM released WHERE tag_added
+            )
+            SELECT count(*) FROM released
+            """,
+                statement,
+                CHANGED,
+            )
+        )
+        if segments.category_id:
+            self._remove_changed_tags(segments)
+        self._invalidate_sets()
+        return count
+
+    def _remove_changed_tags(self, segments):
+        self.env.execute_query(SQL('ANALYZE %s', CHANGED))
+        self.env.execute_query(
+            SQL(
+                """
+            DELETE FROM %s changed
+             USING crm_segment_membership other
+             WHERE other.partner_id = changed.partner_id AND other.date_out IS NULL
+               AND other.segment_id = ANY(%s)
+            """,
+                CHANGED,
+                (self._get_holders(segments.category_id) - segments).ids,
+            )
+        )
+        self.env.execute_query(
+            SQL(
+                """
+            DELETE FROM %s tag
+             USING %s changed
+             WHERE tag.category_id = %s AND tag.partner_id = changed.partner_id
+            """,
+                TAG_TABLE,
+                CHANGED,
+                segments.category_id.id,
+            )
+        )
+        self._notify_tag_change(segments.category_id)
+
+    def _get_holders(self, category):
+        """Return all segments that put this tag on their members, archived ones too."""
+        return (
+            self.env['crm.segment']
+            .sudo()
+            .with_context(active_test=False)
+            .search([('category_id', '=', category.id)])
+        )
+
+    # === CACHES AND STORED FIELDS === #
+
+    def _notify_tag_change(self, categories):
+        """Let caches and stored fields of others follow what was written as a set.
+
+        Odoo itself stores nothing that depends on a contact's tags; a million ids are read
+        only where an addon does.
+        """
+        partners = self.env['res.partner']
+        partners.invalidate_model(['category_id'])
+        categories.invalidate_model(['partner_ids'])
+        categories.modified(['partner_ids'])
+        dependents = self.pool.get_dependent_fields(partners._fields['category_id'])
+        if any(field.store for field in dependents):
+            rows = self.env.execute_query(SQL('SELECT partner_id FROM %s', CHANGED))
+            partners.browse(partner_id for (partner_id,) in rows).modified(['category_id'])
