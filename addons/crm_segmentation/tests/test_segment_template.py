@@ -102,6 +102,9 @@ class TestSegmentTemplate(SegmentCase):
 
     def test_templates_are_for_managers(self):
         template = self.env.ref('crm_segmentation.crm_segment_template_new')
-        with self.assertRaises(AccessError):
+        self.assertTrue(template.with_user(self.salesman).description)
+        with self.assertRaises(AccessError), self.cr.savepoint():
             template.with_user(self.salesman).action_create_segments()
+        with self.assertRaises(AccessError):
+            template.with_user(self.salesman).name = 'Mine'
         self.assertTrue(self._use('new'))
