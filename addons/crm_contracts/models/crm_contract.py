@@ -40,6 +40,7 @@ class CrmContract(models.Model):
         'crm.contract.number.mixin',
         'crm.contract.analytic.mixin',
         'crm.contract.project.mixin',
+        'crm.contract.template.mixin',
         'crm.contract.term.mixin',
         'crm.contract.suspension.mixin',
         'crm.contract.mrr.mixin',
@@ -72,7 +73,9 @@ class CrmContract(models.Model):
         group_expand=True,
     )
     template_id = fields.Many2one(
-        'crm.contract.template', check_company=True, help='Proposes terms, duration and renewal.'
+        'crm.contract.template',
+        check_company=True,
+        help='Proposes terms, duration, renewal, lines, rates and how to bill.',
     )
 
     # Who
@@ -119,13 +122,7 @@ class CrmContract(models.Model):
     tag_ids = fields.Many2many('crm.contract.tag', string='Tags')
 
     # Conditions
-    terms = fields.Html(
-        string='Terms and Conditions',
-        compute='_compute_terms',
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
+    terms = fields.Html(string='Terms and Conditions')
     currency_id = fields.Many2one(
         'res.currency',
         required=True,
@@ -179,11 +176,6 @@ class CrmContract(models.Model):
     def _compute_currency_id(self):
         for contract in self:
             contract.currency_id = contract.company_id.currency_id
-
-    @api.depends('template_id')
-    def _compute_terms(self):
-        for contract in self:
-            contract.terms = contract.template_id.terms or contract.terms
 
     # === CONSTRAINTS === #
 

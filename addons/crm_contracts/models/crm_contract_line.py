@@ -1,10 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-KINDS = [('recurring', 'Recurring'), ('milestone', 'Milestone')]
-INTERVAL_UNITS = [('day', 'Days'), ('week', 'Weeks'), ('month', 'Months'), ('year', 'Years')]
-TIMINGS = [('advance', 'In advance'), ('arrears', 'In arrears')]
-
 
 class CrmContractLine(models.Model):
     """What a contract charges: a price per period, or an amount for a milestone."""
@@ -12,6 +8,7 @@ class CrmContractLine(models.Model):
     _name = 'crm.contract.line'
     _description = 'Contract Line'
     _inherit = [
+        'crm.contract.line.mixin',
         'crm.contract.line.plan.mixin',
         'crm.contract.line.price.mixin',
         'crm.contract.line.label.mixin',
@@ -25,53 +22,12 @@ class CrmContractLine(models.Model):
     company_id = fields.Many2one(related='contract_id.company_id', store=True)
     currency_id = fields.Many2one(related='contract_id.currency_id')
     contract_state = fields.Selection(related='contract_id.state', string='Contract State')
-    sequence = fields.Integer(default=10)
-    kind = fields.Selection(
-        KINDS,
-        required=True,
-        default='recurring',
-        help='Recurring: charged for each period. Milestone: charged once, when it is reached.',
-    )
-
-    # What
-    product_id = fields.Many2one(
-        'product.product',
-        check_company=True,
-        ondelete='restrict',
-        domain="[('sale_ok', '=', True)]",
-        help='Gives text, price, account and taxes of the invoice line.',
-    )
-    name = fields.Text(
-        string='Description',
-        required=True,
-        compute='_compute_name',
-        store=True,
-        readonly=False,
-        precompute=True,
-        help="Text of the invoice line, in the customer's language.",
-    )
-    quantity = fields.Float(digits='Product Unit', default=1.0, required=True)
-    product_uom_id = fields.Many2one(
-        'uom.uom',
-        string='Unit',
-        ondelete='restrict',
-        compute='_compute_product_uom_id',
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
-    price_unit = fields.Float(
-        string='Unit Price',
-        min_display_digits='Product Price',
-        compute='_compute_price_unit',
-        store=True,
-        readonly=False,
-        precompute=True,
-        help="Price of one unit for a whole period, in the contract's currency, without taxes. "
-        'Periods that start before the last change keep the price that they had.',
-    )
-    discount = fields.Float(
-        string='Discount (%)', digits='Discount', help='Percent off the price, 0 to 100.'
+    template_line_id = fields.Many2one(
+        'crm.contract.template.line',
+        string='Line of the Template',
+        index='btree_not_null',
+        ondelete='set null',
+        help='Proposed this line.',
     )
     amount = fields.Monetary(
         compute='_compute_amount',
@@ -84,15 +40,6 @@ class CrmContractLine(models.Model):
     )
 
     # When
-    interval_count = fields.Integer(string='Every', default=1, required=True)
-    interval_unit = fields.Selection(INTERVAL_UNITS, default='month', required=True)
-    timing = fields.Selection(
-        TIMINGS,
-        default='advance',
-        required=True,
-        help='In advance: due on the first day of the period. '
-        'In arrears: due on the day after its last one.',
-    )
     date_start = fields.Date(
         string='From',
         compute='_compute_date_start',
@@ -105,13 +52,6 @@ class CrmContractLine(models.Model):
     )
     date_end = fields.Date(
         string='Until', help='Last day charged; empty: as long as the contract runs.'
-    )
-    prorate = fields.Boolean(
-        help='Charge a period that is cut by the dates by its days; otherwise in full.'
-    )
-    align_month = fields.Boolean(
-        string='First of the Month',
-        help='Start each period on the first of a month. The first period is then a shorter one.',
     )
     date_due = fields.Date(string='Due', help='Day on which the milestone is invoiced.')
     is_done = fields.Boolean(
@@ -133,47 +73,11 @@ class CrmContractLine(models.Model):
         help='Day from which the next period or the milestone is invoiced.',
     )
 
-    _interval_positive = models.Constraint(
-        'CHECK (interval_count > 0)', 'The interval of a contract line must be positive.'
-    )
     _dates_ordered = models.Constraint(
         'CHECK (date_end >= date_start)', 'A contract line cannot end before it starts.'
     )
-    _discount_in_range = models.Constraint(
-        'CHECK (discount >= 0 AND discount <= 100)',
-        'The discount of a contract line is a percentage between 0 and 100.',
-    )
-    _quantity_not_negative = models.Constraint(
-        'CHECK (quantity >= 0)', 'The quantity of a contract line cannot be negative.'
-    )
-    _alignment_possible = models.Constraint(
-        "CHECK (NOT align_month OR interval_unit IN ('month', 'year'))",
-        'Only months and years can start on the first of the month.',
-    )
 
     # === COMPUTE === #
-
-    @api.depends('product_id')
-    def _compute_name(self):
-        for line in self.filtered('product_id'):
-            product = line.product_id.with_context(lang=line.contract_id.partner_id.lang)
-            line.name = product.get_product_multiline_description_sale()
-
-    @api.depends('product_id')
-    def _compute_product_uom_id(self):
-        for line in self.filtered('product_id'):
-            line.product_uom_id = line.product_id.uom_id
-
-    @api.depends('product_id', 'product_uom_id', 'contract_id.currency_id')
-    def _compute_price_unit(self):
-        for line in self.filtered('product_id'):
-            prices = line.product_id._price_compute(
-                'list_price',
-                uom=line.product_uom_id,
-                currency=line.contract_id.currency_id,
-                company=line.contract_id.company_id,
-            )
-            line.price_unit = prices[line.product_id.id]
 
     @api.depends('contract_id')
     def _compute_date_start(self):
@@ -240,6 +144,17 @@ class CrmContractLine(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_billed(self):
         self._check_unbilled()
+
+    def _get_customer_lang(self):
+        return self.contract_id.partner_id.lang
+
+    def _is_as_proposed(self):
+        """Say whether the line is still what a template proposed."""
+        self.ensure_one()
+        origin = self.template_line_id
+        return bool(origin) and all(
+            self[name] == origin[name] for name in origin._get_proposed_fields()
+        )
 
     def _check_unbilled(self):
         billed = self.sudo().filtered('billing_ids')[:1]

@@ -8,6 +8,7 @@ class CrmContractRate(models.Model):
 
     _name = 'crm.contract.rate'
     _description = 'Contract Rate'
+    _inherit = ['crm.contract.rate.mixin']
     _order = 'contract_id, employee_id, job_id, date_from desc, id'
     _check_company_auto = True
 
@@ -16,73 +17,11 @@ class CrmContractRate(models.Model):
     )
     company_id = fields.Many2one(related='contract_id.company_id', store=True)
     currency_id = fields.Many2one(related='contract_id.currency_id')
-    employee_id = fields.Many2one(
-        'hr.employee', check_company=True, ondelete='cascade', help='Empty: everybody.'
-    )
-    job_id = fields.Many2one(
-        'hr.job', check_company=True, ondelete='cascade', help='Empty: whatever the job.'
-    )
-    product_id = fields.Many2one(
-        'product.product',
-        string='Service',
-        required=True,
-        check_company=True,
-        ondelete='restrict',
-        domain="[('type', '=', 'service'), ('sale_ok', '=', True)]",
-        help='What stands on the invoice.',
-    )
-    product_uom_id = fields.Many2one(
-        'uom.uom',
-        string='Unit',
-        required=True,
-        ondelete='restrict',
-        compute='_compute_product_uom_id',
-        store=True,
-        readonly=False,
-        precompute=True,
-        help='Hours or days.',
-    )
-    price_unit = fields.Float(
-        string='Unit Price',
-        min_display_digits='Product Price',
-        compute='_compute_price_unit',
-        store=True,
-        readonly=False,
-        precompute=True,
-        help="Per hour or per day, in the contract's currency, without taxes.",
-    )
-
     date_from = fields.Date(
         string='From',
         help='First day whose work has this price; before it the rate with an earlier day is '
         'valid.',
     )
-
-    _price_not_negative = models.Constraint(
-        'CHECK (price_unit >= 0)', 'The price of a contract rate cannot be negative.'
-    )
-
-    @api.depends('product_id')
-    def _compute_product_uom_id(self):
-        for rate in self.filtered('product_id'):
-            rate.product_uom_id = rate.product_id.uom_id
-
-    @api.depends('product_id', 'product_uom_id', 'contract_id.currency_id')
-    def _compute_price_unit(self):
-        for rate in self.filtered('product_id'):
-            prices = rate.product_id._price_compute(
-                'list_price',
-                uom=rate.product_uom_id,
-                currency=rate.contract_id.currency_id,
-                company=rate.contract_id.company_id,
-            )
-            rate.price_unit = prices[rate.product_id.id]
-
-    @api.depends('product_id', 'employee_id', 'job_id')
-    def _compute_display_name(self):
-        for rate in self:
-            whose = rate.employee_id.name or rate.job_id.name
-            rate.display_name = ' - '.join(filter(None, (rate.product_id.display_name, whose)))
 
     @api.model_create_multi
     def create(self, vals_list):

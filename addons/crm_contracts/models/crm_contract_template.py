@@ -35,6 +35,40 @@ class CrmContractTemplate(models.Model):
     notice_days = fields.Integer(
         default=30, help='Days before the end of a term in which the renewal is decided.'
     )
+    create_project = fields.Boolean(
+        help="Confirming makes a project, whose hours are booked on the contract's account."
+    )
+
+    # Billing
+    line_ids = fields.One2many(
+        'crm.contract.template.line', 'template_id', string='Lines', copy=True
+    )
+    rate_ids = fields.One2many(
+        'crm.contract.template.rate', 'template_id', string='Rates', copy=True
+    )
+    bill_time = fields.Boolean(help="Bill the hours on the contract's account.")
+    time_ratio = fields.Float(
+        string='Billed Ratio (%)',
+        digits='Discount',
+        default=100.0,
+        help='Percent of the price of hours that is charged, 0 to 100.',
+    )
+    bill_costs = fields.Boolean(help="Bill the costs on the contract's account.")
+    cost_markup = fields.Float(string='Markup (%)', help='Percent added to the costs.')
+    prepaid_quantity = fields.Float(
+        string='Prepaid Units',
+        digits='Product Unit',
+        help='Hours or days of each term that are paid with the contract. Zero: none.',
+    )
+    prepaid_uom_id = fields.Many2one(
+        'uom.uom',
+        string='Prepaid Unit',
+        ondelete='restrict',
+        default=lambda self: self.env['ir.model.data']._xmlid_to_res_id('uom.product_uom_hour'),
+    )
+    overage_price = fields.Float(
+        min_display_digits='Product Price', help='Price of a unit over the prepaid ones.'
+    )
 
     _months_positive = models.Constraint(
         'CHECK (span_months >= 0 AND term_months >= 0)',
@@ -42,4 +76,12 @@ class CrmContractTemplate(models.Model):
     )
     _notice_positive = models.Constraint(
         'CHECK (notice_days >= 0)', 'The notice days of a contract template cannot be negative.'
+    )
+    _time_ratio_in_range = models.Constraint(
+        'CHECK (time_ratio >= 0 AND time_ratio <= 100)',
+        'The billed ratio of a contract template is a percentage between 0 and 100.',
+    )
+    _prepaid_positive = models.Constraint(
+        'CHECK (prepaid_quantity >= 0 AND overage_price >= 0)',
+        'The prepaid units of a contract template and their price cannot be negative.',
     )

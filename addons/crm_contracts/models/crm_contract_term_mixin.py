@@ -36,19 +36,12 @@ class CrmContractTermMixin(models.AbstractModel):
     term_ids = fields.One2many('crm.contract.term', 'contract_id', string='Terms', readonly=True)
     span_months = fields.Integer(
         string='Initial Months',
-        compute='_compute_span_months',
-        store=True,
-        readonly=False,
-        precompute=True,
         help='Length of the first term: proposes the end. Zero leaves the end open.',
     )
     renewal_type = fields.Selection(
         RENEWAL_TYPES,
         required=True,
-        compute='_compute_renewal_type',
-        store=True,
-        readonly=False,
-        precompute=True,
+        default='manual',
         tracking=True,
         help='By hand: somebody decides when the notice is due.\n'
         'Tacit: renews itself when a term ends, unless it was closed before.\n'
@@ -56,17 +49,11 @@ class CrmContractTermMixin(models.AbstractModel):
     )
     term_months = fields.Integer(
         string='Renewal Months',
-        compute='_compute_term_months',
-        store=True,
-        readonly=False,
-        precompute=True,
+        default=12,
         help='Length of each further term.',
     )
     notice_days = fields.Integer(
-        compute='_compute_notice_days',
-        store=True,
-        readonly=False,
-        precompute=True,
+        default=30,
         help='Days before the end of a term in which the renewal is decided.',
     )
     date_notice = fields.Date(
@@ -93,12 +80,6 @@ class CrmContractTermMixin(models.AbstractModel):
 
     # === COMPUTE === #
 
-    @api.depends('template_id')
-    def _compute_span_months(self):
-        for contract in self:
-            template = contract.template_id
-            contract.span_months = template.span_months if template else contract.span_months
-
     @api.depends('span_months', 'date_start')
     def _compute_date_end(self):
         """The initial months propose the end of a draft; what runs ends by its terms."""
@@ -106,25 +87,6 @@ class CrmContractTermMixin(models.AbstractModel):
             months = contract.span_months
             if months and contract.date_start and contract.state == 'draft':
                 contract.date_end = contract.date_start + relativedelta(months=months, days=-1)
-
-    @api.depends('template_id')
-    def _compute_renewal_type(self):
-        for contract in self:
-            contract.renewal_type = (
-                contract.template_id.renewal_type or contract.renewal_type or 'manual'
-            )
-
-    @api.depends('template_id')
-    def _compute_term_months(self):
-        for contract in self:
-            template = contract.template_id
-            contract.term_months = template.term_months if template else contract.term_months or 12
-
-    @api.depends('template_id')
-    def _compute_notice_days(self):
-        for contract in self:
-            template = contract.template_id
-            contract.notice_days = template.notice_days if template else contract.notice_days or 30
 
     @api.depends('date_end', 'notice_days')
     def _compute_date_notice(self):

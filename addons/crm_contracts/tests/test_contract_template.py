@@ -1,6 +1,8 @@
 from psycopg2.errors import CheckViolation
 
-from odoo.tests import Form, tagged
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import ContractCase
@@ -37,6 +39,174 @@ class TestContractTemplate(ContractCase):
         self.assertIn('By phone', contract.terms)
         self.assertEqual(str(contract.date_end), '2026-07-30')
         self.assertEqual(str(contract.date_notice), '2026-07-15')
+
+    def _give_parts(self):
+        service = self.env['product.product'].create(
+            {'name': 'Consulting', 'type': 'service', 'list_price': 80.0}
+        )
+        self.template.write(
+            {
+                'bill_time': True,
+                'time_ratio': 80.0,
+                'create_project': True,
+                'prepaid_quantity': 10.0,
+                'line_ids': [
+                    Command.create({'name': 'Support', 'price_unit': 100.0, 'quantity': 2.0}),
+                    Command.create(
+                        {
+                            'kind': 'milestone',
+                            'name': 'Delivery',
+                            'price_unit': 900.0,
+                            'offset_count': 2,
+                        }
+                    ),
+                    Command.create(
+                        {
+                            'name': 'Later',
+                            'price_unit': 5.0,
+                            'offset_count': 10,
+                            'offset_unit': 'day',
+                        }
+                    ),
+                    Command.create({'kind': 'milestone', 'name': 'By mark', 'has_date': False}),
+                ],
+                'rate_ids': [Command.create({'product_id': service.id})],
+            }
+        )
+
+    def _get_parts(self, contract):
+        return [
+            (line.name, str(line.date_start), str(line.date_due), line.quantity, line.price_unit)
+            for line in contract.line_ids.sorted('id')
+        ]
+
+    PARTS = [
+        ('Support', '2026-01-31', 'False', 2.0, 100.0),
+        ('Delivery', '2026-01-31', '2026-03-31', 1.0, 900.0),
+        ('Later', '2026-02-10', 'False', 1.0, 5.0),
+        ('By mark', '2026-01-31', 'False', 1.0, 0.0),
+    ]
+
+    def test_template_proposes_lines_rates_and_how_to_bill(self):
+        self._give_parts()
+        contract = (
+            self.env['crm.contract']
+            .with_user(self.salesman)
+            .create(
+                {
+                    'name': 'From template',
+                    'partner_id': self.customer.id,
+                    'template_id': self.template.id,
+                    'date_start': '2026-01-31',
+                }
+            )
+        )
+        self.assertEqual(self._get_parts(contract), self.PARTS)
+        self.assertEqual(contract.rate_ids.price_unit, 80.0)
+        self.assertRecordValues(
+            contract,
+            [
+                {
+                    'bill_time': True,
+                    'time_ratio': 80.0,
+                    'create_project': True,
+                    'prepaid_quantity': 10.0,
+                }
+            ],
+        )
+        self.assertEqual(len(contract.copy().line_ids), 4)
+
+    def test_lines_that_are_given_beat_the_template(self):
+        self._give_parts()
+        contract = self.create_contract(
+            template_id=self.template.id, line_ids=[], rate_ids=[], time_ratio=100.0
+        )
+        self.assertFalse(contract.line_ids | contract.line_ids)
+        self.assertFalse(contract.rate_ids)
+        self.assertEqual(contract.time_ratio, 100.0)
+
+    def test_form_takes_the_template_over_once_and_moves_it_with_the_start(self):
+        self._give_parts()
+        with Form(self.env['crm.contract'].with_user(self.salesman)) as form:
+            form.name = 'From the form'
+            form.partner_id = self.customer
+            form.date_start = '2026-02-28'
+            form.template_id = self.template
+            self.assertEqual(len(form.line_ids), 4)
+            form.date_start = '2026-01-31'
+        self.assertEqual(self._get_parts(form.record), self.PARTS)
+        self.assertEqual(len(form.record.rate_ids), 1)
+
+    def test_what_was_typed_stays_when_a_template_is_chosen(self):
+        self._give_parts()
+        other = self.template.copy({'name': 'Other', 'notice_days': 60, 'span_months': 24})
+        form = Form(self.env['crm.contract'].with_user(self.salesman))
+        form.name = 'Typed'
+        form.partner_id = self.customer
+        form.notice_days = 45
+        with form.line_ids.new() as line:
+            line.name = 'By hand'
+        with self.assertLogs('odoo.tests.form.onchange', 'WARNING') as logs:
+            form.template_id = self.template
+        self.assertIn('Notice Days', logs.output[0])
+        self.assertEqual((form.notice_days, form.span_months), (45, 6))
+        with form.line_ids.edit(1) as line:
+            line.price_unit = 111.0
+        with self.assertLogs('odoo.tests.form.onchange', 'WARNING'):
+            form.template_id = other
+        self.assertEqual((form.notice_days, form.span_months), (45, 24))
+        contract = form.save()
+        self.assertEqual(
+            contract.line_ids.mapped(lambda line: (line.name, line.price_unit)),
+            [
+                ('By hand', 0.0),
+                ('Support', 111.0),
+                ('Support', 100.0),
+                ('Delivery', 900.0),
+                ('Later', 5.0),
+                ('By mark', 0.0),
+            ],
+        )
+
+    def test_parts_of_a_template_are_kept_by_administrators(self):
+        self._give_parts()
+        for part in (self.template.line_ids[0], self.template.rate_ids):
+            self.assertTrue(part.with_user(self.salesman).read(['price_unit']))
+            with self.assertRaises(AccessError):
+                part.with_user(self.overseer).price_unit = 1.0
+            part.with_user(self.administrator).price_unit = 1.0
+        portal = new_test_user(self.env, login='template_portal', groups='base.group_portal')
+        with self.assertRaises(AccessError):
+            self.template.line_ids.with_user(portal).read(['price_unit'])
+        other = self.env['res.company'].create({'name': 'Contract Company B'})
+        self.template.company_id = other
+        for part in (self.template.line_ids, self.template.rate_ids):
+            self.assertFalse(
+                part.with_user(self.salesman).search([('template_id', '=', self.template.id)])
+            )
+
+    def test_queries_do_not_grow_with_the_contracts(self):
+        self._give_parts()
+
+        def measure(size):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.env['crm.contract'].create(
+                [
+                    {
+                        'name': f'Contract {number}',
+                        'partner_id': self.customer.id,
+                        'template_id': self.template.id,
+                    }
+                    for number in range(size)
+                ]
+            )
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        measure(2)
+        self.assertLessEqual(measure(60) - measure(6), 6)
 
     def test_what_is_given_beats_the_template(self):
         contract = self.create_contract(template_id=self.template.id)

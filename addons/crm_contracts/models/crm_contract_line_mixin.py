@@ -1,0 +1,124 @@
+from odoo import api, fields, models
+
+KINDS = [('recurring', 'Recurring'), ('milestone', 'Milestone')]
+INTERVAL_UNITS = [('day', 'Days'), ('week', 'Weeks'), ('month', 'Months'), ('year', 'Years')]
+TIMINGS = [('advance', 'In advance'), ('arrears', 'In arrears')]
+
+
+class CrmContractLineMixin(models.AbstractModel):
+    """What is charged and how often: the same for the line of a contract and of a template."""
+
+    _name = 'crm.contract.line.mixin'
+    _description = 'What a Contract Charges'
+
+    company_id = fields.Many2one('res.company')
+    currency_id = fields.Many2one('res.currency')
+    sequence = fields.Integer(default=10)
+    kind = fields.Selection(
+        KINDS,
+        required=True,
+        default='recurring',
+        help='Recurring: charged for each period. Milestone: charged once, when it is reached.',
+    )
+
+    # What
+    product_id = fields.Many2one(
+        'product.product',
+        check_company=True,
+        ondelete='restrict',
+        domain="[('sale_ok', '=', True)]",
+        help='Gives text, price, account and taxes of the invoice line.',
+    )
+    name = fields.Text(
+        string='Description',
+        required=True,
+        compute='_compute_name',
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Text of the invoice line, in the customer's language.",
+    )
+    quantity = fields.Float(digits='Product Unit', default=1.0, required=True)
+    product_uom_id = fields.Many2one(
+        'uom.uom',
+        string='Unit',
+        ondelete='restrict',
+        compute='_compute_product_uom_id',
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    price_unit = fields.Float(
+        string='Unit Price',
+        min_display_digits='Product Price',
+        compute='_compute_price_unit',
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Price of one unit for a whole period, in the contract's currency, without taxes. "
+        'Periods that start before the last change keep the price that they had.',
+    )
+    discount = fields.Float(
+        string='Discount (%)', digits='Discount', help='Percent off the price, 0 to 100.'
+    )
+
+    # How often
+    interval_count = fields.Integer(string='Every', default=1, required=True)
+    interval_unit = fields.Selection(INTERVAL_UNITS, default='month', required=True)
+    timing = fields.Selection(
+        TIMINGS,
+        default='advance',
+        required=True,
+        help='In advance: due on the first day of the period. '
+        'In arrears: due on the day after its last one.',
+    )
+    prorate = fields.Boolean(
+        help='Charge a period that is cut by the dates by its days; otherwise in full.'
+    )
+    align_month = fields.Boolean(
+        string='First of the Month',
+        help='Start each period on the first of a month. The first period is then a shorter one.',
+    )
+
+    _interval_positive = models.Constraint(
+        'CHECK (interval_count > 0)', 'The interval of a contract line must be positive.'
+    )
+    _discount_in_range = models.Constraint(
+        'CHECK (discount >= 0 AND discount <= 100)',
+        'The discount of a contract line is a percentage between 0 and 100.',
+    )
+    _quantity_not_negative = models.Constraint(
+        'CHECK (quantity >= 0)', 'The quantity of a contract line cannot be negative.'
+    )
+    _alignment_possible = models.Constraint(
+        "CHECK (NOT align_month OR interval_unit IN ('month', 'year'))",
+        'Only months and years can start on the first of the month.',
+    )
+
+    # === COMPUTE === #
+
+    @api.depends('product_id')
+    def _compute_name(self):
+        for line in self.filtered('product_id'):
+            product = line.product_id.with_context(lang=line._get_customer_lang())
+            line.name = product.get_product_multiline_description_sale()
+
+    @api.depends('product_id')
+    def _compute_product_uom_id(self):
+        for line in self.filtered('product_id'):
+            line.product_uom_id = line.product_id.uom_id
+
+    @api.depends('product_id', 'product_uom_id', 'currency_id')
+    def _compute_price_unit(self):
+        for line in self.filtered('product_id'):
+            prices = line.product_id._price_compute(
+                'list_price',
+                uom=line.product_uom_id,
+                currency=line.currency_id,
+                company=line.company_id or self.env.company,
+            )
+            line.price_unit = prices[line.product_id.id]
+
+    def _get_customer_lang(self):
+        """Return the language of the text; override where there is a customer."""
+        return self.env.lang

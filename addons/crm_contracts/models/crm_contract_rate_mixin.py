@@ -1,0 +1,72 @@
+from odoo import api, fields, models
+
+
+class CrmContractRateMixin(models.AbstractModel):
+    """What somebody's time costs: the same for the rate of a contract and of a template."""
+
+    _name = 'crm.contract.rate.mixin'
+    _description = 'Price of Time'
+
+    company_id = fields.Many2one('res.company')
+    currency_id = fields.Many2one('res.currency')
+    employee_id = fields.Many2one(
+        'hr.employee', check_company=True, ondelete='cascade', help='Empty: everybody.'
+    )
+    job_id = fields.Many2one(
+        'hr.job', check_company=True, ondelete='cascade', help='Empty: whatever the job.'
+    )
+    product_id = fields.Many2one(
+        'product.product',
+        string='Service',
+        required=True,
+        check_company=True,
+        ondelete='restrict',
+        domain="[('type', '=', 'service'), ('sale_ok', '=', True)]",
+        help='What stands on the invoice.',
+    )
+    product_uom_id = fields.Many2one(
+        'uom.uom',
+        string='Unit',
+        required=True,
+        ondelete='restrict',
+        compute='_compute_product_uom_id',
+        store=True,
+        readonly=False,
+        precompute=True,
+        help='Hours or days.',
+    )
+    price_unit = fields.Float(
+        string='Unit Price',
+        min_display_digits='Product Price',
+        compute='_compute_price_unit',
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Per hour or per day, in the contract's currency, without taxes.",
+    )
+
+    _price_not_negative = models.Constraint(
+        'CHECK (price_unit >= 0)', 'The price of a contract rate cannot be negative.'
+    )
+
+    @api.depends('product_id')
+    def _compute_product_uom_id(self):
+        for rate in self.filtered('product_id'):
+            rate.product_uom_id = rate.product_id.uom_id
+
+    @api.depends('product_id', 'product_uom_id', 'currency_id')
+    def _compute_price_unit(self):
+        for rate in self.filtered('product_id'):
+            prices = rate.product_id._price_compute(
+                'list_price',
+                uom=rate.product_uom_id,
+                currency=rate.currency_id,
+                company=rate.company_id or self.env.company,
+            )
+            rate.price_unit = prices[rate.product_id.id]
+
+    @api.depends('product_id', 'employee_id', 'job_id')
+    def _compute_display_name(self):
+        for rate in self:
+            whose = rate.employee_id.name or rate.job_id.name
+            rate.display_name = ' - '.join(filter(None, (rate.product_id.display_name, whose)))

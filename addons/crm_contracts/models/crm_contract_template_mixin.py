@@ -1,0 +1,122 @@
+from odoo import api, fields, models
+from odoo.fields import Command
+
+
+class CrmContractTemplateMixin(models.AbstractModel):
+    """What a template proposes to a new contract: conditions, lines and rates.
+
+    Scripts and imports get what they do not give themselves. In the form, what was typed by hand
+    stays and is named; lines of the template chosen before go, unless somebody changed them.
+    """
+
+    _name = 'crm.contract.template.mixin'
+    _description = 'Contract from Template'
+
+    proposed_template_id = fields.Many2one(
+        'crm.contract.template',
+        string='Template Proposed',
+        copy=False,
+        check_company=True,
+        help='Template whose conditions the contract got.',
+    )
+
+    @api.model
+    def _get_template_fields(self):
+        """Return the fields that template and contract share and the one proposes to the other.
+
+        Extend the list with fields that both have under the same name.
+        """
+        return [
+            'terms',
+            'span_months',
+            'renewal_type',
+            'term_months',
+            'notice_days',
+            'create_project',
+            'bill_time',
+            'time_ratio',
+            'bill_costs',
+            'cost_markup',
+            'prepaid_quantity',
+            'prepaid_uom_id',
+            'overage_price',
+        ]
+
+    # === CREATE === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._complete_from_template(vals) for vals in vals_list])
+
+    def _complete_from_template(self, vals):
+        """Return the values with what the template proposes for those that are not given."""
+        template = self.env['crm.contract.template'].browse(vals.get('template_id'))
+        if not template or vals.get('proposed_template_id'):
+            return vals
+        start = fields.Date.to_date(vals.get('date_start')) or fields.Date.context_today(self)
+        names = self._get_template_fields()
+        proposed = {
+            name: self._fields[name].convert_to_write(template[name], template) for name in names
+        }
+        return {
+            **proposed,
+            'line_ids': self._prepare_template_lines(template, start),
+            'rate_ids': self._prepare_template_rates(template),
+            'proposed_template_id': template.id,
+            **vals,
+        }
+
+    @api.model
+    def _prepare_template_lines(self, template, date_start):
+        return [
+            Command.create(line._prepare_contract_line(date_start)) for line in template.line_ids
+        ]
+
+    @api.model
+    def _prepare_template_rates(self, template):
+        return [Command.create(rate._prepare_contract_rate()) for rate in template.rate_ids]
+
+    # === FORM === #
+
+    @api.onchange('template_id')
+    def _onchange_template_id(self):
+        """Take over what the template proposes, and say what was typed by hand and stays."""
+        if not self.template_id or self.template_id == self.proposed_template_id:
+            return None
+        kept = self._take_over_conditions()
+        self.line_ids -= self.line_ids.filtered(lambda line: line._is_as_proposed())
+        self.line_ids = self._prepare_template_lines(self.template_id, self.date_start)
+        if not self.rate_ids:
+            self.rate_ids = self._prepare_template_rates(self.template_id)
+        self.proposed_template_id = self.template_id
+        if not kept:
+            return None
+        return {
+            'warning': {
+                'title': self.env._('Typed by hand'),
+                'message': self.env._(
+                    'The template has other values for these, which you typed yourself and keep: '
+                    '%(names)s',
+                    names=kept,
+                ),
+            }
+        }
+
+    def _take_over_conditions(self):
+        """Set what nobody typed, and return the labels of what differs and stays."""
+        template, names = self.template_id, self._get_template_fields()
+        untouched = self.proposed_template_id or self.new(self.default_get(names))
+        kept = []
+        for name in names:
+            if (self[name] or False) == (untouched[name] or False):
+                self[name] = template[name]
+            elif self[name] != template[name]:
+                kept.append(self._fields[name]._description_string(self.env))
+        return kept
+
+    @api.onchange('date_start')
+    def _onchange_date_start(self):
+        """Let the lines that a template proposed start with the contract while it is a draft."""
+        if self.state == 'draft' and self.date_start:
+            for line in self.line_ids.filtered('template_line_id'):
+                line.update(line.template_line_id._prepare_dates(self.date_start))
