@@ -58,6 +58,7 @@
         'demo/crm_contract_template_demo.xml',
         'demo/crm_contract_demo.xml',
         'demo/crm_contract_line_demo.xml',
+        'demo/crm_contract_time_demo.xml',
     ],
     'uninstall_hook': 'uninstall_hook',
 }
