@@ -60,5 +60,8 @@
         'demo/crm_contract_line_demo.xml',
         'demo/crm_contract_time_demo.xml',
     ],
+    'assets': {
+        'web.assets_tests': ['crm_contracts/static/tests/tours/**/*'],
+    },
     'uninstall_hook': 'uninstall_hook',
 }

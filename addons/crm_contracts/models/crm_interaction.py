@@ -3,18 +3,24 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .crm_contract import RUNNING_STATES
+from .crm_contract_billing_mixin import BILLABLE_STATES
 
 
 class CrmInteraction(models.Model):
     _inherit = 'crm.interaction'
     _depends = {
-        'crm.contract': ['date_closed', 'date_end', 'date_start', 'state'],
+        'crm.contract': ['date_closed', 'date_end', 'date_start', 'next_billing_date', 'state'],
         'crm.contract.term': ['contract_id', 'date_start'],
     }
 
     kind = fields.Selection(selection_add=[('contract', 'Contract')])
     event = fields.Selection(
-        selection_add=[('signed', 'Signed'), ('renewed', 'Renewed'), ('ended', 'End')]
+        selection_add=[
+            ('signed', 'Signed'),
+            ('renewed', 'Renewed'),
+            ('invoice_due', 'Invoice Due'),
+            ('ended', 'End'),
+        ]
     )
 
     @api.model
@@ -26,6 +32,7 @@ class CrmInteraction(models.Model):
         return super()._get_interaction_queries() | {
             15: self._get_contract_term_query(),
             16: self._get_contract_end_query(),
+            18: self._get_contract_invoice_query(),
         }
 
     @api.model
@@ -74,4 +81,21 @@ class CrmInteraction(models.Model):
             is_overdue=SQL(
                 '%s AND crm_contract.date_end < %s', open_end, fields.Date.context_today(self)
             ),
+        )
+
+    @api.model
+    def _get_contract_invoice_query(self):
+        """The day on which a contract is next to be invoiced; overdue while it was not."""
+        waiting = Domain('state', 'in', BILLABLE_STATES) & Domain('next_billing_date', '!=', False)
+        return self._get_interaction_query(
+            18,
+            'crm.contract',
+            waiting,
+            kind=SQL("'contract'"),
+            event=SQL("'invoice_due'"),
+            user_id='manager_id',
+            date=self._get_noon(SQL('crm_contract.next_billing_date')),
+            is_all_day=SQL('TRUE'),
+            is_planned=SQL('TRUE'),
+            is_overdue=SQL('crm_contract.next_billing_date < %s', fields.Date.context_today(self)),
         )

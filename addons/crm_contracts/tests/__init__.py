@@ -40,5 +40,6 @@ from . import (
     test_contract_statement,
     test_crm_interaction,
     test_portal_contract,
+    test_rights_matrix,
     test_ticket_task,
 )

@@ -122,8 +122,19 @@ class TestContractStatement(BillingCase):
         with self.assertRaisesRegex(UserError, 'choose one'):
             statement.action_send()
 
+    def test_statement_is_sent_with_its_document(self):
+        statement = self.create_statement(self.salesman)
+        action = statement.action_send()
+        attachment = self.env['ir.attachment'].browse(action['context']['default_attachment_ids'])
+        self.assertEqual(attachment.name, f'{self.contract.display_name}.pdf'.replace('/', '-'))
+        self.assertIn('Extracto de consumo', attachment.raw.decode())
+
     def test_nobody_prints_what_they_may_not_read(self):
         statement = self.create_statement(self.salesman)
         self.assertEqual(statement.contract_ids._get_statement().hours_by_employee['Ben'], 4.0)
         with self.assertRaises(AccessError):
             self.contract.with_user(self.colleague)._get_statement()
+        with self.assertRaises(AccessError):
+            self.create_statement(self.colleague)
+        with self.assertRaises(AccessError):
+            self.create_statement(self.colleague, date_from='2026-01-01', date_to='2026-01-31')

@@ -40,6 +40,16 @@ class TestCrmInteraction(ContractCase):
         contract.action_close()
         self.assertEqual(self._milestones()[-1], ('ended', date(2026, 6, 15), False, False))
 
+    def test_next_invoice_is_planned_and_overdue_until_it_is_made(self):
+        contract = self.create_running(
+            line_ids=[(0, 0, {'name': 'Support', 'price_unit': 10.0, 'date_start': '2026-06-20'})]
+        )
+        self.assertIn(('invoice_due', date(2026, 6, 20), True, False), self._milestones())
+        with freeze_time('2026-07-01 09:00:00'):
+            self.assertIn(('invoice_due', date(2026, 6, 20), True, True), self._milestones())
+        contract.action_cancel()
+        self.assertNotIn('invoice_due', [event for event, *_rest in self._milestones()])
+
     def test_row_opens_its_contract(self):
         contract = self.create_running()
         for row in self._rows(self.salesman):

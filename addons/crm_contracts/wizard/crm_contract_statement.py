@@ -62,11 +62,8 @@ class CrmContractStatement(models.TransientModel):
         )
 
     def _create_attachment(self):
-        # sudo: who may read the contract may print it
-        content, _type = (
-            self.env['ir.actions.report']
-            .sudo()
-            ._render_qweb_pdf('crm_contracts.report_crm_contract_statement', self.ids)
+        content, _type = self.env['ir.actions.report']._render_qweb_pdf(
+            'crm_contracts.crm_contract_statement_action_print', self.ids
         )
         contract = self.contract_ids
         return self.env['ir.attachment'].create(
