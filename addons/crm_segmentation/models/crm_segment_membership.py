@@ -226,6 +226,7 @@ class CrmSegmentMembership(models.Model):
         """Keep one open membership per segment before contacts become one.
 
         The tag stays ours only if it was nobody's own: a tag set by hand survives the merge.
+        What was done for one of them on entering is done for the contact that they become.
         """
         everybody = partners | into
         memberships = self.search(
@@ -241,6 +242,7 @@ class CrmSegmentMembership(models.Model):
                     'date_in': min(rows.mapped('date_in')),
                     'tag_added': all(rows.mapped('tag_added'))
                     and segment.category_id not in strangers.category_id,
+                    'enter_pending': all(rows.mapped('enter_pending')),
                 }
             )
             (rows - kept).unlink()

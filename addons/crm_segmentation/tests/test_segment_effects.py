@@ -136,6 +136,21 @@ class TestSegmentEffects(SegmentCase):
         self.assertEqual(self.brisa.user_id, self.salesman)
         self.assertFalse(self.segment.effect_error)
 
+    def test_merged_contact_gets_once_what_one_of_them_got(self):
+        self.segment.sudo().enter_action_id = self._create_action(
+            "for partner in records: partner.write({'comment': (partner.comment or '') + 'x'})"
+        )
+        self.segment.action_apply()
+        self._run_effects()
+        self.cierzo.ref = 'SEG-ES'
+        self.segment.action_apply()
+        self.env['base.partner.merge.automatic.wizard']._merge(
+            (self.alba | self.cierzo).ids, self.cierzo
+        )
+        self.cierzo.comment = 'merged'
+        self._run_effects()
+        self.assertNotIn('x', self.cierzo.comment)
+
     def test_many_contacts_take_a_constant_number_of_queries(self):
         self.segment.write({'domain': "[('ref', '=', 'SEG-MANY')]", 'scope': 'both'})
         self.segment.enter_user_id = self.salesman
