@@ -35,6 +35,10 @@ class CrmContractTemplate(models.Model):
     notice_days = fields.Integer(
         default=30, help='Days before the end of a term in which the renewal is decided.'
     )
+    notify_customer = fields.Boolean(
+        string='Tell the Customer',
+        help='Send the customer a mail before a term ends, in the days that the settings say.',
+    )
     create_project = fields.Boolean(
         help="Confirming makes a project, whose hours are booked on the contract's account."
     )

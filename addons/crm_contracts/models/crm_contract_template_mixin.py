@@ -32,6 +32,7 @@ class CrmContractTemplateMixin(models.AbstractModel):
             'renewal_type',
             'term_months',
             'notice_days',
+            'notify_customer',
             'create_project',
             'bill_time',
             'time_ratio',

@@ -90,6 +90,13 @@ class TestContractCustomerNotice(ContractCase):
         self.assertIn('termina', notice.subject)
         self.assertIn('31/12/2027', notice.body, 'until when it would go on')
 
+    def test_template_proposes_the_notice(self):
+        template = self.env['crm.contract.template'].create(
+            {'name': 'With notice', 'notify_customer': True}
+        )
+        self.assertTrue(self.create_contract(template_id=template.id).notify_customer)
+        self.assertFalse(self.create_contract().notify_customer)
+
     def test_earliest_day_comes_before_the_latest(self):
         with (
             self.assertRaises(IntegrityError),
