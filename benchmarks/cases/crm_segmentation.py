@@ -114,6 +114,7 @@ def _by_hand(partners):
             'partners': partners,
             'segment': segment.id,
             'category': segment.category_id.id,
+            'uid': env.uid,
         }
         for statement in STATEMENTS:
             env.cr.execute(SQL(statement, **words) if '%(' in statement else SQL(statement))
@@ -137,8 +138,9 @@ STATEMENTS = (
           AND NOT EXISTS (SELECT FROM bench_target target
                            WHERE target.partner_id = member.partner_id)""",
     """INSERT INTO crm_segment_membership
-              (segment_id, partner_id, date_in, reason, tag_added, create_date, write_date)
-       SELECT %(segment)s, partner_id, now(), 'criteria', TRUE, now(), now()
+              (segment_id, partner_id, date_in, reason, tag_added,
+               create_date, create_uid, write_date, write_uid)
+       SELECT %(segment)s, partner_id, now(), 'criteria', TRUE, now(), %(uid)s, now(), %(uid)s
          FROM bench_target target
         WHERE NOT EXISTS (SELECT FROM crm_segment_membership member
                            WHERE member.segment_id = %(segment)s AND member.date_out IS NULL
