@@ -59,7 +59,13 @@ MATRIX = {
     'crm.contract.term': WRITTEN_BY_THE_SYSTEM | {'accountant': ('', '', '')},
 }
 # What does not belong to one contract: tested where it is described.
-SHARED = {'crm.contract.billing.run', 'crm.contract.tag', 'crm.contract.template'}
+SHARED = {
+    'crm.contract.billing.run',
+    'crm.contract.tag',
+    'crm.contract.template',
+    'crm.contract.template.line',
+    'crm.contract.template.rate',
+}
 OPERATIONS = {'r': 'read', 'w': 'write', 'c': 'create', 'u': 'unlink'}
 
 
