@@ -219,6 +219,7 @@ class CrmContractBillingMixin(models.AbstractModel):
         """Create the invoices of a plan: one batch per company."""
         moves = self.env['account.move']
         journals = self._get_invoice_journals()
+        self.partner_id.mapped('child_ids')  # all at once, for the addresses of each
         values_by_company = {}
         for entries in self._group_billing_plan(plan).values():
             contracts = self._get_planned(entries)

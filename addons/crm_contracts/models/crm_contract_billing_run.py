@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from .crm_contract_batch_mixin import LATER
 
@@ -85,7 +86,8 @@ class CrmContractBillingRun(models.Model):
     @api.depends('date_start', 'date_until')
     def _compute_display_name(self):
         for run in self:
-            run.display_name = self.env._('Billing up to %(day)s', day=run.date_until or '')
+            day = format_date(self.env, run.date_until)
+            run.display_name = self.env._('Billing up to %(day)s', day=day)
 
     # === ACTIONS === #
 
