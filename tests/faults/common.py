@@ -6,7 +6,10 @@ import time
 from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, Command, api, sql_db
+from odoo.fields import Date, Domain
 from odoo.tests import TransactionCase
+
+UNTIL = Date.to_date('2026-03-10')
 
 
 class ProcessCase(TransactionCase):
@@ -27,6 +30,8 @@ class ProcessCase(TransactionCase):
                         'date_start': '2026-01-01',
                         'date_end': '2026-12-31',
                         'state': 'open',
+                        # Out of the way of the scheduled billing of tests beside this one.
+                        'billing_error': 'Not for others',
                         'line_ids': [Command.create({'name': 'Support', 'price_unit': 100.0})],
                     }
                     for number in range(count)
@@ -42,18 +47,15 @@ class ProcessCase(TransactionCase):
     def contracts(self, env):
         return env['crm.contract'].browse(self.contract_ids)
 
-    def hand_over(self, until):
-        """Start a run over the contracts that no process carries out yet, and return its id."""
-        with self.transaction() as env:
-            run = env['crm.contract.billing.run'].create(
-                {
-                    'contract_ids': [Command.set(self.contract_ids)],
-                    'is_partial': True,
-                    'date_until': until,
-                }
-            )
-        self.run_id = run.id
-        return run.id
+    def bill_in_batches(self, env):
+        """Bill what is due of the contracts as the scheduled billing does."""
+        contracts = self.contracts(env)
+        contracts._run_in_batches(
+            Domain('id', 'in', contracts.ids) & Domain('next_billing_date', '<=', UNTIL),
+            lambda batch: batch._bill_or_refuse(UNTIL),
+            size=50,
+            give_up=lambda contract, error: contract._park_billing(error),
+        )
 
     def start(self, function):
         """Run a function of an environment in a process of its own; return the process id."""
@@ -106,7 +108,6 @@ class ProcessCase(TransactionCase):
 
     def _remove(self):
         with self.transaction() as env:
-            env['crm.contract.billing.run'].browse(getattr(self, 'run_id', [])).unlink()
             contracts = self.contracts(env)
             contracts.billing_ids.move_line_ids.move_id.unlink()
             contracts.billing_ids.unlink()

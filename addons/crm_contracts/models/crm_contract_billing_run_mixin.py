@@ -4,6 +4,8 @@ from odoo.fields import Domain
 
 from .crm_contract_billing_mixin import BILLABLE_STATES
 
+# What Odoo and the run itself write is no touch: a mail to somebody draws a portal token.
+UNTOUCHING_FIELDS = {'access_token', 'billing_error'}
 ACTIVITY_TYPE = 'crm_contracts.mail_activity_type_billing'
 
 
@@ -23,7 +25,7 @@ class CrmContractBillingRunMixin(models.AbstractModel):
 
     def write(self, vals):
         """Try a parked contract again when it is touched."""
-        if 'billing_error' not in vals:
+        if not vals.keys() & UNTOUCHING_FIELDS:
             self._unpark_billing()
         return super().write(vals)
 
