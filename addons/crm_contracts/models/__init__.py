@@ -1,4 +1,5 @@
 from . import (
+    res_company,  # its columns come first: contracts that exist take defaults from them
     crm_contract_item_kind_mixin,  # mixins before the model that inherits them
     crm_contract_ticket_time_mixin,
     account_analytic_account,
@@ -52,7 +53,6 @@ from . import (
     crm_contract_tag,
     crm_interaction,
     project_task,
-    res_company,
     res_config_settings,
     res_partner,
     service_case_mixin,

@@ -61,15 +61,15 @@ class TestContractAccess(ContractCase):
         contract = self.create_running()
         employee = new_test_user(self.env, login='contract_employee', groups='base.group_user')
         portal = new_test_user(self.env, login='contract_portal', groups='base.group_portal')
-        for user in (employee, portal):
-            for model in (
-                'crm.contract',
-                'crm.contract.term',
-                'crm.contract.template',
-                'crm.contract.renewal',
-            ):
+        closed = ['crm.contract.term', 'crm.contract.template', 'crm.contract.renewal']
+        for user, models in ((employee, ['crm.contract', *closed]), (portal, closed)):
+            for model in models:
                 with self.subTest(user=user.login, model=model), self.assertRaises(AccessError):
                     self.env[model].with_user(user).search([])
+        self.assertFalse(
+            self.env['crm.contract'].with_user(portal).search([]),
+            'in the portal customers see their own contracts, others none',
+        )
         with self.assertRaises(AccessError):
             self.customer.with_user(employee).read(['crm_contract_count'])
         self.assertTrue(contract.with_user(self.salesman).has_access('read'))

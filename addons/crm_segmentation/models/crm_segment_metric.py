@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 CRITERIA_FIELDS = {
@@ -136,3 +136,15 @@ class CrmSegmentMetric(models.Model):
         if vals.keys() & CRITERIA_FIELDS:
             self.sudo().rule_ids.segment_id._answer_for(self.env)
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        used = self.sudo().rule_ids
+        if used:
+            raise UserError(
+                self.env._(
+                    'The rules of the segments %(segments)s use the metric. Archive it, or remove '
+                    'the rules first.',
+                    segments=used.segment_id.mapped('name'),
+                )
+            )

@@ -30,7 +30,7 @@ class CrmSegmentRule(models.Model):
     metric_id = fields.Many2one(
         'crm.segment.metric',
         required=True,
-        ondelete='restrict',
+        ondelete='cascade',
         index=True,
         domain=[('is_available', '=', True)],
     )
