@@ -58,7 +58,6 @@
         'demo/crm_contract_template_demo.xml',
         'demo/crm_contract_demo.xml',
         'demo/crm_contract_line_demo.xml',
-        'demo/crm_contract_time_demo.xml',
     ],
     'assets': {
         'web.assets_tests': ['crm_contracts/static/tests/tours/**/*'],

@@ -1,7 +1,8 @@
 def uninstall_hook(env):
     """Remove what contracts made on the way: number series and unused analytic accounts.
 
-    Accounts with analytic items are accounting data: they stay, and their plan with them.
+    Accounts with analytic items or projects are data of their own: they stay, and their plan with
+    them.
     """
     env['ir.sequence'].search([('code', '=', 'crm.contract')]).unlink()
     contracts = env['crm.contract'].with_context(active_test=False).search([])
@@ -9,6 +10,8 @@ def uninstall_hook(env):
     used = env['account.analytic.account']
     for plan, plan_accounts in accounts.grouped('root_plan_id').items():
         column = plan._column_name()
-        used |= env['account.analytic.line'].search([(column, 'in', plan_accounts.ids)])[column]
+        for name in ('account.analytic.line', 'project.project'):
+            users = env[name].with_context(active_test=False)
+            used |= users.search([(column, 'in', plan_accounts.ids)])[column]
     contracts.analytic_account_id = False
     (accounts - used).unlink()
