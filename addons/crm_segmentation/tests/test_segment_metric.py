@@ -143,7 +143,7 @@ class TestSegmentMetric(SegmentCase):
         segment = self.create_rule_segment('call_count', ('>=', 1))
         metric = self.create_metric()
         segment.rule_ids.metric_id = metric
-        with self.assertRaises(Exception), self.cr.savepoint():  # noqa: B017
+        with self.assertRaisesRegex(UserError, 'use the metric'), self.cr.savepoint():
             metric.unlink()
         segment.unlink()
         metric.unlink()
