@@ -22,6 +22,7 @@ from . import (
     crm_contract_item_mixin,
     crm_contract_time_mixin,
     crm_contract_prepaid_mixin,
+    crm_contract_prepaid_alert_mixin,
     crm_contract_order_mixin,
     crm_contract_digest_mixin,
     crm_contract_customer_notice_mixin,

@@ -20,7 +20,7 @@ class CrmContractDigestMixin(models.AbstractModel):
 
     _name = 'crm.contract.digest.mixin'
     _description = 'Contract Renewal Digest'
-    _inherit = ['crm.contract.prepaid.mixin', 'crm.contract.renewal.mixin']
+    _inherit = ['crm.contract.prepaid.alert.mixin']
 
     @api.model
     def _cron_send_renewal_digest(self):
