@@ -1,6 +1,7 @@
 from . import (
     res_company,  # its columns come first: contracts that exist take defaults from them
-    crm_contract_item_kind_mixin,  # mixins before the model that inherits them
+    crm_contract_cost_markup_mixin,  # mixins before the model that inherits them
+    crm_contract_item_kind_mixin,
     crm_contract_ticket_time_mixin,
     account_analytic_account,
     account_analytic_line,

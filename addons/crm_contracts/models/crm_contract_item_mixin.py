@@ -15,12 +15,11 @@ class CrmContractItemMixin(models.AbstractModel):
 
     _name = 'crm.contract.item.mixin'
     _description = 'Contract Costs'
-    _inherit = ['crm.contract.billing.run.mixin']
+    _inherit = ['crm.contract.billing.run.mixin', 'crm.contract.cost.markup.mixin']
 
     bill_costs = fields.Boolean(
         help="Bill the purchases, expenses and other costs on the contract's account."
     )
-    cost_markup = fields.Float(string='Markup (%)', help='Percent added to the costs.')
 
     def _get_billing_plan(self, until):
         return super()._get_billing_plan(until) + self._plan_items(self._get_open_items(until))
@@ -88,6 +87,7 @@ class CrmContractItemMixin(models.AbstractModel):
         return (
             self._get_billable_item_domain()
             & Domain('category', '!=', 'invoice')
+            & Domain('crm_contract_kind', '!=', 'revenue')
             & (Domain('crm_contract_billing_id', '=', False) | released)
         )
 
@@ -128,17 +128,16 @@ class CrmContractItemMixin(models.AbstractModel):
     # === COSTS === #
 
     def _plan_costs(self, items):
-        """Return one entry for each product of the costs."""
-        return [
-            self._prepare_cost(product, own) for product, own in items.grouped('product_id').items()
-        ]
+        """Return one entry for each product and kind of the costs."""
+        groups = items.grouped(lambda item: (item.product_id, item.crm_contract_kind))
+        return [self._prepare_cost(*key, own) for key, own in groups.items()]
 
-    def _prepare_cost(self, product, items):
+    def _prepare_cost(self, product, kind, items):
         cost = -sum(
             item.currency_id._convert(item.amount, self.currency_id, self.company_id, item.date)
             for item in items
         )
-        amount = self.currency_id.round(cost * (1 + self.cost_markup / 100))
+        amount = self.currency_id.round(cost * (1 + self._get_cost_markup(kind) / 100))
         name = product.with_context(lang=self.partner_id.lang).display_name or self.env._('Costs')
         values = {'name': name, 'product_id': product.id, 'price_unit': amount, 'amount': amount}
         if self.currency_id.compare_amounts(amount, 0.0) <= 0:

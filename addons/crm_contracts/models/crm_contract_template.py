@@ -12,6 +12,7 @@ class CrmContractTemplate(models.Model):
 
     _name = 'crm.contract.template'
     _description = 'Contract Template'
+    _inherit = ['crm.contract.cost.markup.mixin']
     _order = 'name, id'
     _check_company_auto = True
 
@@ -58,7 +59,6 @@ class CrmContractTemplate(models.Model):
         help='Percent of the price of hours that is charged, 0 to 100.',
     )
     bill_costs = fields.Boolean(help="Bill the costs on the contract's account.")
-    cost_markup = fields.Float(string='Markup (%)', help='Percent added to the costs.')
     prepaid_quantity = fields.Float(
         string='Prepaid Units',
         digits='Product Unit',

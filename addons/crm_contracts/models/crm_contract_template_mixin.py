@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from .crm_contract_cost_markup_mixin import MARKUPS_BY_KIND
+
 
 class CrmContractTemplateMixin(models.AbstractModel):
     """What a template proposes to a new contract: conditions, lines and rates.
@@ -38,6 +40,7 @@ class CrmContractTemplateMixin(models.AbstractModel):
             'time_ratio',
             'bill_costs',
             'cost_markup',
+            *sorted(MARKUPS_BY_KIND),
             'prepaid_quantity',
             'prepaid_uom_id',
             'overage_price',
@@ -55,7 +58,9 @@ class CrmContractTemplateMixin(models.AbstractModel):
         if not template or vals.get('proposed_template_id'):
             return vals
         start = fields.Date.to_date(vals.get('date_start')) or fields.Date.context_today(self)
-        names = self._get_template_fields()
+        names = set(self._get_template_fields())
+        if 'cost_markup' in vals:
+            names -= MARKUPS_BY_KIND  # they follow the one that is given
         proposed = {
             name: self._fields[name].convert_to_write(template[name], template) for name in names
         }

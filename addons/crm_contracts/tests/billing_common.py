@@ -179,3 +179,43 @@ class ItemCase(BillingCase):
         )
         move.action_post()
         return move
+
+    def enter(self, amount, account):
+        """Post a journal entry that costs an amount, or earns a negative one."""
+        move = self.env['account.move'].create(
+            {
+                'move_type': 'entry',
+                'date': '2026-03-05',
+                'line_ids': [
+                    Command.create(
+                        {
+                            'name': 'Entry',
+                            'account_id': account.id,
+                            'balance': amount,
+                            'analytic_distribution': {
+                                str(self.contract.analytic_account_id.id): 100
+                            },
+                        }
+                    ),
+                    Command.create(
+                        {
+                            'name': 'Counterpart',
+                            'account_id': self.company_data['default_account_assets'].id,
+                            'balance': -amount,
+                        }
+                    ),
+                ],
+            }
+        )
+        move.action_post()
+        return move
+
+    def spend_without_entry(self, amount):
+        return self.env['account.analytic.line'].create(
+            {
+                'name': 'Mileage',
+                'date': '2026-03-05',
+                'amount': -amount,
+                self.column: self.contract.analytic_account_id.id,
+            }
+        )

@@ -1,6 +1,9 @@
+from psycopg2.errors import CheckViolation
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from .billing_common import ItemCase
 
@@ -102,6 +105,33 @@ class TestContractItems(ItemCase):
         move = self.contract._bill()
         self.assertEqual(move.amount_untaxed, 440.0, '(500 - 100) plus 10 %')
         self.assertFalse(self.contract._bill())
+
+    def test_each_kind_of_cost_has_its_markup(self):
+        self.contract.cost_markup = 10
+        self.contract.write({'cost_markup_expense': 0, 'cost_markup_other': 25})
+        self.spend(1000.0)
+        self.enter(200.0, self.company_data['default_account_expense'])
+        self.spend_without_entry(40.0)
+        move = self.contract._bill()
+        self.assertEqual(
+            sorted(move.invoice_line_ids.mapped('price_subtotal')),
+            [50.0, 200.0, 1100.0],
+            '40 plus 25 %, expenses at cost, 1000 plus 10 %',
+        )
+        self.contract.cost_markup = 5
+        self.spend_without_entry(100.0)
+        self.assertEqual(self.contract._bill().amount_untaxed, 105.0, 'one markup for all again')
+
+    def test_negative_markup_is_refused(self):
+        with self.assertRaises(CheckViolation), mute_logger('odoo.sql_db'):
+            self.contract.cost_markup_other = -1
+            self.env.flush_all()
+
+    def test_revenue_that_was_entered_by_hand_does_not_lower_the_costs(self):
+        self.enter(-500.0, self.company_data['default_account_revenue'])
+        self.assertFalse(self.contract._preview_billing())
+        self.spend(300.0)
+        self.assertEqual(self.contract._bill().amount_untaxed, 300.0)
 
     def test_refund_of_a_billed_cost_waits_for_further_costs(self):
         self.spend(1000.0)

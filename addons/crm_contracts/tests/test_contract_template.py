@@ -116,6 +116,17 @@ class TestContractTemplate(ContractCase):
         )
         self.assertEqual(len(contract.copy().line_ids), 4)
 
+    def test_markup_that_is_given_beats_those_of_the_template(self):
+        self.template.write({'cost_markup': 10, 'cost_markup_expense': 0})
+        values = {'name': 'x', 'partner_id': self.customer.id, 'template_id': self.template.id}
+        proposed, own, kind = self.env['crm.contract'].create(
+            [values, {**values, 'cost_markup': 20}, {**values, 'cost_markup_other': 7}]
+        )
+        names = ['cost_markup_purchase', 'cost_markup_expense', 'cost_markup_other']
+        self.assertEqual([proposed[name] for name in names], [10, 0, 10])
+        self.assertEqual([own[name] for name in names], [20, 20, 20])
+        self.assertEqual([kind[name] for name in names], [10, 0, 7])
+
     def test_lines_that_are_given_beat_the_template(self):
         self._give_parts()
         contract = self.create_contract(
