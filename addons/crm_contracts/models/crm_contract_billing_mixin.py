@@ -93,6 +93,7 @@ class CrmContractBillingMixin(models.AbstractModel):
             }
             for entry in contracts._get_billing_plan(until)
         ]
+        contracts._hold_negative_invoices(plan)
         return sorted(plan, key=lambda entry: (order[entry['contract_id']], entry['date_due']))
 
     def _get_billing_plan(self, until):
@@ -147,6 +148,18 @@ class CrmContractBillingMixin(models.AbstractModel):
             'journal.',
             name=entry['name'].split('\n')[0],
         )
+
+    def _hold_negative_invoices(self, plan):
+        """Hold back what would come on an invoice below zero, which nobody can confirm."""
+        charged = [entry for entry in plan if not entry['held']]
+        if all(entry['amount'] >= 0 for entry in charged):
+            return
+        for entries in self._group_billing_plan(charged).values():
+            currency = self._get_planned(entries).currency_id
+            if currency.compare_amounts(sum(entry['amount'] for entry in entries), 0.0) < 0:
+                reason = self.env._('The invoice would come to less than nothing.')
+                for entry in entries:
+                    entry['held'] = reason
 
     def _has_currency_rate(self):
         company = self.company_id

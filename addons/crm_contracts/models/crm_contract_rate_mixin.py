@@ -18,11 +18,11 @@ class CrmContractRateMixin(models.AbstractModel):
     product_id = fields.Many2one(
         'product.product',
         string='Service',
-        required=True,
         check_company=True,
         ondelete='restrict',
         domain="[('type', '=', 'service'), ('sale_ok', '=', True)]",
-        help='What stands on the invoice.',
+        help='Gives text, account and taxes of the invoice line. Empty: the service without rate of '
+        'the contract, if it has one.',
     )
     product_uom_id = fields.Many2one(
         'uom.uom',
@@ -51,8 +51,10 @@ class CrmContractRateMixin(models.AbstractModel):
 
     @api.depends('product_id')
     def _compute_product_uom_id(self):
-        for rate in self.filtered('product_id'):
-            rate.product_uom_id = rate.product_id.uom_id
+        hour = self.env.ref('uom.product_uom_hour')
+        for rate in self:
+            unit = rate.product_id.uom_id or rate.product_uom_id
+            rate.product_uom_id = unit if unit._has_common_reference(hour) else hour
 
     @api.depends('product_id', 'product_uom_id', 'currency_id')
     def _compute_price_unit(self):
@@ -69,4 +71,5 @@ class CrmContractRateMixin(models.AbstractModel):
     def _compute_display_name(self):
         for rate in self:
             whose = rate.employee_id.name or rate.job_id.name
-            rate.display_name = ' - '.join(filter(None, (rate.product_id.display_name, whose)))
+            parts = filter(None, (rate.product_id.display_name, whose))
+            rate.display_name = ' - '.join(parts) or self.env._('Everybody')

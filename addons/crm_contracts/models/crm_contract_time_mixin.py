@@ -143,9 +143,8 @@ class CrmContractTimeMixin(models.AbstractModel):
         def price_of(item):
             rate = self.rate_ids._get_most_specific(item.employee_id, item.date)
             if rate:
-                return TimePrice(
-                    rate.product_id, rate.product_uom_id, rate.price_unit, self.time_ratio
-                )
+                product = rate.product_id or self.time_product_id
+                return TimePrice(product, rate.product_uom_id, rate.price_unit, self.time_ratio)
             return pricelist_prices.get(self)
 
         return price_of

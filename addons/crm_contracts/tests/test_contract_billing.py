@@ -171,6 +171,16 @@ class TestContractBilling(BillingCase):
         )
         self.assertEqual(contract._bill('2026-02-01').partner_id, address)
 
+    def test_invoice_below_zero_is_held_back(self):
+        """A rebate comes off what is charged with it; alone it would be an invoice to nobody."""
+        rebate = self.monthly(name='Rebate', price_unit=-30.0)
+        contract = self.create_contract(rebate)
+        (entry,) = contract._preview_billing('2026-01-31')
+        self.assertIn('less than nothing', entry['held'])
+        self.assertFalse(contract._bill('2026-01-31'))
+        contract.line_ids = [Command.create(self.monthly(price_unit=100.0))]
+        self.assertEqual(contract._bill('2026-01-31').amount_untaxed, 70.0)
+
     def test_foreign_currency_needs_a_rate(self):
         currency = self.setup_other_currency('CAD', rates=[])
         currency.rate_ids.unlink()

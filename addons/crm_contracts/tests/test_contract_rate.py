@@ -47,6 +47,36 @@ class TestContractRate(ItemCase):
         move = self.contract._bill()
         self.assertEqual(sorted(move.invoice_line_ids.mapped('price_subtotal')), [140.0, 650.0])
 
+    def test_rate_without_service_is_billed_all_the_same(self):
+        """650 € a developer's day: neither service nor more is needed."""
+        rate = self.env['crm.contract.rate'].create(
+            {
+                'contract_id': self.contract.id,
+                'employee_id': self.ben.id,
+                'product_uom_id': self.day.id,
+                'price_unit': 400.0,
+            }
+        )
+        self.assertEqual(rate.display_name, 'Ben')
+        self.book(self.ben, 12)
+        line = self.contract._bill().invoice_line_ids
+        self.assertRecordValues(
+            line, [{'name': 'Ben', 'product_id': False, 'quantity': 1.5, 'price_subtotal': 600.0}]
+        )
+        self.assertTrue(line.account_id)
+        self.contract.time_product_id = self.consulting
+        self.book(self.ben, 4)
+        line = self.contract._bill().invoice_line_ids
+        self.assertEqual(line.product_id, self.consulting)
+        self.assertEqual(line.price_subtotal, 200.0, 'at the rate, not at the price of the service')
+
+    def test_rate_of_a_service_sold_in_pieces_is_per_hour(self):
+        self.consulting.uom_id = self.env.ref('uom.product_uom_unit')
+        rate = self.env['crm.contract.rate'].create(
+            {'contract_id': self.contract.id, 'product_id': self.consulting.id}
+        )
+        self.assertRecordValues(rate, [{'product_uom_id': self.hour.id, 'price_unit': 75.0}])
+
     def test_company_proposes_the_service(self):
         self.env.company.crm_contract_time_product_id = self.consulting
         self.assertEqual(self.create_contract().time_product_id, self.consulting)
