@@ -21,8 +21,8 @@ class CrmContractRateMixin(models.AbstractModel):
         check_company=True,
         ondelete='restrict',
         domain="[('type', '=', 'service'), ('sale_ok', '=', True)]",
-        help='Gives text, account and taxes of the invoice line. Empty: the service without rate of '
-        'the contract, if it has one.',
+        help='Gives text, account and taxes of the invoice line. Empty: the service without rate '
+        'of the contract, if it has one.',
     )
     product_uom_id = fields.Many2one(
         'uom.uom',
