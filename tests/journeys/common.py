@@ -36,3 +36,20 @@ class JourneyCase(HttpCase):
         )
         self.assertEqual(response.status_code, 201, response.text)
         return self.env['crm.lead'].search([('email_from', '=', answers['email'])])
+
+
+class OnAPhone:
+    """A browser as small as a phone's, used with the thumb."""
+
+    browser_size = '375x667'
+    touch_enabled = True
+
+
+class InBothLanguages:
+    """Walks the journey of the class once in each language."""
+
+    def test_in_english(self):
+        self.walk('en_US')
+
+    def test_in_spanish(self):
+        self.walk('es_ES')

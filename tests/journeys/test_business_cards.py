@@ -4,7 +4,7 @@ import pytest
 
 from odoo.tests import tagged
 
-from .common import JourneyCase
+from .common import InBothLanguages, JourneyCase, OnAPhone
 
 
 class BusinessCardsCase(JourneyCase):
@@ -39,22 +39,11 @@ class BusinessCardsCase(JourneyCase):
 
 @pytest.mark.browser
 @tagged('post_install', '-at_install')
-class TestOnTheDesktop(BusinessCardsCase):
-    def test_in_english(self):
-        self.walk('en_US')
-
-    def test_in_spanish(self):
-        self.walk('es_ES')
+class TestOnTheDesktop(InBothLanguages, BusinessCardsCase):
+    pass
 
 
 @pytest.mark.browser
 @tagged('post_install', '-at_install')
-class TestOnThePhone(BusinessCardsCase):
-    browser_size = '375x667'
-    touch_enabled = True
-
-    def test_in_english(self):
-        self.walk('en_US')
-
-    def test_in_spanish(self):
-        self.walk('es_ES')
+class TestOnThePhone(OnAPhone, InBothLanguages, BusinessCardsCase):
+    pass

@@ -6,7 +6,7 @@ import pytest
 
 from odoo.tests import tagged
 
-from .common import JourneyCase
+from .common import InBothLanguages, JourneyCase, OnAPhone
 
 
 class CallCase(JourneyCase):
@@ -70,22 +70,11 @@ class CallCase(JourneyCase):
 
 @pytest.mark.browser
 @tagged('post_install', '-at_install')
-class TestCallOnTheDesktop(CallCase):
-    def test_in_english(self):
-        self.walk('en_US')
-
-    def test_in_spanish(self):
-        self.walk('es_ES')
+class TestCallOnTheDesktop(InBothLanguages, CallCase):
+    pass
 
 
 @pytest.mark.browser
 @tagged('post_install', '-at_install')
-class TestCallOnThePhone(CallCase):
-    browser_size = '375x667'
-    touch_enabled = True
-
-    def test_in_spanish(self):
-        self.walk('es_ES')
-
-    def test_in_english(self):
-        self.walk('en_US')
+class TestCallOnThePhone(OnAPhone, InBothLanguages, CallCase):
+    pass

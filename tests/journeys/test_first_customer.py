@@ -4,7 +4,7 @@ import pytest
 
 from odoo.tests import tagged
 
-from .common import JourneyCase
+from .common import InBothLanguages, JourneyCase, OnAPhone
 
 LEADS_URL = '/odoo/action-crm.crm_lead_all_leads'
 
@@ -62,19 +62,12 @@ class FirstCustomerCase(JourneyCase):
 
 @pytest.mark.browser
 @tagged('post_install', '-at_install')
-class TestOnTheDesktop(FirstCustomerCase):
-    def test_in_english(self):
-        self.walk('en_US')
-
-    def test_in_spanish(self):
-        self.walk('es_ES')
+class TestOnTheDesktop(InBothLanguages, FirstCustomerCase):
+    pass
 
 
 @pytest.mark.browser
 @tagged('post_install', '-at_install')
-class TestOnThePhone(FirstCustomerCase):
-    browser_size = '375x667'
-    touch_enabled = True
-
+class TestOnThePhone(OnAPhone, FirstCustomerCase):
     def test_in_spanish(self):
         self.walk('es_ES')

@@ -5,6 +5,8 @@ import pytest
 from odoo import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from .common import OnAPhone
+
 
 class PortalContractCase(HttpCase):
     def walk(self, language):
@@ -55,9 +57,6 @@ class TestPortalContractOnTheDesktop(PortalContractCase):
 
 @pytest.mark.browser
 @tagged('post_install', '-at_install')
-class TestPortalContractOnThePhone(PortalContractCase):
-    browser_size = '375x667'
-    touch_enabled = True
-
+class TestPortalContractOnThePhone(OnAPhone, PortalContractCase):
     def test_in_spanish(self):
         self.walk('es_ES')

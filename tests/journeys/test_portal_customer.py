@@ -4,6 +4,8 @@ import pytest
 
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from .common import InBothLanguages, OnAPhone
+
 
 class PortalCustomerCase(HttpCase):
     def walk(self, language):
@@ -28,22 +30,11 @@ class PortalCustomerCase(HttpCase):
 
 @pytest.mark.browser
 @tagged('post_install', '-at_install')
-class TestPortalOnTheDesktop(PortalCustomerCase):
-    def test_in_english(self):
-        self.walk('en_US')
-
-    def test_in_spanish(self):
-        self.walk('es_ES')
+class TestPortalOnTheDesktop(InBothLanguages, PortalCustomerCase):
+    pass
 
 
 @pytest.mark.browser
 @tagged('post_install', '-at_install')
-class TestPortalOnThePhone(PortalCustomerCase):
-    browser_size = '375x667'
-    touch_enabled = True
-
-    def test_in_english(self):
-        self.walk('en_US')
-
-    def test_in_spanish(self):
-        self.walk('es_ES')
+class TestPortalOnThePhone(OnAPhone, InBothLanguages, PortalCustomerCase):
+    pass

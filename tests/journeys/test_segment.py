@@ -4,6 +4,8 @@ import pytest
 
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from .common import OnAPhone
+
 
 class SegmentCase(HttpCase):
     def walk(self, language):
@@ -36,9 +38,6 @@ class TestSegmentJourney(SegmentCase):
 
 @pytest.mark.browser
 @tagged('post_install', '-at_install')
-class TestSegmentJourneyOnAPhone(SegmentCase):
-    browser_size = '375x667'
-    touch_enabled = True
-
+class TestSegmentJourneyOnAPhone(OnAPhone, SegmentCase):
     def test_segment_is_made_previewed_applied_and_explained_in_spanish(self):
         self.walk('es_ES')

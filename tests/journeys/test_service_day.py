@@ -8,6 +8,8 @@ from pytz import UTC, timezone
 from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from .common import OnAPhone
+
 AGENT = 'crm_claims.crm_claims_group_agent'
 MANAGER = 'crm_claims.crm_claims_group_manager'
 
@@ -127,10 +129,7 @@ class TestOnTheDesktop(ServiceDayCase):
 
 @pytest.mark.browser
 @tagged('post_install', '-at_install')
-class TestOnThePhone(ServiceDayCase):
-    browser_size = '375x667'
-    touch_enabled = True
-
+class TestOnThePhone(OnAPhone, ServiceDayCase):
     def test_agents_day_in_english(self):
         self.walk_the_agents_day('en_US')
 
