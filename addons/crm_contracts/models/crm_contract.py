@@ -252,13 +252,16 @@ class CrmContract(models.Model):
         self._transition_to('cancelled')
 
     def action_renew(self):
-        """Open the dialogue that renews the contract."""
-        self.ensure_one()
-        action = self.env['ir.actions.act_window']._for_xml_id(
-            'crm_contracts.crm_contract_renewal_action'
-        )
-        action['context'] = {'default_contract_id': self.id}
-        return action
+        """Open the dialogue that renews the contracts."""
+        return self._get_dialogue('crm_contracts.crm_contract_renewal_action')
+
+    def action_revise_prices(self):
+        """Open the preview of the revised prices of the contracts."""
+        return self._get_dialogue('crm_contracts.crm_contract_revising_action')
+
+    def _get_dialogue(self, xmlid):
+        action = self.env['ir.actions.act_window']._for_xml_id(xmlid)
+        return {**action, 'context': {'default_contract_ids': self.ids}}
 
     # === STATES === #
 

@@ -95,11 +95,15 @@ class CrmContractAmountMixin(models.AbstractModel):
     def _compute_mrr(self):
         today = fields.Date.context_today(self)
         for contract in self:
-            is_charged = contract.state in RUNNING_STATES and not contract.is_suspended
-            lines = contract.sudo().line_ids if is_charged else []
-            contract.mrr = sum(
-                line._get_monthly_amount(today) for line in lines if line._is_on(today)
-            )
+            contract.mrr = contract.sudo()._get_mrr(today)
+
+    def _get_mrr(self, day):
+        """Return what the recurring lines bring in a month as they are on a day."""
+        self.ensure_one()
+        runs = self.state in RUNNING_STATES or (self.date_closed and self.date_closed > day)
+        if not runs or self._get_suspension(day):
+            return 0.0
+        return sum(line._get_monthly_amount(day) for line in self.line_ids if line._is_on(day))
 
     def _get_amounts(self):
         """Return {contract id: {(kind, figure): amount}}, constantly often for many contracts.

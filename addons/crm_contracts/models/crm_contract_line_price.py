@@ -13,8 +13,10 @@ class CrmContractLinePrice(models.Model):
     _order = 'line_id, date_to'
 
     line_id = fields.Many2one('crm.contract.line', required=True, index=True, ondelete='cascade')
-    contract_id = fields.Many2one(related='line_id.contract_id', store=True, index=True)
-    company_id = fields.Many2one(related='line_id.company_id', store=True)
+    contract_id = fields.Many2one(
+        related='line_id.contract_id', store=True, precompute=True, index=True
+    )
+    company_id = fields.Many2one(related='line_id.company_id', store=True, precompute=True)
     date_to = fields.Date(
         string='Until', required=True, help='Periods that start up to this day have this price.'
     )

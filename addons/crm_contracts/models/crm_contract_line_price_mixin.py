@@ -1,6 +1,10 @@
+from datetime import date
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
+
+from ..tools.periods import get_months
 
 
 class CrmContractLinePriceMixin(models.AbstractModel):
@@ -30,8 +34,10 @@ class CrmContractLinePriceMixin(models.AbstractModel):
         """
         former = []
         for line in prices:
+            reason = line._get_price_order_hold(days[line.contract_id])
+            if reason:
+                raise UserError(reason)
             last_day = fields.Date.subtract(days[line.contract_id], days=1)
-            line._check_price_order(last_day)
             known = line.sudo().former_price_ids.filtered(
                 lambda price, last_day=last_day: price.date_to == last_day
             )
@@ -43,14 +49,27 @@ class CrmContractLinePriceMixin(models.AbstractModel):
         for line, price in prices.items():
             line.price_unit = price
 
-    def _check_price_order(self, last_day):
-        latest = max(self.sudo().former_price_ids.mapped('date_to'), default=last_day)
-        if latest > last_day:
-            raise UserError(
-                self.env._(
-                    'The price of "%(line)s" was changed from %(day)s on already. Choose that day '
-                    'or a later one.',
-                    line=self.name,
-                    day=format_date(self.env, fields.Date.add(latest, days=1)),
-                )
-            )
+    def _get_price_order_hold(self, day):
+        """Return why the price cannot change from a day on, because it changed later, or None."""
+        last_day = max(self.sudo().former_price_ids.mapped('date_to'), default=date.min)
+        if last_day < day:
+            return None
+        return self.env._(
+            'The price of "%(line)s" was changed from %(day)s on already. Choose that day or a '
+            'later one.',
+            line=self.name,
+            day=format_date(self.env, fields.Date.add(last_day, days=1)),
+        )
+
+    def _prepare_price(self):
+        """Return the price of the line as values for a revision."""
+        self.ensure_one()
+        per_year = 12 / get_months(self.interval_count, self.interval_unit)
+        return {
+            'kind': 'line',
+            'line_id': self.id,
+            'rate_id': False,
+            'name': self.name.partition('\n')[0],
+            'price_old': self.price_unit,
+            'yearly_quantity': self.quantity * (1 - self.discount / 100) * per_year,
+        }

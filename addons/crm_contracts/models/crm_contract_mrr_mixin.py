@@ -38,19 +38,53 @@ class CrmContractMrrMixin(models.AbstractModel):
         return Domain('state', 'in', RUNNING_STATES) | Domain('mrr_movement_ids', '!=', False)
 
     def _log_mrr(self):
-        """Write by what the monthly revenue differs from the log; twice writes nothing."""
-        contracts = self.sudo()
-        logged = contracts._get_logged_mrr()
-        today = fields.Date.context_today(self)
-        self.env['crm.contract.mrr.movement'].sudo().create(
+        """Write by what the monthly revenue differs from the log; twice writes nothing.
+
+        Revised prices move it on the first day of the new prices, however late that is noticed.
+        """
+        contracts, today = self.sudo(), fields.Date.context_today(self)
+        for day, revisions in contracts._get_unlogged_revisions(today).items():
+            revisions.contract_id._log_mrr_of(day)
+            revisions.is_in_mrr = True
+        contracts._log_mrr_of(today)
+
+    def _log_mrr_of(self, day, date=None):
+        """Write by what the monthly revenue of a day differs from the log.
+
+        :param date: day of the movement, if another one
+        """
+        logged = {contract.id: (0.0, 0) for contract in self} | self._get_logged_mrr()
+        amounts = {contract: contract._get_mrr(day) for contract in self}
+        self.env['crm.contract.mrr.movement'].create(
             [
-                contract._prepare_mrr_movement(*logged.get(contract.id, (0.0, 0)), today)
-                for contract in contracts
-                if contract.currency_id.compare_amounts(
-                    contract.mrr, logged.get(contract.id, (0.0, 0))[0]
-                )
+                contract._prepare_mrr_movement(*logged[contract.id], amount, date or day)
+                for contract, amount in amounts.items()
+                if contract.currency_id.compare_amounts(amount, logged[contract.id][0])
             ]
         )
+
+    def _get_unlogged_revisions(self, today):
+        """Return {first day of the new prices: price revisions that the log does not hold yet}."""
+        revisions = self.env['crm.contract.price.revision'].search(
+            [
+                ('contract_id', 'in', self.ids),
+                ('is_in_mrr', '=', False),
+                ('date', '<=', today),
+            ],
+            order='date, id',
+        )
+        return revisions.grouped('date')
+
+    def _apply_price_revisions(self, revisions):
+        """Revised prices that hold already are written at once, on their first day."""
+        today = fields.Date.context_today(self)
+        past = {revision['contract_id'] for revision in revisions if revision['date'] <= today}
+        self.browse(past)._log_mrr()
+        history = super()._apply_price_revisions(revisions)
+        for day, late in history.filtered(lambda one: one.date <= today).grouped('date').items():
+            late.contract_id._log_mrr_of(today, date=day)
+            late.is_in_mrr = True
+        return history
 
     def _get_logged_mrr(self):
         """Return {contract id: (monthly revenue by the log, number of movements)}."""
@@ -59,11 +93,11 @@ class CrmContractMrrMixin(models.AbstractModel):
         )
         return {contract.id: (amount, last) for contract, amount, last in groups}
 
-    def _prepare_mrr_movement(self, before, last, day):
-        """Return the values of the movement from the monthly revenue of the log to today's."""
+    def _prepare_mrr_movement(self, before, last, after, day):
+        """Return the values of the movement from the monthly revenue of the log to another one."""
         self.ensure_one()
         currency = self.currency_id
-        before, after = currency.round(before), currency.round(self.mrr)
+        before, after = currency.round(before), currency.round(after)
         amount = currency.round(after - before)
         movements = self.env['crm.contract.mrr.movement']
         return {

@@ -9,6 +9,7 @@ from odoo.fields import Domain
 
 from .crm_contract_time_mixin import TimePrice
 
+TERM_FIELDS = ('prepaid_quantity', 'overage_price')  # each term keeps its own
 PRECISION = 6  # decimals of a unit that count; the rest is noise of conversions
 
 
@@ -155,13 +156,12 @@ class CrmContractPrepaidMixin(models.AbstractModel):
                 )
 
     def write(self, vals):
-        """Let the current term follow what is prepaid in it."""
+        """Let the current term follow what is prepaid in it and what goes beyond."""
         result = super().write(vals)
-        if 'prepaid_quantity' in vals:
+        of_term = {name: vals[name] for name in TERM_FIELDS if name in vals}
+        if of_term:
             for contract in self.sudo():
-                contract.term_ids.sorted('date_start')[-1:].prepaid_quantity = vals[
-                    'prepaid_quantity'
-                ]
+                contract.term_ids.sorted('date_start')[-1:].write(of_term)
         return result
 
     # === TERMS === #
@@ -240,7 +240,7 @@ class CrmContractPrepaidMixin(models.AbstractModel):
         left = self.browse().concat(*prepaid)._get_unsettled_units()
         prices = self._get_pricelist_prices(prepaid)
         for contract, items in prepaid.items():
-            plan += contract._plan_prepaid(items, left, contract._get_overage_pricing(prices))
+            plan += contract._plan_prepaid(items, left, prices)
         return plan
 
     def _get_unsettled_units(self):
@@ -258,14 +258,14 @@ class CrmContractPrepaidMixin(models.AbstractModel):
             for term_id, usage in usages.items()
         }
 
-    def _get_overage_pricing(self, pricelist_prices):
-        """Return the function that says what an hour over the prepaid ones costs."""
-        if not self.overage_price:
+    def _get_overage_pricing(self, term, pricelist_prices):
+        """Return the function that says what an hour over the prepaid ones of a term costs."""
+        if not term.overage_price:
             return self._get_pricing(pricelist_prices)
-        price = TimePrice(self.time_product_id, self.prepaid_uom_id, self.overage_price, 100.0)
+        price = TimePrice(self.time_product_id, self.prepaid_uom_id, term.overage_price, 100.0)
         return lambda item: price
 
-    def _plan_prepaid(self, items, left, price_of):
+    def _plan_prepaid(self, items, left, pricelist_prices):
         """Return the entries of hours: those that prepaid units cover, and the rest.
 
         :param left: {term id: units not used yet}, which is counted down
@@ -278,6 +278,7 @@ class CrmContractPrepaidMixin(models.AbstractModel):
             if whole:
                 quantity = sum(covered[item] for item in whole)
                 plan.append(self._prepare_covered(term, whole, quantity))
+            price_of = self._get_overage_pricing(term, pricelist_prices)
             plan += self._plan_overage(term, own - whole, covered, price_of)
         return plan
 

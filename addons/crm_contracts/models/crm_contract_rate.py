@@ -1,6 +1,7 @@
 from datetime import date
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 
 class CrmContractRate(models.Model):
@@ -69,6 +70,7 @@ class CrmContractRate(models.Model):
 
         :param prices: {rate: new unit price}
         :param days: {contract: first day of the new prices}
+        :return: {rate: rate that has the new price}
         """
         changed = self.browse()
         for rate in self:
@@ -76,9 +78,34 @@ class CrmContractRate(models.Model):
                 changed += rate
                 rate.price_unit = prices[rate]
         kept = self - changed
-        self.create(
+        created = self.create(
             [
                 {**vals, 'date_from': days[rate.contract_id], 'price_unit': prices[rate]}
                 for rate, vals in zip(kept, kept.copy_data(), strict=True)
             ]
         )
+        return dict(zip(changed + kept, changed + created, strict=True))
+
+    def _get_price_order_hold(self, day):
+        """Return why the price cannot change from a day on, because it changed later, or None."""
+        if self._get_start() <= day:
+            return None
+        return self.env._(
+            'The price of "%(rate)s" was changed from %(day)s on already. Choose that day or a '
+            'later one.',
+            rate=self.display_name,
+            day=format_date(self.env, self.date_from),
+        )
+
+    def _prepare_price(self):
+        """Return the price of the rate as values for a revision."""
+        self.ensure_one()
+        return {
+            'kind': 'rate',
+            'line_id': False,
+            'rate_id': self.id,
+            'name': self.display_name,
+            'price_old': self.price_unit,
+            # Nobody knows how many hours are going to be worked.
+            'yearly_quantity': 0.0,
+        }

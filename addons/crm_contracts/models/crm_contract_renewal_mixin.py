@@ -13,7 +13,7 @@ class CrmContractRenewalMixin(models.AbstractModel):
 
     _name = 'crm.contract.renewal.mixin'
     _description = 'Contract Renewal'
-    _inherit = ['crm.contract.batch.mixin', 'crm.contract.price.mixin']
+    _inherit = ['crm.contract.batch.mixin', 'crm.contract.revision.mixin']
 
     # === RENEWAL === #
 
@@ -21,50 +21,71 @@ class CrmContractRenewalMixin(models.AbstractModel):
         """Open the next term of each contract; the terms before it stay as they were.
 
         :param date_end: last day of the new term, by default the renewal months after its start
-        :param price_increase: percent added to the agreed amount and, from the first day of the
-            new term, to the prices of recurring lines and rates
+        :param price_increase: percent added to the agreed amount, the overage price and, from the
+            first day of the new term, to the prices of recurring lines and rates; zero keeps the
+            prices. By default the price revision of the contract says it; where that is not
+            possible yet the prices stay, and who is responsible is told why
         :return: the new ``crm.contract.term`` records
+        :raises UserError: if the contract cannot be renewed or its prices cannot be increased
+        """
+        self._check_renewable()
+        revisions = self._plan_renewal_revisions(price_increase)
+        held = [revision for revision in revisions if revision['held']]
+        if held and price_increase:
+            raise UserError(held[0]['held'])
+        terms = self._open_next_terms(
+            dict.fromkeys(self, date_end),
+            [revision for revision in revisions if not revision['held']],
+        )
+        self._postpone_price_revisions(held)
+        return terms
+
+    def _open_next_terms(self, ends, revisions):
+        """Open the next term of each contract, with its prices.
+
+        :param ends: {contract: last day of the new term, or None for the one by its months}
+        :param revisions: values of the price revisions that go with it
         """
         terms = (
             self.env['crm.contract.term']
             .sudo()
-            .create([contract._prepare_next_term(date_end, price_increase) for contract in self])
+            .create([contract._prepare_next_term(ends[contract]) for contract in self])
         )
         for contract, term in zip(self, terms, strict=True):
-            contract.write({'date_end': term.date_end, 'fixed_amount': term.fixed_amount})
-        if price_increase:
-            days = {contract: term.date_start for contract, term in zip(self, terms, strict=True)}
-            self._increase_prices(price_increase, days)
+            contract.date_end = term.date_end
+        self._get_revisions_of_terms(terms)._change_term_prices()
+        self._apply_price_revisions(revisions)
         self.filtered(lambda contract: contract.state != 'open')._transition_to('open')
         return terms.sudo(self.env.su)
 
-    def _prepare_next_term(self, date_end=None, price_increase=None):
+    def _prepare_next_term(self, date_end=None):
         """Return the values of the term that follows the last one."""
         self.ensure_one()
-        self._check_renewable()
-        amount = self.fixed_amount * (1 + (price_increase or 0.0) / 100)
-        return {
-            **self._prepare_term(
-                self.date_end + relativedelta(days=1), date_end or self._get_next_date_end()
-            ),
-            'fixed_amount': self.currency_id.round(amount),
-        }
+        return self._prepare_term(self._get_next_term_day(), date_end or self._get_next_date_end())
+
+    def _get_revisions_of_terms(self, terms):
+        """Return the price revisions that were made for terms before these began."""
+        days = {term.contract_id: term.date_start for term in terms}
+        return self.sudo().revision_ids.filtered(
+            lambda revision: revision.date == days[revision.contract_id]
+        )
 
     def _check_renewable(self):
-        if self.state not in ('open', 'to_renew'):
-            raise UserError(
-                self.env._(
-                    'The contract "%(contract)s" is not running, so it cannot be renewed.',
-                    contract=self.display_name,
+        for contract in self:
+            if contract.state not in ('open', 'to_renew'):
+                raise UserError(
+                    self.env._(
+                        'The contract "%(contract)s" is not running, so it cannot be renewed.',
+                        contract=contract.display_name,
+                    )
                 )
-            )
-        if not self.date_end:
-            raise UserError(
-                self.env._(
-                    'The contract "%(contract)s" has no end, so there is nothing to renew.',
-                    contract=self.display_name,
+            if not contract.date_end:
+                raise UserError(
+                    self.env._(
+                        'The contract "%(contract)s" has no end, so there is nothing to renew.',
+                        contract=contract.display_name,
+                    )
                 )
-            )
 
     def _get_next_date_end(self):
         """Return the last day of the next term, anchored to the day of the month of the start.

@@ -12,7 +12,7 @@ class CrmContractTemplate(models.Model):
 
     _name = 'crm.contract.template'
     _description = 'Contract Template'
-    _inherit = ['crm.contract.cost.markup.mixin']
+    _inherit = ['crm.contract.cost.markup.mixin', 'crm.contract.revision.rule.mixin']
     _order = 'name, id'
     _check_company_auto = True
 

@@ -44,6 +44,16 @@ class CrmContractTemplateMixin(models.AbstractModel):
             'prepaid_quantity',
             'prepaid_uom_id',
             'overage_price',
+            'revision_type',
+            'revision_percentage',
+            'revision_index_id',
+            'revision_reference',
+            'revision_lag',
+            'revision_has_cap',
+            'revision_cap',
+            'revision_has_floor',
+            'revision_floor',
+            'revision_rounding',
         ]
 
     # === CREATE === #

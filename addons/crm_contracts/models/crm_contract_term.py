@@ -32,6 +32,14 @@ class CrmContractTerm(models.Model):
         string='Told as Due', help='A weekly mail listed the contract as to renew already.'
     )
     prepaid_quantity = fields.Float(string='Prepaid Units', digits='Product Unit')
+    overage_price = fields.Float(
+        min_display_digits='Product Price',
+        compute='_compute_overage_price',
+        store=True,
+        readonly=False,
+        precompute=True,
+        help='Price of a unit over the prepaid ones of this term.',
+    )
     prepaid_alerted = fields.Float(
         string='Alerted At (%)',
         help='The highest threshold of consumed units of which the account manager was told.',
@@ -47,6 +55,11 @@ class CrmContractTerm(models.Model):
             daterange(date_start, date_end, '[]') WITH &&)""",
         'The terms of a contract cannot overlap.',
     )
+
+    @api.depends('contract_id')
+    def _compute_overage_price(self):
+        for term in self:
+            term.overage_price = term.contract_id.overage_price
 
     @api.depends('contract_id', 'date_start', 'date_end')
     def _compute_display_name(self):

@@ -91,8 +91,10 @@ class TestContractRenewal(ContractCase):
         )
         self.assertEqual(str(form.date_start), '2027-01-01')
         self.assertEqual(str(form.date_end), '2027-12-31')
-        form.price_increase = 10
-        self.assertEqual(form.fixed_amount, 1320.0)
+        form.revision_type = 'percentage'
+        form.revision_percentage = 10
+        with form.price_ids.edit(0) as price:
+            self.assertEqual((price.price_old, price.price_new), (1200.0, 1320.0))
         form.save().action_renew()
         self.assertEqual(contract.fixed_amount, 1320.0)
         self.assertEqual(len(contract.term_ids), 2)

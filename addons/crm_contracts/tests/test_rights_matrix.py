@@ -54,6 +54,8 @@ MATRIX = {
     'crm.contract.billing': WRITTEN_BY_THE_SYSTEM,
     'crm.contract.line.price': WRITTEN_BY_THE_SYSTEM,
     'crm.contract.mrr.movement': WRITTEN_BY_THE_SYSTEM,
+    'crm.contract.price.revision': WRITTEN_BY_THE_SYSTEM,
+    'crm.contract.price.revision.line': WRITTEN_BY_THE_SYSTEM,
     'crm.contract.report': WRITTEN_BY_THE_SYSTEM,
     'crm.contract.suspension': WRITTEN_BY_THE_SYSTEM,
     'crm.contract.term': WRITTEN_BY_THE_SYSTEM | {'accountant': ('', '', '')},
@@ -61,6 +63,8 @@ MATRIX = {
 # What does not belong to one contract: tested where it is described.
 SHARED = {
     'crm.contract.billing.run',
+    'crm.contract.index',
+    'crm.contract.index.value',
     'crm.contract.tag',
     'crm.contract.template',
     'crm.contract.template.line',
@@ -112,6 +116,7 @@ class TestRightsMatrix(ContractCase, HttpCase):
             'crm.contract.billing': cls.prepare_billing,
             'crm.contract.line.price': cls.prepare_price,
             'crm.contract.suspension': cls.prepare_suspension,
+            'crm.contract.price.revision': cls.prepare_revision,
         }.get(model_name)
         if maker:
             return cls.env[model_name].sudo().create(maker(contract))
@@ -150,6 +155,16 @@ class TestRightsMatrix(ContractCase, HttpCase):
     @classmethod
     def prepare_price(cls, contract):
         return {'line_id': contract.line_ids.id, 'date_to': '2026-01-31', 'price_unit': 9.0}
+
+    @classmethod
+    def prepare_revision(cls, contract):
+        price = {'kind': 'line', 'name': 'Support', 'price_old': 9.0, 'price_new': 10.0}
+        return {
+            'contract_id': contract.id,
+            'date': '2026-07-01',
+            'revision_type': 'percentage',
+            'price_ids': [Command.create(price)],
+        }
 
     @classmethod
     def prepare_suspension(cls, contract):
