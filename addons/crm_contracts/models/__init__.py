@@ -38,6 +38,7 @@ from . import (
     crm_contract_document_mixin,
     crm_contract_performance_mixin,
     crm_contract_mrr_mixin,
+    crm_contract_priced_mixin,
     crm_contract_line_mixin,
     crm_contract_rate_mixin,
     crm_contract_index,

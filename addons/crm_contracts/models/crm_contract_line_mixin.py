@@ -10,9 +10,8 @@ class CrmContractLineMixin(models.AbstractModel):
 
     _name = 'crm.contract.line.mixin'
     _description = 'What a Contract Charges'
+    _inherit = ['crm.contract.priced.mixin']
 
-    company_id = fields.Many2one('res.company')
-    currency_id = fields.Many2one('res.currency')
     sequence = fields.Integer(default=10)
     kind = fields.Selection(
         KINDS,
@@ -23,9 +22,6 @@ class CrmContractLineMixin(models.AbstractModel):
 
     # What
     product_id = fields.Many2one(
-        'product.product',
-        check_company=True,
-        ondelete='restrict',
         domain="[('sale_ok', '=', True)]",
         help='Gives text, price, account and taxes of the invoice line.',
     )
@@ -39,22 +35,7 @@ class CrmContractLineMixin(models.AbstractModel):
         help="Text of the invoice line, in the customer's language.",
     )
     quantity = fields.Float(digits='Product Unit', default=1.0, required=True)
-    product_uom_id = fields.Many2one(
-        'uom.uom',
-        string='Unit',
-        ondelete='restrict',
-        compute='_compute_product_uom_id',
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
     price_unit = fields.Float(
-        string='Unit Price',
-        min_display_digits='Product Price',
-        compute='_compute_price_unit',
-        store=True,
-        readonly=False,
-        precompute=True,
         help="Price of one unit for a whole period, in the contract's currency, without taxes. "
         'Periods that start before the last change keep the price that they had.',
     )
@@ -102,22 +83,6 @@ class CrmContractLineMixin(models.AbstractModel):
         for line in self.filtered('product_id'):
             product = line.product_id.with_context(lang=line._get_customer_lang())
             line.name = product.get_product_multiline_description_sale()
-
-    @api.depends('product_id')
-    def _compute_product_uom_id(self):
-        for line in self.filtered('product_id'):
-            line.product_uom_id = line.product_id.uom_id
-
-    @api.depends('product_id', 'product_uom_id', 'currency_id')
-    def _compute_price_unit(self):
-        for line in self.filtered('product_id'):
-            prices = line.product_id._price_compute(
-                'list_price',
-                uom=line.product_uom_id,
-                currency=line.currency_id,
-                company=line.company_id or self.env.company,
-            )
-            line.price_unit = prices[line.product_id.id]
 
     def _get_customer_lang(self):
         """Return the language of the text; override where there is a customer."""

@@ -6,9 +6,8 @@ class CrmContractRateMixin(models.AbstractModel):
 
     _name = 'crm.contract.rate.mixin'
     _description = 'Price of Time'
+    _inherit = ['crm.contract.priced.mixin']
 
-    company_id = fields.Many2one('res.company')
-    currency_id = fields.Many2one('res.currency')
     employee_id = fields.Many2one(
         'hr.employee', check_company=True, ondelete='cascade', help='Empty: everybody.'
     )
@@ -16,33 +15,14 @@ class CrmContractRateMixin(models.AbstractModel):
         'hr.job', check_company=True, ondelete='cascade', help='Empty: whatever the job.'
     )
     product_id = fields.Many2one(
-        'product.product',
         string='Service',
-        check_company=True,
-        ondelete='restrict',
         domain="[('type', '=', 'service'), ('sale_ok', '=', True)]",
         help='Gives text, account and taxes of the invoice line. Empty: the service without rate '
         'of the contract, if it has one.',
     )
-    product_uom_id = fields.Many2one(
-        'uom.uom',
-        string='Unit',
-        required=True,
-        ondelete='restrict',
-        compute='_compute_product_uom_id',
-        store=True,
-        readonly=False,
-        precompute=True,
-        help='Hours or days.',
-    )
+    product_uom_id = fields.Many2one(required=True, help='Hours or days.')
     price_unit = fields.Float(
-        string='Unit Price',
-        min_display_digits='Product Price',
-        compute='_compute_price_unit',
-        store=True,
-        readonly=False,
-        precompute=True,
-        help="Per hour or per day, in the contract's currency, without taxes.",
+        help="Per hour or per day, in the contract's currency, without taxes."
     )
 
     _price_not_negative = models.Constraint(
@@ -55,17 +35,6 @@ class CrmContractRateMixin(models.AbstractModel):
         for rate in self:
             unit = rate.product_id.uom_id or rate.product_uom_id
             rate.product_uom_id = unit if unit._has_common_reference(hour) else hour
-
-    @api.depends('product_id', 'product_uom_id', 'currency_id')
-    def _compute_price_unit(self):
-        for rate in self.filtered('product_id'):
-            prices = rate.product_id._price_compute(
-                'list_price',
-                uom=rate.product_uom_id,
-                currency=rate.currency_id,
-                company=rate.company_id or self.env.company,
-            )
-            rate.price_unit = prices[rate.product_id.id]
 
     @api.depends('product_id', 'employee_id', 'job_id')
     def _compute_display_name(self):

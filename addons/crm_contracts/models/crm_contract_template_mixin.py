@@ -68,11 +68,9 @@ class CrmContractTemplateMixin(models.AbstractModel):
         if not template or vals.get('proposed_template_id'):
             return vals
         start = fields.Date.to_date(vals.get('date_start')) or fields.Date.context_today(self)
-        names = set(self._get_template_fields())
-        if 'cost_markup' in vals:
-            names -= MARKUPS_BY_KIND  # they follow the one that is given
         proposed = {
-            name: self._fields[name].convert_to_write(template[name], template) for name in names
+            name: self._fields[name].convert_to_write(template[name], template)
+            for name in self._get_fields_to_propose(vals.keys())
         }
         return {
             **proposed,
@@ -81,6 +79,13 @@ class CrmContractTemplateMixin(models.AbstractModel):
             'proposed_template_id': template.id,
             **vals,
         }
+
+    @api.model
+    def _get_fields_to_propose(self, given):
+        """Return the fields that a template proposes beside those that are given."""
+        # The markups by kind follow the one for all that is given.
+        settled = given | MARKUPS_BY_KIND if 'cost_markup' in given else given
+        return [name for name in self._get_template_fields() if name not in settled]
 
     @api.model
     def _prepare_template_lines(self, template, date_start):
@@ -92,6 +97,24 @@ class CrmContractTemplateMixin(models.AbstractModel):
     def _prepare_template_rates(self, template):
         return [Command.create(rate._prepare_contract_rate()) for rate in template.rate_ids]
 
+    # === WRITE === #
+
+    def write(self, vals):
+        """A script that chooses a template for a draft gets what it proposes, as in the form."""
+        result = super().write(vals)
+        if 'template_id' in vals and 'proposed_template_id' not in vals:
+            for contract in self.filtered(lambda contract: contract._has_new_template()):
+                contract._take_over_template(given=vals.keys())
+        return result
+
+    def _has_new_template(self):
+        """Say whether the template of a draft has not proposed anything yet."""
+        return (
+            self.state == 'draft'
+            and self.template_id
+            and self.template_id != self.proposed_template_id
+        )
+
     # === FORM === #
 
     @api.onchange('template_id')
@@ -99,12 +122,7 @@ class CrmContractTemplateMixin(models.AbstractModel):
         """Take over what the template proposes, and say what was typed by hand and stays."""
         if not self.template_id or self.template_id == self.proposed_template_id:
             return None
-        kept = self._take_over_conditions()
-        self.line_ids -= self.line_ids.filtered(lambda line: line._is_as_proposed())
-        self.line_ids = self._prepare_template_lines(self.template_id, self.date_start)
-        if not self.rate_ids:
-            self.rate_ids = self._prepare_template_rates(self.template_id)
-        self.proposed_template_id = self.template_id
+        kept = self._take_over_template()
         if not kept:
             return None
         return {
@@ -118,9 +136,24 @@ class CrmContractTemplateMixin(models.AbstractModel):
             }
         }
 
-    def _take_over_conditions(self):
-        """Set what nobody typed, and return the labels of what differs and stays."""
-        template, names = self.template_id, self._get_template_fields()
+    def _take_over_template(self, given=frozenset()):
+        """Take over what the template proposes, and return the labels of what differs and stays.
+
+        :param given: names of fields that were said by hand just now
+        """
+        self.ensure_one()
+        kept = self._take_over_conditions(given)
+        if 'line_ids' not in given:
+            self.line_ids -= self.line_ids.filtered(lambda line: line._is_as_proposed())
+            self.line_ids = self._prepare_template_lines(self.template_id, self.date_start)
+        if not self.rate_ids:
+            self.rate_ids = self._prepare_template_rates(self.template_id)
+        self.proposed_template_id = self.template_id
+        return kept
+
+    def _take_over_conditions(self, given):
+        template = self.template_id
+        names = self._get_fields_to_propose(given)
         untouched = self.proposed_template_id or self.new(self.default_get(names))
         kept = []
         for name in names:

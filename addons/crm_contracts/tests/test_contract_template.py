@@ -179,6 +179,31 @@ class TestContractTemplate(ContractCase):
             ],
         )
 
+    def test_template_written_by_a_script_proposes_as_in_the_form(self):
+        self._give_parts()
+        contract = self.env['crm.contract'].create(
+            {
+                'name': 'By script',
+                'partner_id': self.customer.id,
+                'date_start': '2026-01-31',
+                'notice_days': 45,
+            }
+        )
+        contract.write({'template_id': self.template.id, 'time_ratio': 90.0})
+        self.assertEqual(self._get_parts(contract), self.PARTS)
+        self.assertEqual(len(contract.rate_ids), 1)
+        self.assertTrue(contract.bill_time)
+        self.assertEqual((contract.notice_days, contract.time_ratio), (45, 90.0))
+        contract.write({'template_id': self.template.id, 'name': 'Again'})
+        self.assertEqual(len(contract.line_ids), 4)
+
+    def test_template_written_to_what_runs_changes_nothing(self):
+        self._give_parts()
+        contract = self.create_running(bill_time=False)
+        contract.template_id = self.template
+        self.assertFalse(contract.line_ids)
+        self.assertFalse(contract.bill_time)
+
     def test_parts_of_a_template_are_kept_by_administrators(self):
         self._give_parts()
         for part in (self.template.line_ids[0], self.template.rate_ids):
