@@ -13,49 +13,12 @@ UNTIL = Date.to_date('2026-03-10')
 
 
 class ProcessCase(TransactionCase):
-    """Contracts that other processes see, and functions that run in processes of their own."""
-
-    def setUp(self):
-        super().setUp()
-        self.contract_ids = []
-        self.addCleanup(self._remove)
-
-    def create_contracts(self, count):
-        with self.transaction() as env:
-            contracts = env['crm.contract'].create(
-                [
-                    {
-                        'name': f'Fault {number}',
-                        'partner_id': env.company.partner_id.id,
-                        'date_start': '2026-01-01',
-                        'date_end': '2026-12-31',
-                        'state': 'open',
-                        # Out of the way of the scheduled billing of tests beside this one.
-                        'billing_error': 'Not for others',
-                        'line_ids': [Command.create({'name': 'Support', 'price_unit': 100.0})],
-                    }
-                    for number in range(count)
-                ]
-            )
-            self.contract_ids += contracts.ids
+    """Functions that run in processes of their own, on what other processes see."""
 
     @contextmanager
     def transaction(self):
         with self.registry.cursor() as cr:
             yield api.Environment(cr, SUPERUSER_ID, {})
-
-    def contracts(self, env):
-        return env['crm.contract'].browse(self.contract_ids)
-
-    def bill_in_batches(self, env):
-        """Bill what is due of the contracts as the scheduled billing does."""
-        contracts = self.contracts(env)
-        contracts._run_in_batches(
-            Domain('id', 'in', contracts.ids) & Domain('next_billing_date', '<=', UNTIL),
-            lambda batch: batch._bill_or_refuse(UNTIL),
-            size=50,
-            give_up=lambda contract, error: contract._park_billing(error),
-        )
 
     def start(self, function):
         """Run a function of an environment in a process of its own; return the process id."""
@@ -88,6 +51,47 @@ class ProcessCase(TransactionCase):
             os.kill(process, signal.SIGKILL)
             _process, status = os.waitpid(process, 0)
         return os.waitstatus_to_exitcode(status)
+
+
+class BillingProcessCase(ProcessCase):
+    """Contracts that other processes see."""
+
+    def setUp(self):
+        super().setUp()
+        self.contract_ids = []
+        self.addCleanup(self._remove)
+
+    def create_contracts(self, count):
+        with self.transaction() as env:
+            contracts = env['crm.contract'].create(
+                [
+                    {
+                        'name': f'Fault {number}',
+                        'partner_id': env.company.partner_id.id,
+                        'date_start': '2026-01-01',
+                        'date_end': '2026-12-31',
+                        'state': 'open',
+                        # Out of the way of the scheduled billing of tests beside this one.
+                        'billing_error': 'Not for others',
+                        'line_ids': [Command.create({'name': 'Support', 'price_unit': 100.0})],
+                    }
+                    for number in range(count)
+                ]
+            )
+            self.contract_ids += contracts.ids
+
+    def contracts(self, env):
+        return env['crm.contract'].browse(self.contract_ids)
+
+    def bill_in_batches(self, env):
+        """Bill what is due of the contracts as the scheduled billing does."""
+        contracts = self.contracts(env)
+        contracts._run_in_batches(
+            Domain('id', 'in', contracts.ids) & Domain('next_billing_date', '<=', UNTIL),
+            lambda batch: batch._bill_or_refuse(UNTIL),
+            size=50,
+            give_up=lambda contract, error: contract._park_billing(error),
+        )
 
     def assert_billed_once(self, periods):
         """Each contract has each period once, and an invoice stands for every row."""

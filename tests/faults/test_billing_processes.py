@@ -13,7 +13,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import UNTIL, ProcessCase
+from .common import UNTIL, BillingProcessCase
 
 CONTRACTS = int(os.environ.get('CRM_KILLED_CONTRACTS', 500))
 KILLS = 20
@@ -23,7 +23,7 @@ PERIODS = ['2026-01-01', '2026-02-01', '2026-03-01']
 
 @pytest.mark.long
 @tagged('post_install', '-at_install')
-class TestBillingKilled(ProcessCase):
+class TestBillingKilled(BillingProcessCase):
     def test_run_killed_at_random_moments_is_completed_without_gap_or_duplicate(self):
         random = Random(SEED)
         self.create_contracts(CONTRACTS)
@@ -37,7 +37,7 @@ class TestBillingKilled(ProcessCase):
 
 
 @tagged('post_install', '-at_install')
-class TestBillingProcesses(ProcessCase):
+class TestBillingProcesses(BillingProcessCase):
     """Scheduled run and button, each with each, at the same time on the same contracts."""
 
     def setUp(self):

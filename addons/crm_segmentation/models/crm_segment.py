@@ -1,11 +1,5 @@
-import time
-
-from psycopg2.errors import ForeignKeyViolation, SerializationFailure
-
 from odoo import api, fields, models
 from odoo.fields import Domain
-
-from .crm_segment_membership_tag_mixin import TARGET
 
 
 class CrmSegment(models.Model):
@@ -27,6 +21,7 @@ class CrmSegment(models.Model):
         'crm.segment.member.mixin',
         'crm.segment.preview.mixin',
         'crm.segment.refresh.mixin',
+        'crm.segment.run.mixin',
         'crm.segment.effect.mixin',
     ]
     _order = 'sequence, id'
@@ -186,49 +181,3 @@ class CrmSegment(models.Model):
                 'next': {'type': 'ir.actions.act_window_close'},
             },
         }
-
-    # === APPLY === #
-
-    def _apply(self):
-        """Apply each segment, and the rest of its exclusive group, as a difference of two sets.
-
-        :return: {segment id: {'enter', 'leave': number of contacts}}
-        """
-        segments = self._sorted_to_apply()
-        segments.lock_for_update(allow_referencing=True)
-        return {segment.id: segment._apply_changes() for segment in segments.sudo()}
-
-    def _apply_changes(self, incremental=False):
-        """Bring members and tags of one segment to what the criteria say now.
-
-        :param incremental: look only at contacts that changed, where that is enough
-        :return: {'enter', 'leave': number of contacts}
-        """
-        self.ensure_one()
-        start = time.monotonic()
-        query = self._get_target_query()
-        mark = self._get_refresh_mark(query)
-        changed = self._get_changed_condition(mark) if incremental else None
-        if changed:
-            query.add_where(changed)
-        try:
-            change = self._change_members(query, changed)
-        except ForeignKeyViolation as error:
-            # A contact was deleted or merged meanwhile. As after any collision of two
-            # transactions the caller tries again.
-            raise SerializationFailure(str(error)) from error
-        self.refresh_mark = mark
-        self._record_run(time.monotonic() - start, change)
-        if self._has_effects('enter') or self._has_effects('leave'):
-            self._trigger_effects()
-        return change
-
-    def _change_members(self, query, changed):
-        memberships = self.env['crm.segment.membership'].sudo()
-        memberships._load_target(query.subselect())
-        change = {
-            'leave': memberships._close_leaving(self, changed),
-            'enter': memberships._open_entering(self),
-        }
-        memberships._grant_tags(self, self._get_members_sql() if changed else TARGET)
-        return change

@@ -2,6 +2,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
 
@@ -108,8 +109,12 @@ class CrmSegmentEffectMixin(models.AbstractModel):
         commit_progress = self.env['ir.cron']._commit_progress
         commit_progress(remaining=sum(count for _segment, count in counts))
         for segment, _count in counts:
-            if not segment._run_pending_effects():
-                break
+            try:
+                if not segment._run_pending_effects():
+                    break
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                # Somebody else works on the same contacts: what is left waits for the next call.
+                self.env.cr.rollback()
 
     def _run_pending_effects(self):
         """Work off one segment, who entered before who left.

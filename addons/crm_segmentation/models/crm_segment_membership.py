@@ -2,19 +2,17 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .crm_segment_membership_tag_mixin import TAG_TABLE, TARGET
-
 
 class CrmSegmentMembership(models.Model):
     """Who belongs to a segment, since when, until when and why.
 
-    Rows are written by the segment alone, as sets: the private methods below are the only
+    Rows are written by the segment alone, as sets: the private methods of the mixins are the only
     door to the table and to the tags of the members.
     """
 
     _name = 'crm.segment.membership'
     _description = 'Segment Membership'
-    _inherit = ['crm.segment.membership.tag.mixin']
+    _inherit = ['crm.segment.membership.change.mixin', 'crm.segment.membership.tag.mixin']
     _order = 'date_in desc, id desc'
     _rec_name = 'segment_id'
 
@@ -59,6 +57,7 @@ class CrmSegmentMembership(models.Model):
         'The contact is already a member of this segment.',
     )
     _segment_idx = models.Index('(segment_id, date_in)')
+    _untagged_idx = models.Index('(segment_id) WHERE date_out IS NULL AND NOT tag_added')
 
     def action_explain(self):
         """Open the dialogue that says why the contact belongs to the segment or does not."""
@@ -67,30 +66,7 @@ class CrmSegmentMembership(models.Model):
         action['context'] = {**action['context'], 'default_partner_id': self.partner_id.id}
         return action
 
-    # === SETS === #
-
-    def _load_target(self, partner_query):
-        """Fill the working set with the ids of a sub-query between parentheses."""
-        self._flush_sets()
-        self._tune_statements()
-        self._create_working_set(TARGET)
-        self.env.execute_query(
-            SQL(
-                'INSERT INTO %s SELECT target.id FROM %s AS target (id) ORDER BY target.id',
-                TARGET,
-                partner_query,
-            )
-        )
-        self.env.execute_query(SQL('ANALYZE %s', TARGET))
-
-    def _tune_statements(self):
-        """Let the database work on large sets for the rest of the transaction.
-
-        Compiling statements takes it longer than it saves here.
-        """
-        self.env.execute_query(
-            SQL("SELECT set_config('jit', 'off', TRUE), set_config('work_mem', '64MB', TRUE)")
-        )
+    # === COUNTS === #
 
     def _count_changes(self, segment):
         """Return how many contacts would enter, leave and stay; nothing is written."""
@@ -126,98 +102,6 @@ class CrmSegmentMembership(models.Model):
         self._tune_statements()
         query = segment._get_target_query()
         [[count]] = self.env.execute_query(query.select(SQL('count(*)')))
-        return count
-
-    def _get_leaving_condition(self, segment):
-        """Return the SQL condition on the alias `member` of who leaves the segment."""
-        if segment.mode == 'additive':
-            return self._get_barred_condition(segment)
-        return SQL(
-            'NOT EXISTS (SELECT FROM %s target WHERE target.partner_id = member.partner_id)', TARGET
-        )
-
-    def _get_barred_condition(self, segment):
-        """Return the SQL condition of who leaves even an additive segment."""
-        if segment.mode != 'additive':
-            return SQL('FALSE')
-        return SQL('partner_id IN %s', segment._get_barred_sql())
-
-    def _close_leaving(self, segment, changed=None):
-        """End the memberships of who left, and remove the tags that were ours.
-
-        :param changed: SQL condition of the only contacts that may have left
-        :return: number of contacts that left
-        """
-        leaving = self._get_leaving_condition(segment)
-        if changed:
-            leaving = SQL(
-                '%s AND member.partner_id IN (SELECT id FROM res_partner WHERE %s)',
-                leaving,
-                changed,
-            )
-        return self._release(
-            segment,
-            SQL(
-                """
-            UPDATE crm_segment_membership member
-               SET date_out = %(now)s, leave_pending = %(has_effects)s,
-                   write_date = %(now)s, write_uid = %(uid)s
-             WHERE member.segment_id = %(segment)s AND member.date_out IS NULL
-               AND %(leaving)s
-         RETURNING member.partner_id, member.tag_added
-            """,
-                now=fields.Datetime.now(),
-                uid=self.env.uid,
-                has_effects=segment._has_effects('leave'),
-                segment=segment.id,
-                leaving=leaving,
-            ),
-        )
-
-    def _open_entering(self, segment):
-        """Start the memberships of who is new in the working set.
-
-        The tag counts as ours when the contact had none, or had it from another segment only.
-
-        :return: number of contacts that entered
-        """
-        [(count,)] = self.env.execute_query(
-            SQL(
-                """
-            WITH entered AS (
-                INSERT INTO crm_segment_membership
-                       (segment_id, partner_id, date_in, reason, tag_added, enter_pending,
-                        create_date, create_uid, write_date, write_uid)
-                SELECT %(segment)s, target.partner_id, %(now)s,
-                       CASE WHEN hand.partner_id IS NULL THEN 'criteria' ELSE 'included' END,
-                       %(has_tag)s AND (tag.partner_id IS NULL OR %(tag_is_ours)s),
-                       %(has_effects)s, %(now)s, %(uid)s, %(now)s, %(uid)s
-                  FROM %(target)s target
-             LEFT JOIN crm_segment_membership member
-                    ON member.segment_id = %(segment)s AND member.date_out IS NULL
-                   AND member.partner_id = target.partner_id
-             LEFT JOIN crm_segment_include_rel hand
-                    ON hand.segment_id = %(segment)s AND hand.partner_id = target.partner_id
-             LEFT JOIN %(tags)s tag
-                    ON tag.category_id = %(category)s AND tag.partner_id = target.partner_id
-                 WHERE member.id IS NULL
-              ORDER BY target.partner_id
-             RETURNING 1
-            )
-            SELECT count(*) FROM entered
-            """,
-                segment=segment.id,
-                now=fields.Datetime.now(),
-                uid=self.env.uid,
-                has_effects=segment._has_effects('enter'),
-                has_tag=bool(segment.category_id),
-                category=segment.category_id.id or None,
-                target=TARGET,
-                tags=TAG_TABLE,
-                tag_is_ours=self._get_tag_is_ours_condition(segment),
-            )
-        )
-        self._invalidate_sets()
         return count
 
     # === MERGED CONTACTS === #

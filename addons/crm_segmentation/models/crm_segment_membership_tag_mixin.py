@@ -1,10 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-# Working sets of partners, for the rest of the transaction: who should be a member, and whose
-# tag changes. Keyed and analysed, because joins with sub-queries take minutes on the stale
-# statistics that follow a large fill.
-TARGET = SQL.identifier('crm_segment_target')
+# Working set of the partners whose tag changed.
 CHANGED = SQL.identifier('crm_segment_changed')
 TAG_TABLE = SQL.identifier('res_partner_res_partner_category_rel')
 
@@ -15,17 +12,25 @@ class CrmSegmentMembershipTagMixin(models.AbstractModel):
     _name = 'crm.segment.membership.tag.mixin'
     _description = 'Segment Membership With Tag'
 
-    def _create_working_set(self, table):
-        self.env.execute_query(SQL('DROP TABLE IF EXISTS %s', table))
-        self.env.execute_query(
-            SQL('CREATE TEMPORARY TABLE %s (partner_id integer PRIMARY KEY) ON COMMIT DROP', table)
+    def _create_working_set(self, table, *columns):
+        """Create a table of partners, and further columns, that lives as long as the connection.
+
+        A change that commits slice by slice goes on with it.
+        """
+        key = SQL('partner_id integer PRIMARY KEY')
+        self.env.cr.execute(
+            SQL(
+                'DROP TABLE IF EXISTS %(table)s; CREATE TEMPORARY TABLE %(table)s (%(columns)s)',
+                table=table,
+                columns=SQL(', ').join([key, *columns]),
+            )
         )
 
     def _get_tag_is_ours_condition(self, segment):
-        """Return the SQL condition that another segment put the same tag on the contact."""
+        """Return the SQL condition that another segment put the same tag on a `contact`."""
         return SQL(
             """EXISTS (SELECT FROM crm_segment_membership other
-                        WHERE other.partner_id = target.partner_id AND other.date_out IS NULL
+                        WHERE other.partner_id = contact.partner_id AND other.date_out IS NULL
                           AND other.tag_added AND other.segment_id = ANY(%s))""",
             self._get_holders(segment.category_id).ids,
         )
@@ -33,7 +38,7 @@ class CrmSegmentMembershipTagMixin(models.AbstractModel):
     def _grant_tags(self, segment, members):
         """Tag the members that lack the segment's tag.
 
-        :param members: table or sub-query of their `partner_id`
+        :param members: sub-query of their `partner_id`
         """
         if not segment.category_id:
             return
@@ -44,12 +49,9 @@ class CrmSegmentMembershipTagMixin(models.AbstractModel):
                 """
             WITH tagged AS (
                 INSERT INTO %(tags)s (category_id, partner_id)
-                SELECT %(category)s, target.partner_id
-                  FROM %(members)s target
-             LEFT JOIN %(tags)s tag
-                    ON tag.category_id = %(category)s AND tag.partner_id = target.partner_id
-                 WHERE tag.partner_id IS NULL
-              ORDER BY target.partner_id
+                SELECT %(category)s, member.partner_id
+                  FROM %(members)s member
+              ORDER BY member.partner_id
            ON CONFLICT DO NOTHING
              RETURNING partner_id
             )

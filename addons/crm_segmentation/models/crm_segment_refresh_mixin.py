@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from .crm_segment_run_mixin import BATCH
+
 _logger = logging.getLogger(__name__)
 
 # What runs write: everything else is an edit, after which a parked segment is tried again.
@@ -16,6 +18,7 @@ RUN_FIELDS = {
     'last_run',
     'next_refresh',
     'refresh_mark',
+    'remaining_count',
 }
 FAILURE_ACTIVITY = 'mail.mail_activity_data_warning'
 
@@ -82,11 +85,11 @@ class CrmSegmentRefreshMixin(models.AbstractModel):
 
     # === RUNS === #
 
-    def _record_run(self, duration, change):
+    def _record_run(self, duration, mark):
         """Note what a run did, and when the next one is due.
 
         :param duration: in seconds
-        :param change: {'enter', 'leave': number of contacts}
+        :param mark: what the next run has to know
         """
         self.ensure_one()
         if self.last_error:
@@ -96,9 +99,10 @@ class CrmSegmentRefreshMixin(models.AbstractModel):
                 'last_run': fields.Datetime.now(),
                 'last_duration': duration,
                 'next_refresh': self._get_next_refresh(),
+                'refresh_mark': mark,
+                'remaining_count': 0,
             }
         )
-        self.env['crm.segment.size'].sudo()._record(self, change)
 
     def _get_next_refresh(self):
         """Return the next date in the rhythm; a date still to come stays."""
@@ -143,13 +147,13 @@ class CrmSegmentRefreshMixin(models.AbstractModel):
             units[unit] = units.pop(unit, self.browse()) | segment
         return units.values()
 
-    def _refresh(self):
+    def _refresh(self, batch=BATCH):
         """Apply one unit; leave alone what somebody else is applying or has deleted."""
         segment = self.browse()
         try:
             if self.try_lock_for_update(allow_referencing=True) == self:
                 for segment in self:
-                    segment._apply_changes(incremental=True)
+                    segment._apply_changes(incremental=True, batch=batch)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             self.env.cr.rollback()
         except Exception as error:
