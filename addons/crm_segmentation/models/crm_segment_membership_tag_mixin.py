@@ -1,8 +1,10 @@
 from odoo import models
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 # Working set of the partners whose tag changed.
 CHANGED = SQL.identifier('crm_segment_changed')
+# Contacts that are recomputed and tracked at once, where an addon asks for it.
+BATCH = 1_000
 TAG_TABLE = SQL.identifier('res_partner_res_partner_category_rel')
 
 
@@ -64,7 +66,7 @@ class CrmSegmentMembershipTagMixin(models.AbstractModel):
             )
         )
         self._own_changed_tags(segment)
-        self._notify_tag_change(segment.category_id)
+        self._notify_tag_change(segment.category_id, is_granted=True)
 
     def _own_changed_tags(self, segment):
         """Note the tags just added on all open memberships that show them."""
@@ -143,16 +145,21 @@ class CrmSegmentMembershipTagMixin(models.AbstractModel):
         self.env.execute_query(
             SQL(
                 """
-            DELETE FROM %s tag
-             USING %s changed
-             WHERE tag.category_id = %s AND tag.partner_id = changed.partner_id
+            WITH untagged AS (
+                DELETE FROM %(tags)s tag
+                 USING %(changed)s changed
+                 WHERE tag.category_id = %(category)s AND tag.partner_id = changed.partner_id
+             RETURNING tag.partner_id
+            )
+            DELETE FROM %(changed)s changed
+             WHERE NOT EXISTS (SELECT FROM untagged WHERE partner_id = changed.partner_id)
             """,
-                TAG_TABLE,
-                CHANGED,
-                segments.category_id.id,
+                tags=TAG_TABLE,
+                changed=CHANGED,
+                category=segments.category_id.id,
             )
         )
-        self._notify_tag_change(segments.category_id)
+        self._notify_tag_change(segments.category_id, is_granted=False)
 
     def _get_holders(self, category):
         """Return all segments that put this tag on their members, archived ones too."""
@@ -165,17 +172,48 @@ class CrmSegmentMembershipTagMixin(models.AbstractModel):
 
     # === CACHES AND STORED FIELDS === #
 
-    def _notify_tag_change(self, categories):
-        """Let caches and stored fields of others follow what was written as a set.
+    def _notify_tag_change(self, category, is_granted):
+        """Let caches, stored fields and tracking follow what was written as a set.
 
-        Odoo itself stores nothing that depends on a contact's tags; a million ids are read
-        only where an addon does.
+        Odoo itself neither stores what depends on a contact's tags nor tracks them: whose tag
+        changed is read only where an addon does.
         """
         partners = self.env['res.partner']
         partners.invalidate_model(['category_id'])
-        categories.invalidate_model(['partner_ids'])
-        categories.modified(['partner_ids'])
-        dependents = self.pool.get_dependent_fields(partners._fields['category_id'])
-        if any(field.store for field in dependents):
+        category.invalidate_model(['partner_ids'])
+        category.modified(['partner_ids'])
+        dependents = list(self.pool.get_dependent_fields(partners._fields['category_id']))
+        for field in dependents:
+            if not field.store:
+                self.env[field.model_name].invalidate_model([field.name])
+        if any(field.store for field in dependents) or self._are_tags_tracked():
             rows = self.env.execute_query(SQL('SELECT partner_id FROM %s', CHANGED))
-            partners.browse(partner_id for (partner_id,) in rows).modified(['category_id'])
+            partner_ids = [partner_id for (partner_id,) in rows]
+            for batch in split_every(BATCH, partner_ids, partners.browse):
+                self._follow_tag_change(batch, category, is_granted)
+
+    def _are_tags_tracked(self):
+        is_tracked = 'category_id' in self.env['res.partner']._track_get_fields()
+        return is_tracked and not self.env.context.get('tracking_disable')
+
+    def _follow_tag_change(self, partners, category, is_granted):
+        """Recompute and log what follows the tags of some contacts, and forget them again."""
+        partners.modified(['category_id'])
+        if self._are_tags_tracked():
+            self._track_tag_change(partners, category, is_granted)
+        self.env.flush_all()
+        partners.invalidate_recordset()
+
+    def _track_tag_change(self, partners, category, is_granted):
+        before = {
+            partner.id: {
+                'category_id': partner.category_id - category
+                if is_granted
+                else partner.category_id | category
+            }
+            for partner in partners
+        }
+        tracked = partners._message_track(['category_id'], before)
+        for partner in partners:
+            changes, _values = tracked.get(partner.id, (None, None))
+            partner._message_track_post_template(changes)

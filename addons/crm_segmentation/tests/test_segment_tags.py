@@ -144,3 +144,85 @@ class TestSegmentTags(SegmentCase):
         self.alba.ref = 'SEG-FR'
         segment.action_apply()
         self.assertEqual(self.alba.x_segment_tag_count, 0)
+
+    def test_related_fields_of_others_follow_the_tags(self):
+        user = self.env['res.users'].create(
+            {'name': 'Alba', 'login': 'segment_alba', 'partner_id': self.alba.id}
+        )
+        self.assertFalse(user.category_id)
+        segment = self.create_segment()
+        segment.action_apply()
+        self.assertEqual(user.category_id, self.tag)
+
+    def test_stored_fields_of_other_models_follow_the_tags(self):
+        model = self.env['ir.model']._get('crm.lead')
+        self.env['ir.model.fields'].create(
+            {
+                'model_id': model.id,
+                'name': 'x_segment_customer_tags',
+                'ttype': 'integer',
+                'field_description': 'Tags of the Customer',
+                'store': True,
+                'depends': 'partner_id.category_id',
+                'compute': 'for lead in self:\n'
+                "    lead['x_segment_customer_tags'] = len(lead.partner_id.category_id)",
+            }
+        )
+        lead = self.env['crm.lead'].create({'name': 'Lead', 'partner_id': self.alba.id})
+        segment = self.create_segment()
+        segment.action_apply()
+        self.assertEqual(lead.x_segment_customer_tags, 1)
+        self.assertEqual(
+            self.env['crm.lead'].search([('x_segment_customer_tags', '=', 1)]), lead, 'stored'
+        )
+
+
+@tagged('post_install', '-at_install')
+class TestSegmentTracking(SegmentCase):
+    """Another addon tracks the tags of contacts."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        field = cls.env['res.partner']._fields['category_id']
+        field.tracking = True
+        cls.addClassCleanup(field.__dict__.pop, 'tracking', None)
+        cls.registry.clear_cache()
+        cls.addClassCleanup(cls.registry.clear_cache)
+
+    def tracked(self, partner):
+        """Return what was logged on a contact, oldest first."""
+        values = partner.message_ids.sudo().tracking_value_ids.sorted('id')
+        return [(value.old_value_char or '', value.new_value_char or '') for value in values]
+
+    def test_each_change_is_logged_once(self):
+        own = self.env['res.partner.category'].create({'name': 'Own'})
+        self.brisa.category_id = own
+        self.flush_tracking()
+        before = self.tracked(self.brisa)
+        segment = self.create_segment()
+        segment.action_apply()
+        segment.action_apply()
+        self.assertEqual(self.tracked(self.alba), [('', 'Spain')])
+        self.assertEqual(self.tracked(self.brisa), [*before, ('Own', 'Own, Spain')])
+        self.alba.ref = 'SEG-FR'
+        segment.action_apply()
+        self.assertEqual(self.tracked(self.alba), [('', 'Spain'), ('Spain', '')])
+        self.assertFalse(self.tracked(self.cierzo))
+
+    def test_tag_that_was_there_is_not_logged(self):
+        self.alba.category_id = self.tag
+        self.flush_tracking()
+        before = self.tracked(self.alba)
+        segment = self.create_segment()
+        segment.action_apply()
+        segment.unlink()
+        self.assertEqual(self.tracked(self.alba), before)
+
+    def test_tracking_that_is_switched_off_logs_nothing(self):
+        self.create_segment().with_context(tracking_disable=True).action_apply()
+        self.assertFalse(self.tracked(self.alba))
+
+    def flush_tracking(self):
+        self.env.flush_all()
+        self.cr.flush()
