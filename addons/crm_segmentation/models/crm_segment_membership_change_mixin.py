@@ -3,11 +3,12 @@ from odoo.tools import SQL
 
 from .crm_segment_membership_tag_mixin import TAG_TABLE
 
-# Working sets of partners, keyed and analysed: who should be a member, and whose membership or
-# tag is not as it should be. Joins with sub-queries instead take minutes on the stale statistics
-# that follow a large fill.
+# Working sets of partners, keyed and analysed: who should be a member, whose membership or tag is
+# not as it should be, and who may have changed at all. Joins with sub-queries instead take minutes
+# on the stale statistics that follow a large fill.
 TARGET = SQL.identifier('crm_segment_target')
 DIFFERENCE = SQL.identifier('crm_segment_difference')
+SUSPECTS = SQL.identifier('crm_segment_suspect')
 
 
 class CrmSegmentMembershipChangeMixin(models.AbstractModel):
@@ -22,17 +23,17 @@ class CrmSegmentMembershipChangeMixin(models.AbstractModel):
 
     # === DIFFERENCE === #
 
-    def _load_difference(self, segment, query, changed=None):
+    def _load_difference(self, segment, query, suspects=None):
         """Fill the working sets: who should be a member, and who changes.
 
         :param query: of the contacts that should be members
-        :param changed: SQL condition of the only contacts that may have changed
+        :param suspects: SQL of the ids, in parentheses, of the only contacts that may have changed
         """
         self._flush_sets()
         self._tune_statements()
         self._load_target(query.subselect())
         self._create_working_set(DIFFERENCE, SQL('kind varchar NOT NULL'))
-        self._load_leaving(segment, changed)
+        self._load_leaving(segment, suspects)
         self._load_entering(segment)
         if segment.category_id:
             self._load_untagged(segment)
@@ -50,14 +51,22 @@ class CrmSegmentMembershipChangeMixin(models.AbstractModel):
         )
         self.env.execute_query(SQL('ANALYZE %s', TARGET))
 
-    def _load_leaving(self, segment, changed):
+    def _load_suspects(self, contacts):
+        """Fill the working set of who may have changed.
+
+        :param contacts: SQL of the ids, each once
+        :return: SQL of the ids, in parentheses
+        """
+        self._tune_statements()
+        self._create_working_set(SUSPECTS)
+        self.env.execute_query(SQL('INSERT INTO %s %s', SUSPECTS, contacts))
+        self.env.execute_query(SQL('ANALYZE %s', SUSPECTS))
+        return SQL('(SELECT partner_id FROM %s)', SUSPECTS)
+
+    def _load_leaving(self, segment, suspects):
         leaving = self._get_leaving_condition(segment)
-        if changed:
-            leaving = SQL(
-                '%s AND member.partner_id IN (SELECT id FROM res_partner WHERE %s)',
-                leaving,
-                changed,
-            )
+        if suspects:
+            leaving = SQL('%s AND member.partner_id IN %s', leaving, suspects)
         self.env.execute_query(
             SQL(
                 """
@@ -168,7 +177,7 @@ class CrmSegmentMembershipChangeMixin(models.AbstractModel):
         return contacts, end
 
     def _drop_working_sets(self):
-        self.env.execute_query(SQL('DROP TABLE IF EXISTS %s, %s', TARGET, DIFFERENCE))
+        self.env.execute_query(SQL('DROP TABLE IF EXISTS %s, %s, %s', TARGET, DIFFERENCE, SUSPECTS))
 
     def _apply_slice(self, segment, contacts):
         """Change memberships and tags of a slice of the difference.

@@ -22,7 +22,11 @@ class CrmSegmentMetric(models.Model):
 
     _name = 'crm.segment.metric'
     _description = 'Segment Metric'
-    _inherit = ['crm.segment.metric.path.mixin', 'crm.segment.metric.query.mixin']
+    _inherit = [
+        'crm.segment.metric.path.mixin',
+        'crm.segment.metric.query.mixin',
+        'crm.segment.metric.source.mixin',
+    ]
     _order = 'sequence, name, id'
 
     name = fields.Char(required=True, translate=True)

@@ -71,7 +71,12 @@ class CrmSegmentMetricQueryMixin(models.AbstractModel):
         )
 
     def _get_document_domain(self, documents, period):
-        domain = parse_criteria(self.domain) & self._get_period_domain(documents, period)
+        """Return the domain of the documents that count; overridden by who counts otherwise."""
+        return self._get_standing_domain(documents) & self._get_period_domain(documents, period)
+
+    def _get_standing_domain(self, documents):
+        """Return the domain of the documents that count, whenever they are dated."""
+        domain = parse_criteria(self.domain)
         if 'company_id' in documents._fields:
             domain &= Domain(documents._check_company_domain(documents.env.companies))
         return domain

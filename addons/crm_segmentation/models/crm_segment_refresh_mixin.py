@@ -153,7 +153,8 @@ class CrmSegmentRefreshMixin(models.AbstractModel):
         try:
             if self.try_lock_for_update(allow_referencing=True) == self:
                 for segment in self:
-                    segment._apply_changes(incremental=True, batch=batch)
+                    if not segment._apply_changes(incremental=True, batch=batch):
+                        break
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             self.env.cr.rollback()
         except Exception as error:

@@ -22,7 +22,11 @@ class CrmSegmentRule(models.Model):
 
     _name = 'crm.segment.rule'
     _description = 'Segment Rule'
-    _inherit = ['crm.segment.rule.query.mixin', 'crm.segment.rule.sentence.mixin']
+    _inherit = [
+        'crm.segment.rule.query.mixin',
+        'crm.segment.rule.sentence.mixin',
+        'crm.segment.rule.source.mixin',
+    ]
     _order = 'segment_id, sequence, id'
 
     segment_id = fields.Many2one('crm.segment', required=True, ondelete='cascade', index=True)

@@ -46,13 +46,11 @@ class CrmSegmentRunMixin(models.AbstractModel):
         """
         self.ensure_one()
         start = time.monotonic()
-        query = self._get_target_query()
-        mark = self._get_refresh_mark(query)
-        changed = self._get_changed_condition(mark) if incremental else None
-        if changed:
-            query.add_where(changed)
+        mark = self._get_refresh_mark() if incremental else False
+        suspects = self._load_suspects(mark) if incremental else None
+        query = self._get_target_query(suspects)
         try:
-            self.env['crm.segment.membership'].sudo()._load_difference(self, query, changed)
+            self.env['crm.segment.membership'].sudo()._load_difference(self, query, suspects)
             change = self._work_off_difference(batch)
         except ForeignKeyViolation as error:
             # A contact was deleted or merged meanwhile. As after any collision of two
@@ -93,7 +91,7 @@ class CrmSegmentRunMixin(models.AbstractModel):
         count: beginning anew costs more than going on, and what is committed survives a limit.
         """
         self._record_change(change)
-        self.remaining_count = remaining
+        self.write({'refresh_mark': False, 'remaining_count': remaining})
         last_run = self.last_run
         self.env['ir.cron']._commit_progress()
         self.env.invalidate_all()

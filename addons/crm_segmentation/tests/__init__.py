@@ -19,6 +19,7 @@ from . import (
     test_segment_rules,
     test_segment_sentence,
     test_segment_slices,
+    test_segment_sources,
     test_segment_speed,
     test_segment_tags,
     test_segment_template,
