@@ -104,6 +104,35 @@ class CrmSegmentMembership(models.Model):
         [[count]] = self.env.execute_query(query.select(SQL('count(*)')))
         return count
 
+    def _count_group(self, segments):
+        """Return {segment id: members} if the segments of an exclusive group were applied.
+
+        Each contact goes to the first segment that it matches.
+        """
+        self._flush_sets()
+        self._tune_statements()
+        partners = self.env['res.partner'].sudo().with_context(active_test=False)
+        standing = [
+            SQL(
+                'SELECT id, %s AS place FROM %s AS standing (id)',
+                place,
+                partners._search(segment._get_standing_domain()).subselect(),
+            )
+            for place, segment in enumerate(segments)
+        ]
+        rows = self.env.execute_query(
+            SQL(
+                """
+            SELECT place, count(*)
+              FROM (SELECT min(place) AS place FROM (%s) AS matching GROUP BY id) AS taken
+          GROUP BY place
+                """,
+                SQL(' UNION ALL ').join(standing),
+            )
+        )
+        counts = dict(rows)
+        return {segment.id: counts.get(place, 0) for place, segment in enumerate(segments)}
+
     # === MERGED CONTACTS === #
 
     def _merge_partners(self, partners, into):

@@ -22,7 +22,12 @@ class CrmSegmentPreviewMixin(models.AbstractModel):
         """Return {segment id: members after applying now}; nothing is written."""
         self._check_measured_models()
         memberships = self.env['crm.segment.membership'].sudo()
-        return {segment.id: memberships._count_target(segment) for segment in self.sudo()}
+        segments = self.sudo()
+        grouped = segments.filtered(lambda segment: segment.active and segment.group_id)
+        counts = {segment.id: memberships._count_target(segment) for segment in segments - grouped}
+        for group in grouped.group_id:
+            counts |= memberships._count_group(group.segment_ids.filtered('active').sorted())
+        return {segment.id: counts[segment.id] for segment in self}
 
     def _get_changes(self):
         """Return {segment id: {'enter', 'leave', 'stay': number of contacts}}."""

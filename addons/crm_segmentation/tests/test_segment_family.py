@@ -160,6 +160,26 @@ class TestSegmentGroup(SegmentCase):
         self.group.action_apply()
         self.assertEqual(self.open_partners(second), self.alba | self.cierzo)
 
+    def test_preview_of_the_group_is_what_applying_makes(self):
+        first, second = self._create_pair(mode='additive', include_partner_ids=self.alba.ids)
+        first.exclude_partner_ids = self.alba
+        self.group.action_apply()
+        self.brisa.ref, self.cierzo.ref = 'GONE', 'SEG-ES'
+        third = self.create_segment(
+            name='C',
+            group_id=self.group.id,
+            sequence=3,
+            domain=repr([('id', 'in', (self.brisa | self.duna).ids)]),
+            scope='both',
+        )
+        announced = (third | first | second)._preview()
+        self.group.action_apply()
+        self.assertEqual(
+            announced,
+            {segment.id: len(self.open_partners(segment)) for segment in (third, first, second)},
+        )
+        self.assertEqual(announced[third.id], 2)
+
     def test_archived_segment_leaves_the_rest_alone(self):
         first, second = self._create_pair()
         first.action_archive()
