@@ -38,7 +38,8 @@ def _amount_segment(env):
 def _applied(prepare):
     def prepare_applied(env):
         segment = prepare(env)
-        segment._apply()
+        # As the scheduled refresh does: the next one looks at changes only.
+        segment._apply_changes(incremental=True)
         # As autovacuum does after such a fill.
         env.cr.execute('ANALYZE crm_segment_membership, res_partner_res_partner_category_rel')
         return segment
@@ -86,9 +87,15 @@ def _apply(_env, segment):
     segment._apply()
 
 
+def _refresh(_env, segment):
+    segment._apply_changes(incremental=True)
+
+
 def _preview(_env, segment):
     segment._preview()
 
+
+REFRESH = (_refresh, _apply)
 
 # === BY HAND === #
 
@@ -196,6 +203,9 @@ def _cases():
         yield Case(f'{name}: first fill', hand, prepare, _apply, by_hand, 2, **common)
         yield Case(f'{name}: unchanged', hand, _applied(prepare), _apply, by_hand, 1.5, **common)
         yield Case(f'{name}: 1 % changed', hand, changed, _apply, by_hand, 1.5, **common)
+        whole = 'applied as a whole'
+        yield Case(f'{name}: refresh, unchanged', whole, _applied(prepare), *REFRESH, **common)
+        yield Case(f'{name}: refresh, 1 % changed', whole, changed, *REFRESH, **common)
         yield Case(
             f'{name}: preview',
             'a count in SQL',

@@ -58,8 +58,8 @@ class CrmSegmentIncrementalMixin(models.AbstractModel):
             'moment': fields.Datetime.to_string(fields.Datetime.now()),
             'rates': any(source['rates'] for source in sources) and self._get_rates_checksum(),
             'links': {
-                f'{source["model"]}.{source["link"]}': self._get_links_checksum(source)
-                for source in sources
+                key: self._get_links_checksum(source)
+                for key, source in {source['key']: source for source in sources}.items()
             },
         }
 
@@ -128,9 +128,8 @@ class CrmSegmentIncrementalMixin(models.AbstractModel):
 
     def _has_kept_links(self, source, known, mark):
         """Say whether the documents of the last run are all there and still whose they were."""
-        key = f'{source["model"]}.{source["link"]}'
-        last_id, checksum = links = known['links'][key]
-        if last_id is None or links == mark['links'][key]:
+        last_id, checksum = links = known['links'][source['key']]
+        if last_id is None or links == mark['links'][source['key']]:
             return True
         return checksum == self._get_links_checksum(source, last_id)[1]
 
@@ -144,6 +143,9 @@ class CrmSegmentIncrementalMixin(models.AbstractModel):
             fields.Datetime.to_datetime(moment) for moment in (known['moment'], mark['moment'])
         )
         conditions = [self._get_changed_condition(known)]
+        if source['rates']:
+            # What has no date is converted by the rate of today.
+            conditions.append(SQL('%s IS NULL', SQL.identifier(source['date'])))
         conditions += [
             SQL(
                 '%s BETWEEN %s AND %s',

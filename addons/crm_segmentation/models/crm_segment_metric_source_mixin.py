@@ -16,9 +16,9 @@ class CrmSegmentMetricSourceMixin(models.AbstractModel):
 
         The arguments are those of :meth:`_get_measure_sql`.
 
-        :return: {'model': of the documents, 'link': its field of the contact,
-            'date': its date field, 'rates': whether rates count,
-            'signature': what stays the same as long as the metric does, whatever the time}
+        :return: {'key': of model and link, 'model': of the documents, 'link': its field of the
+            contact, 'date': its date field, 'rates': whether rates count, 'signature': what stays
+            the same as long as the metric does, whatever the time}
         """
         self.ensure_one()
         documents = self._get_documents(env)
@@ -38,6 +38,7 @@ class CrmSegmentMetricSourceMixin(models.AbstractModel):
         if joined and not self._is_rate_lasting():
             return None
         return {
+            'key': f'{documents._name}.{self.partner_path}',
             'model': documents._name,
             'link': self.partner_path,
             'date': self.date_field,
