@@ -51,7 +51,10 @@ class CrmSegmentMembership(models.Model):
         readonly=True, help='What the segment does on leaving is still to be done.'
     )
 
-    _pending_idx = models.Index('(segment_id, id) WHERE enter_pending OR leave_pending')
+    # The ORM asks whether a boolean IS TRUE; of another condition it would not use the index.
+    _pending_idx = models.Index(
+        '(segment_id, id) WHERE enter_pending IS TRUE OR leave_pending IS TRUE'
+    )
     _open_unique = models.UniqueIndex(
         '(segment_id, partner_id) WHERE date_out IS NULL',
         'The contact is already a member of this segment.',
