@@ -117,21 +117,37 @@ class CrmSegmentEffectMixin(models.AbstractModel):
                 self.env.cr.rollback()
 
     def _run_pending_effects(self):
-        """Work off one segment, who entered before who left.
+        """Work off one segment, in rounds: what happened to a contact later has to wait.
 
         :return: whether there is time left
         """
-        failures = []
+        is_progress = True
+        while is_progress:
+            is_progress, time_left = self._run_effects_round()
+            if not time_left:
+                return False
+        return True
+
+    def _run_effects_round(self):
+        """Work off the first pending membership of each contact, its entry before its exit.
+
+        :return: whether another round has something to do, whether there is time left
+        """
+        failures, done, has_later = [], 0, False
         for direction in DIRECTIONS:
             last_id = 0
             while batch := self._get_pending_memberships(direction, last_id):
                 last_id = batch[-1].id
-                failures += self._run_effects(direction, batch)
+                first = batch._filter_first_pending()
+                reasons = self._run_effects(direction, first)
+                failures += reasons
+                done += len(first) - len(reasons)
+                has_later |= first != batch
                 self._record_failures(failures)
-                if not self.env['ir.cron']._commit_progress(len(batch)):
-                    return False
+                if not self.env['ir.cron']._commit_progress(len(first)):
+                    return False, False
         self._record_failures(failures)
-        return True
+        return bool(has_later and done), True
 
     def _get_pending_memberships(self, direction, last_id):
         """Return the next locked memberships; who still waits to enter does not leave yet."""
@@ -150,7 +166,7 @@ class CrmSegmentEffectMixin(models.AbstractModel):
 
         :return: list of reasons, one for each contact that still waits
         """
-        reason = self._try_effects(direction, memberships)
+        reason = memberships and self._try_effects(direction, memberships)
         if not reason:
             return []
         if len(memberships) == 1:

@@ -69,6 +69,21 @@ class CrmSegmentMembership(models.Model):
         action['context'] = {**action['context'], 'default_partner_id': self.partner_id.id}
         return action
 
+    # === EFFECTS === #
+
+    def _filter_first_pending(self):
+        """Return those before which nothing of the same contact and segment is pending."""
+        pending = Domain('enter_pending', '=', True) | Domain('leave_pending', '=', True)
+        firsts = self._read_group(
+            pending
+            & Domain('segment_id', 'in', self.segment_id.ids)
+            & Domain('partner_id', 'in', self.partner_id.ids),
+            ['segment_id', 'partner_id'],
+            ['id:min'],
+        )
+        first_ids = {id_ for _segment, _partner, id_ in firsts}
+        return self.filtered(lambda membership: membership.id in first_ids)
+
     # === COUNTS === #
 
     def _count_changes(self, segment):

@@ -59,6 +59,19 @@ class TestSegmentEffects(SegmentCase):
         self.assertNotIn('xx', self.alba.comment)
         self.assertFalse(self.cierzo.comment)
 
+    def test_who_comes_and_goes_before_the_effects_gets_each_in_order(self):
+        note = (
+            "for partner in records: partner.write({'function': (partner.function or '') + '%s'})"
+        )
+        self.segment.sudo().enter_action_id = self._create_action(note % 'I')
+        self.segment.sudo().leave_action_id = self._create_action(note % 'O')
+        for ref in ('SEG-ES', 'SEG-FR', 'SEG-ES', 'SEG-FR', 'SEG-ES'):
+            self.alba.ref = ref
+            self.segment.action_apply()
+        self._run_effects()
+        self.assertEqual(self.alba.function, 'IOIOI')
+        self.assertEqual(self.brisa.function, 'I')
+
     def test_killed_before_its_commit_an_effect_is_done_again(self):
         self.segment.enter_user_id = self.salesman
         self.segment.action_apply()

@@ -122,29 +122,6 @@ class TestSegmentTags(SegmentCase):
         with self.assertRaises(UniqueViolation), mute_logger('odoo.sql_db'), self.cr.savepoint():
             memberships.create(values)
 
-    def test_stored_fields_of_others_follow_the_tags(self):
-        """What another addon stores from a contact's tags is recomputed."""
-        model = self.env['ir.model']._get('res.partner')
-        self.env['ir.model.fields'].create(
-            {
-                'model_id': model.id,
-                'name': 'x_segment_tag_count',
-                'ttype': 'integer',
-                'field_description': 'Tags',
-                'store': True,
-                'depends': 'category_id',
-                'compute': 'for partner in self:\n'
-                "    partner['x_segment_tag_count'] = len(partner.category_id)",
-            }
-        )
-        self.assertEqual(self.alba.x_segment_tag_count, 0)
-        segment = self.create_segment()
-        segment.action_apply()
-        self.assertEqual(self.alba.x_segment_tag_count, 1)
-        self.alba.ref = 'SEG-FR'
-        segment.action_apply()
-        self.assertEqual(self.alba.x_segment_tag_count, 0)
-
     def test_related_fields_of_others_follow_the_tags(self):
         user = self.env['res.users'].create(
             {'name': 'Alba', 'login': 'segment_alba', 'partner_id': self.alba.id}
@@ -154,27 +131,44 @@ class TestSegmentTags(SegmentCase):
         segment.action_apply()
         self.assertEqual(user.category_id, self.tag)
 
-    def test_stored_fields_of_other_models_follow_the_tags(self):
-        model = self.env['ir.model']._get('crm.lead')
+
+@tagged('post_install', '-at_install')
+class TestSegmentStoredFields(SegmentCase):
+    """Another addon stores what depends on the tags of contacts."""
+
+    def create_tag_count(self, model_name, depends):
+        model = self.env['ir.model']._get(model_name)
+        self.addCleanup(self.registry.reset_changes)
         self.env['ir.model.fields'].create(
             {
                 'model_id': model.id,
-                'name': 'x_segment_customer_tags',
+                'name': 'x_segment_tag_count',
                 'ttype': 'integer',
-                'field_description': 'Tags of the Customer',
+                'field_description': 'Tags',
                 'store': True,
-                'depends': 'partner_id.category_id',
-                'compute': 'for lead in self:\n'
-                "    lead['x_segment_customer_tags'] = len(lead.partner_id.category_id)",
+                'depends': depends,
+                'compute': 'for record in self:\n'
+                f"    record['x_segment_tag_count'] = len(record.{depends})",
             }
         )
-        lead = self.env['crm.lead'].create({'name': 'Lead', 'partner_id': self.alba.id})
+
+    def test_field_of_the_contact_follows_the_tags(self):
+        self.create_tag_count('res.partner', 'category_id')
+        self.assertEqual(self.alba.x_segment_tag_count, 0)
         segment = self.create_segment()
         segment.action_apply()
-        self.assertEqual(lead.x_segment_customer_tags, 1)
-        self.assertEqual(
-            self.env['crm.lead'].search([('x_segment_customer_tags', '=', 1)]), lead, 'stored'
-        )
+        self.assertEqual(self.alba.x_segment_tag_count, 1)
+        self.alba.ref = 'SEG-FR'
+        segment.action_apply()
+        self.assertEqual(self.alba.x_segment_tag_count, 0)
+
+    def test_field_of_another_model_follows_the_tags(self):
+        self.create_tag_count('crm.lead', 'partner_id.category_id')
+        lead = self.env['crm.lead'].create({'name': 'Lead', 'partner_id': self.alba.id})
+        self.create_segment().action_apply()
+        self.assertEqual(lead.x_segment_tag_count, 1)
+        mine = [('partner_id', '=', self.alba.id), ('x_segment_tag_count', '=', 1)]
+        self.assertEqual(self.env['crm.lead'].search(mine), lead, 'stored')
 
 
 @tagged('post_install', '-at_install')
