@@ -62,13 +62,16 @@ class CrmSegmentRunMixin(models.AbstractModel):
         return change
 
     def _work_off_difference(self, batch):
-        """Change the members slice by slice, and commit between the slices.
+        """Change the members slice by slice, and commit before and between several slices.
 
         :return: {'enter', 'leave': number of contacts} of the last slice, None if interrupted
         """
         memberships = self.env['crm.segment.membership'].sudo()
         remaining = memberships._count_difference()
         change, last_id = {'enter': 0, 'leave': 0}, 0
+        is_long = batch and remaining > batch
+        if is_long and not self._commit_slice(change, remaining):
+            return None
         while remaining > 0:
             contacts, last_id = memberships._get_slice(last_id, batch or remaining)
             change = memberships._apply_slice(self, contacts)

@@ -105,15 +105,6 @@ class TestSegmentSources(RealTransactionCase):
         self.edit(self.call, 0)
         self.assertIn(self.partner_ids[0], self.suspects(segment_id))
         self.assertEqual(self.refresh(segment_id), {'enter': 1, 'leave': 0})
-        self.edit(
-            lambda env: (
-                env['crm.call']
-                .search([('partner_id', '=', self.partner_ids[0])])
-                .write({'state': 'cancelled'})
-            )
-        )
-        self.assertIn(self.partner_ids[0], self.suspects(segment_id))
-        self.assertEqual(self.refresh(segment_id), {'enter': 0, 'leave': 1})
 
     def test_deleted_document_makes_everybody_looked_at(self):
         self.edit(self.call, 0)
