@@ -12,6 +12,7 @@ from . import (
     crm_contract_number_mixin,
     crm_contract_project_mixin,
     crm_contract_batch_mixin,
+    crm_contract_invoice_mixin,
     crm_contract_revision_rule_mixin,
     crm_contract_revised_price_mixin,
     crm_contract_template_mixin,
