@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .crm_contract_renewal_mixin import ACTIVITY_TYPE, BATCH_SIZE
+from .crm_contract_renewal_mixin import ACTIVITY_TYPE
 
 LAYOUT = 'mail.mail_notification_light'
 
@@ -26,15 +26,13 @@ class CrmContractCustomerNoticeMixin(models.AbstractModel):
     )
 
     @api.model
-    def _cron_check_renewals(self):
+    def _get_daily_steps(self):
         """Tell the customers after the contracts were moved: what was closed needs no notice."""
-        result = super()._cron_check_renewals()
-        for domain, work in (
+        return [
+            *super()._get_daily_steps(),
             (self._get_customer_notice_domain(), lambda contracts: contracts._notify_customers()),
             (self._get_missed_notice_domain(), lambda contracts: contracts._miss_customers()),
-        ):
-            self._run_in_batches(domain, work, BATCH_SIZE, give_up=lambda contract, error: None)
-        return result
+        ]
 
     # === WHO IS TOLD === #
 

@@ -3,8 +3,6 @@ from odoo.fields import Domain
 
 from .crm_contract_amount_mixin import RUNNING_STATES
 
-BATCH_SIZE = 500
-
 
 class CrmContractMrrMixin(models.AbstractModel):
     """The log of a contract's monthly revenue: what is missing in it is written, never more."""
@@ -21,16 +19,12 @@ class CrmContractMrrMixin(models.AbstractModel):
     )
 
     @api.model
-    def _cron_check_renewals(self):
+    def _get_daily_steps(self):
         """Dates alone change the monthly revenue: lines start and end, suspensions too."""
-        result = super()._cron_check_renewals()
-        self._run_in_batches(
-            self._get_mrr_domain(),
-            lambda contracts: contracts._log_mrr(),
-            size=BATCH_SIZE,
-            give_up=lambda contract, error: None,
-        )
-        return result
+        return [
+            *super()._get_daily_steps(),
+            (self._get_mrr_domain(), lambda contracts: contracts._log_mrr()),
+        ]
 
     @api.model
     def _get_mrr_domain(self):

@@ -3,7 +3,6 @@ from odoo.fields import Domain
 
 RUNNING_STATES = ('open', 'to_renew')
 ACTIVITY_TYPE = 'crm_contracts.mail_activity_type_prepaid'
-BATCH_SIZE = 100
 
 
 class CrmContractPrepaidAlertMixin(models.AbstractModel):
@@ -14,16 +13,12 @@ class CrmContractPrepaidAlertMixin(models.AbstractModel):
     _inherit = ['crm.contract.prepaid.mixin', 'crm.contract.renewal.mixin']
 
     @api.model
-    def _cron_check_renewals(self):
+    def _get_daily_steps(self):
         """Alert daily, for what did not come by booking hours, like a changed quantity."""
-        result = super()._cron_check_renewals()
-        self._run_in_batches(
-            self._get_prepaid_alert_domain(),
-            lambda contracts: contracts._alert_prepaid(),
-            size=BATCH_SIZE,
-            give_up=lambda contract, error: None,
-        )
-        return result
+        return [
+            *super()._get_daily_steps(),
+            (self._get_prepaid_alert_domain(), lambda contracts: contracts._alert_prepaid()),
+        ]
 
     @api.model
     def _get_prepaid_alert_domain(self):

@@ -112,13 +112,18 @@ class CrmContractRenewalMixin(models.AbstractModel):
 
     @api.model
     def _cron_check_renewals(self):
-        """Move every contract whose day has come, in committed batches."""
-        self._run_in_batches(
-            Domain.OR(self._get_due_domains().values()),
-            lambda contracts: contracts._check_renewals(),
-            size=BATCH_SIZE,
-            give_up=lambda contract, error: None,
-        )
+        """Do every step of the daily check, in committed batches."""
+        for due, work in self._get_daily_steps():
+            self._run_in_batches(due, work, BATCH_SIZE, give_up=lambda contract, error: None)
+
+    @api.model
+    def _get_daily_steps(self):
+        """Return the steps of the daily check in their order; override to add to the list.
+
+        Each is the domain of its contracts and what is done to a batch of them.
+        """
+        moving = Domain.OR(self._get_due_domains().values())
+        return [(moving, lambda contracts: contracts._check_renewals())]
 
     def _get_due_domains(self):
         """Return {what happens: domain of the contracts to which it happens today}."""
