@@ -3,6 +3,7 @@ from . import (
     crm_contract_cost_markup_mixin,  # mixins before the model that inherits them
     crm_contract_item_kind_mixin,
     crm_contract_ticket_time_mixin,
+    crm_contract_billing_part_mixin,
     account_analytic_account,
     account_analytic_line,
     account_move,

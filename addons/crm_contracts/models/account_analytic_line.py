@@ -11,6 +11,7 @@ LOCKED_FIELDS = {
     'employee_id',
     'product_uom_id',
     'project_id',
+    'task_id',
     'unit_amount',
 }
 # Fields by which hours consume the prepaid units of a contract.

@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError
 # In the context, lets credit notes and corrected invoices carry on the rows of their invoice. As
 # an object of this process, no client can send it.
 CARRY_ON = object()
+# What an invoice line says about how much of a row of the ledger it charges.
+CHARGING_FIELDS = {'discount', 'price_unit', 'product_uom_id', 'quantity'}
 
 
 class AccountMoveLine(models.Model):
@@ -30,6 +32,8 @@ class AccountMoveLine(models.Model):
         result = super().write(vals)
         if 'crm_contract_billing_id' in vals:
             self._check_crm_contract_link(changed=True)
+        if vals.keys() & CHARGING_FIELDS:
+            self._follow_crm_contract_charges()
         return result
 
     def unlink(self):
@@ -76,12 +80,26 @@ class AccountMoveLine(models.Model):
                 row._refuse_as_superseded()
         rows._reclaim()
 
+    def _follow_crm_contract_charges(self):
+        """Let the ledger say what drafts say since somebody edited them."""
+        for line in self._get_crm_contract_charges().sudo():
+            if line.parent_state == 'draft':
+                line.crm_contract_billing_id._follow_draft_line(line)
+
     def _credit_crm_contract_billing(self):
         """Release what posted credit note lines give back."""
         for line in self.sudo().filtered(lambda line: line._is_crm_contract_credit()):
             row = line.crm_contract_billing_id
-            if row.state == 'invoiced':
+            if line._credits_what_was_released():
+                line.crm_contract_billing_id = False
+            elif row.state == 'invoiced':
                 line.crm_contract_billing_id = row._credit(line.quantity)
+
+    def _credits_what_was_released(self):
+        """Say whether a credit note line credits what was released by hand before."""
+        row = self.crm_contract_billing_id
+        charges = row.move_line_ids & self.move_id.reversed_entry_id.invoice_line_ids
+        return bool(charges) and max(charges.ids) <= row.released_line_id.id
 
     def _uncredit_crm_contract_billing(self):
         """Let what credit note lines released stand again: the credit note does not."""

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import float_compare
 
 KINDS = [
     ('recurring', 'Recurring'),
@@ -36,6 +35,7 @@ class CrmContractBilling(models.Model):
 
     _name = 'crm.contract.billing'
     _description = 'Contract Billing'
+    _inherit = ['crm.contract.billing.part.mixin']
     _order = 'contract_id, period_start desc, id desc'
 
     contract_id = fields.Many2one(
@@ -93,18 +93,16 @@ class CrmContractBilling(models.Model):
         copy=False,
         help='Units of the term that the hours used, in the prepaid unit.',
     )
-    part = fields.Integer(
+    released_line_id = fields.Many2one(
+        'account.move.line',
+        string='Released After',
         readonly=True,
-        help='0 for what was billed first, 1 and more for what was credited of it.',
-    )
-    origin_id = fields.Many2one(
-        'crm.contract.billing',
-        string='Part of',
-        readonly=True,
+        copy=False,
         index='btree_not_null',
-        ondelete='restrict',
+        ondelete='set null',
+        help='Last invoice line that charged the row when it was released by hand. It and those '
+        'before stand for the row no more.',
     )
-    part_ids = fields.One2many('crm.contract.billing', 'origin_id', string='Parts', readonly=True)
     move_line_ids = fields.One2many(
         'account.move.line',
         'crm_contract_billing_id',
@@ -159,6 +157,7 @@ class CrmContractBilling(models.Model):
                         row=row.display_name,
                     )
                 )
+            row.released_line_id = row._get_invoice_lines().sorted('id')[-1:]
         rows._release()
 
     def action_waive(self):
@@ -192,14 +191,11 @@ class CrmContractBilling(models.Model):
                     )
                 )
 
-    def _is_split(self):
-        return bool(self.origin_id or self.part_ids)
-
     def _release(self):
         """Give rows back: split ones to be billed as they are, whole ones to their source."""
         for is_split, rows in (
             self.filtered(lambda row: row.state in LIVE_STATES)
-            .grouped(CrmContractBilling._is_split)
+            .grouped(lambda row: row._is_split())
             .items()
         ):
             rows.write({'state': 'released', 'rebill': is_split})
@@ -215,34 +211,6 @@ class CrmContractBilling(models.Model):
         released._check_not_superseded()
         released.write({'state': 'invoiced', 'rebill': False})
 
-    def _credit(self, quantity):
-        """Release a quantity of a row and return the row that now carries it."""
-        self.ensure_one()
-        digits = self._fields['quantity'].get_digits(self.env)[1]
-        if float_compare(quantity, self.quantity, precision_digits=digits) >= 0:
-            self._release()
-            return self
-        part = self._split(quantity)
-        part._release()
-        return part
-
-    def _split(self, quantity):
-        """Take a quantity out of a row into a part of its own, and return the part."""
-        self.ensure_one()
-        origin = self.origin_id or self
-        price = self.price_unit * (1 - self.discount / 100)
-        amount = self.currency_id.round(price * quantity)  # as on the credit note
-        part = self.copy(
-            {
-                'origin_id': origin.id,
-                'part': len(origin.part_ids) + 1,
-                'quantity': quantity,
-                'amount': amount,
-            }
-        )
-        self.write({'quantity': self.quantity - quantity, 'amount': self.amount - amount})
-        return part
-
     # === DOCUMENTS === #
 
     def _get_last_day(self):
@@ -257,10 +225,10 @@ class CrmContractBilling(models.Model):
             credited = row.move_line_ids.filtered(
                 lambda line: line.parent_state == 'posted' and line._is_crm_contract_credit()
             )
-            last_credit = max(credited.ids, default=0)
+            last_settled = max([*credited.ids, row.released_line_id.id or 0])
             lines += row.move_line_ids.filtered(
-                lambda line, last_credit=last_credit: (
-                    line.id > last_credit
+                lambda line, last_settled=last_settled: (
+                    line.id > last_settled
                     and line.move_type == 'out_invoice'
                     and line.parent_state != 'cancel'
                 )

@@ -30,6 +30,7 @@ class TestContractBillingHistory(BillingCase):
             self._delete,
             self._cancel,
             self._revive,
+            self._edit,
             self._post,
             self._credit,
             self._credit,
@@ -86,6 +87,12 @@ class TestContractBillingHistory(BillingCase):
     def _revive(self, random, contract):
         if move := self._pick(random, contract, 'out_invoice', 'cancel'):
             move.button_draft()
+
+    def _edit(self, random, contract):
+        """Change the quantity of a line that charges something, to no more than it was."""
+        lines = self._pick(random, contract, 'out_invoice', 'draft').invoice_line_ids
+        for line in lines[:1]:
+            line.quantity = random.choice([0, 1, round(line.quantity / 2, 2)]) or 0
 
     def _post(self, random, contract):
         if move := self._pick(random, contract, 'out_invoice', 'draft'):
