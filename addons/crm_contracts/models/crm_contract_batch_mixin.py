@@ -17,7 +17,7 @@ class CrmContractBatchMixin(models.AbstractModel):
     _description = 'Contract Batches'
 
     @api.model
-    def _run_in_batches(self, due, work, size, give_up, follow=None):
+    def _run_in_batches(self, due, work, size, give_up, follow=None, to_the_end=False):
         """Do the work on every contract that is due, in committed batches.
 
         :param due: domain of the contracts; what the work leaves in it is not taken twice
@@ -25,12 +25,14 @@ class CrmContractBatchMixin(models.AbstractModel):
         :param size: number of contracts in a batch
         :param give_up: function of a contract and the error because of which it was left out
         :param follow: function of a batch that is done and committed; what is false stops the run
+        :param to_the_end: whether to go on when the time that Odoo gives is over, for work that
+            leaves what is done in the domain: the next call would begin anew
         :return: whether the run is over, not just out of time
         """
         commit_progress = self.env['ir.cron']._commit_progress
         time_left = commit_progress(remaining=self.search_count(due))
         last_id = 0
-        while time_left and (
+        while (time_left or to_the_end) and (
             batch := self.search(due & Domain('id', '>', last_id), order='id', limit=size)
         ):
             last_id = batch[-1].id
@@ -40,7 +42,7 @@ class CrmContractBatchMixin(models.AbstractModel):
             if follow and not follow(taken):
                 commit_progress(remaining=0)
                 return True
-        return bool(time_left)
+        return bool(time_left or to_the_end)
 
     def _complete_batch(self, due):
         """Return the batch with those that have to be done together with it; override to add."""

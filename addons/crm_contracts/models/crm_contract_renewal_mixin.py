@@ -114,7 +114,9 @@ class CrmContractRenewalMixin(models.AbstractModel):
     def _cron_check_renewals(self):
         """Do every step of the daily check, in committed batches."""
         for due, work in self._get_daily_steps():
-            self._run_in_batches(due, work, BATCH_SIZE, give_up=lambda contract, error: None)
+            self._run_in_batches(
+                due, work, BATCH_SIZE, give_up=lambda contract, error: None, to_the_end=True
+            )
 
     @api.model
     def _get_daily_steps(self):

@@ -43,6 +43,17 @@ class TestContractMrr(BillingCase):
             ],
         )
 
+    def test_daily_check_ends_however_little_time_it_is_given(self):
+        contract = self.create_contract()
+        job = self.env.ref('crm_contracts.ir_cron_contract_renewals')
+        progress = self.env['ir.cron.progress'].create({'cron_id': job.id})
+        context = {'cron_id': job.id, 'ir_cron_progress_id': progress.id, 'cron_end_time': 0}
+        contract.line_ids.price_unit = 150.0
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            self.env(cr=cr, context=context)['crm.contract']._cron_check_renewals()
+        self.assertEqual(self.moves(contract)[-1][1], 'expansion')
+        self.assertEqual(progress.remaining, 0)
+
     def test_dates_alone_move_it(self):
         contract = self.create_contract(
             self.monthly(date_start='2026-04-01', date_end='2026-05-31'),
