@@ -32,7 +32,8 @@ class CrmSegmentMembershipChangeMixin(models.AbstractModel):
         self._flush_sets()
         self._tune_statements()
         self._load_target(query.subselect())
-        self._create_working_set(DIFFERENCE, SQL('kind varchar NOT NULL'))
+        kind = SQL('kind varchar NOT NULL')
+        self._create_working_set(DIFFERENCE, kind, on_commit='PRESERVE ROWS')
         self._load_leaving(segment, suspects)
         self._load_entering(segment)
         if segment.category_id:
@@ -176,8 +177,8 @@ class CrmSegmentMembershipChangeMixin(models.AbstractModel):
         )
         return contacts, end
 
-    def _drop_working_sets(self):
-        self.env.execute_query(SQL('DROP TABLE IF EXISTS %s, %s, %s', TARGET, DIFFERENCE, SUSPECTS))
+    def _drop_difference(self):
+        self.env.execute_query(SQL('DROP TABLE IF EXISTS %s', DIFFERENCE))
 
     def _apply_slice(self, segment, contacts):
         """Change memberships and tags of a slice of the difference.

@@ -14,17 +14,21 @@ class CrmSegmentMembershipTagMixin(models.AbstractModel):
     _name = 'crm.segment.membership.tag.mixin'
     _description = 'Segment Membership With Tag'
 
-    def _create_working_set(self, table, *columns):
-        """Create a table of partners, and further columns, that lives as long as the connection.
+    def _create_working_set(self, table, *columns, on_commit='DROP'):
+        """Create a table of partners, and further columns, for the rest of the transaction.
 
-        A change that commits slice by slice goes on with it.
+        :param on_commit: `PRESERVE ROWS` for a table with which the next transaction goes on
         """
         key = SQL('partner_id integer PRIMARY KEY')
         self.env.cr.execute(
             SQL(
-                'DROP TABLE IF EXISTS %(table)s; CREATE TEMPORARY TABLE %(table)s (%(columns)s)',
+                """
+            DROP TABLE IF EXISTS %(table)s;
+            CREATE TEMPORARY TABLE %(table)s (%(columns)s) ON COMMIT %(on_commit)s
+                """,
                 table=table,
                 columns=SQL(', ').join([key, *columns]),
+                on_commit=SQL(on_commit),
             )
         )
 

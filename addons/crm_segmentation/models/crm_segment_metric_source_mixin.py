@@ -22,33 +22,39 @@ class CrmSegmentMetricSourceMixin(models.AbstractModel):
         """
         self.ensure_one()
         documents = self._get_documents(env)
-        standing = self._get_standing_domain(documents)
-        whole = standing & self._get_period_domain(documents, period)
-        link = documents._fields.get(self.partner_path)
-        is_column = link and link.type == 'many2one' and documents._auto
-        if not is_column or whole != self._get_document_domain(documents, period):
+        if not self._is_told_by_documents(documents, period):
             return None
-        query = documents._search(standing)
+        query = documents._search(self._get_standing_domain(documents))
         if query._joins or 'SELECT' in query.where_clause.code.upper():
             return None
         measure = self._get_document_measure(documents, query, company)
-        joined = [table.code for _kind, table, _condition in query._joins.values()]
-        if any('FROM res_currency_rate' not in code for code in joined):
+        if not self._has_lasting_joins(query):
             return None
-        if joined and not self._is_rate_lasting():
-            return None
+        currency = company.currency_id
         return {
             'key': f'{documents._name}.{self.partner_path}',
             'model': documents._name,
             'link': self.partner_path,
             'date': self.date_field,
-            'rates': bool(joined),
+            'rates': bool(query._joins),
             'signature': repr(
-                [(statement.code, statement.params) for statement in (query.where_clause, measure)]
-                + [self.aggregate, company.currency_id.id, company.currency_id.decimal_places]
+                (
+                    *[(sql.code, sql.params) for sql in (query.where_clause, measure)],
+                    *(self.aggregate, company.id, currency.id, currency.decimal_places),
+                )
             ),
         }
 
-    def _is_rate_lasting(self):
-        """Say whether amounts are converted by days of their documents, which do not move on."""
-        return self.currency_rate == 'document' and bool(self.date_field)
+    def _is_told_by_documents(self, documents, period):
+        """Say whether each document has one contact, and nobody overrides which ones count."""
+        link = documents._fields.get(self.partner_path)
+        standing = self._get_standing_domain(documents)
+        whole = standing & self._get_period_domain(documents, period)
+        is_column = link and link.type == 'many2one' and documents._auto
+        return is_column and whole == self._get_document_domain(documents, period)
+
+    def _has_lasting_joins(self, query):
+        """Say whether nothing is joined but rates of days that do not move on."""
+        joined = [table.code for _kind, table, _condition in query._joins.values()]
+        is_dated = self.currency_rate == 'document' and bool(self.date_field)
+        return not joined or (is_dated and all('FROM res_currency_rate' in code for code in joined))

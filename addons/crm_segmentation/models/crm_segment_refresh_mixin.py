@@ -148,7 +148,10 @@ class CrmSegmentRefreshMixin(models.AbstractModel):
         return units.values()
 
     def _refresh(self, batch=BATCH):
-        """Apply one unit; leave alone what somebody else is applying or has deleted."""
+        """Apply one unit; leave alone what somebody else is applying or has deleted.
+
+        :param batch: number of contacts of a segment after which to commit
+        """
         segment = self.browse()
         try:
             if self.try_lock_for_update(allow_referencing=True) == self:

@@ -78,7 +78,7 @@ class CrmSegmentRunMixin(models.AbstractModel):
             remaining -= batch or remaining
             if remaining > 0 and not self._commit_slice(change, remaining):
                 return None
-        memberships._drop_working_sets()
+        memberships._drop_difference()
         return change
 
     def _record_change(self, change):
