@@ -19,6 +19,7 @@ FOUNDATION = (
     'hr_timesheet',
     'purchase',
     'hr_expense',
+    'mass_mailing',
 )
 LOADING = r'odoo\.modules\.loading: Loading module (\S+ \(\d+/\d+\))'
 # Odoo asks for extensions and does without where the server has none.

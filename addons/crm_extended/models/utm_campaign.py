@@ -164,6 +164,17 @@ class UtmCampaign(models.Model):
             self._check_can_edit_crm_money()
         return super().write(vals)
 
+    @api.model
+    def _get_view(self, view_id=None, view_type='form', **options):
+        """Let salespeople open campaigns beside Email Marketing.
+
+        It shows a number to everybody that only its users may compute.
+        """
+        arch, view = super()._get_view(view_id, view_type, **options)
+        for node in arch.xpath("//field[@name='ab_testing_mailings_count']"):
+            node.set('groups', 'mass_mailing.group_mass_mailing_campaign')
+        return arch, view
+
     # === ACTIONS === #
 
     def action_view_crm_opportunities(self):

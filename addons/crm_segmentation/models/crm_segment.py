@@ -22,7 +22,7 @@ class CrmSegment(models.Model):
         'crm.segment.preview.mixin',
         'crm.segment.refresh.mixin',
         'crm.segment.run.mixin',
-        'crm.segment.effect.mixin',
+        'crm.segment.mailing.mixin',
     ]
     _order = 'sequence, id'
     _check_company_auto = True

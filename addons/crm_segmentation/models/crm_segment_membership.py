@@ -12,7 +12,11 @@ class CrmSegmentMembership(models.Model):
 
     _name = 'crm.segment.membership'
     _description = 'Segment Membership'
-    _inherit = ['crm.segment.membership.change.mixin', 'crm.segment.membership.tag.mixin']
+    _inherit = [
+        'crm.segment.membership.change.mixin',
+        'crm.segment.membership.mailing.mixin',
+        'crm.segment.membership.tag.mixin',
+    ]
     _order = 'date_in desc, id desc'
     _rec_name = 'segment_id'
 
@@ -165,18 +169,25 @@ class CrmSegmentMembership(models.Model):
         )
         # Who is merged need not be written, so the next run looks at everybody.
         memberships.segment_id.refresh_mark = False
-        for segment, rows in memberships.grouped('segment_id').items():
+        for rows in memberships.grouped('segment_id').values():
             kept = rows.filtered(lambda row: row.partner_id == into) or rows[0]
             strangers = everybody - rows.partner_id
-            kept.write(
-                {
-                    'date_in': min(rows.mapped('date_in')),
-                    'tag_added': all(rows.mapped('tag_added'))
-                    and segment.category_id not in strangers.category_id,
-                    'enter_pending': all(rows.mapped('enter_pending')),
-                }
-            )
+            kept.write(kept._prepare_merged_values(rows, strangers))
             (rows - kept).unlink()
+
+    def _prepare_merged_values(self, rows, strangers):
+        """Return what the membership that is kept takes over; extended by who adds fields.
+
+        :param rows: the memberships of the same segment that become one
+        :param strangers: the contacts that are merged and were no members
+        """
+        return {
+            'date_in': min(rows.mapped('date_in')),
+            'tag_added': all(rows.mapped('tag_added'))
+            and self.segment_id.category_id not in strangers.category_id,
+            'enter_pending': all(rows.mapped('enter_pending')),
+            **self._prepare_merged_note(rows),
+        }
 
     # === CACHES AND STORED FIELDS === #
 
