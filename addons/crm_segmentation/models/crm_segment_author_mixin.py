@@ -82,6 +82,14 @@ class CrmSegmentAuthorMixin(models.AbstractModel):
             if metric.model in self.env:
                 self.env[metric.model].check_access('read')
 
+    def _as_reader(self):
+        """Return an unsaved copy whose criteria see what the user sees, as their author would."""
+        self.ensure_one()
+        return self.new(origin=self)
+
+    def _is_read_by_author(self):
+        return self.env.su or self.env.user == self.sudo().author_id
+
     def _get_author_partners(self):
         """Return the contacts with the rights, language, time zone and companies that apply."""
         self.ensure_one()

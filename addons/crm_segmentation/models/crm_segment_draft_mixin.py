@@ -29,6 +29,7 @@ class CrmSegmentDraftMixin(models.AbstractModel):
         self.browse().check_access('create')
         draft = self.new(values, origin=self[:1])
         draft.author_id = self.env.user
+        draft._check_used_segments()
         draft._check_domain()
         try:
             with self.env.cr.savepoint(flush=False), mute_logger('odoo.sql_db'):
@@ -43,6 +44,11 @@ class CrmSegmentDraftMixin(models.AbstractModel):
             ) from error
         partners = draft._get_author_partners().browse(partner_ids)
         return {'count': count, 'names': partners.mapped('display_name')}
+
+    def _check_used_segments(self):
+        """Let nobody count who belongs to segments that they may not read."""
+        (self.parent_ids | self.not_parent_ids)._origin.check_access('read')
+        self.group_id._origin.check_access('read')
 
     def _count_and_sample(self):
         """Return the number of matching contacts and the ids of some, within the time limit."""

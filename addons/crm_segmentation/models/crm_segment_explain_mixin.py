@@ -35,6 +35,7 @@ class CrmSegmentExplainMixin(models.AbstractModel):
         :return: {partner id: {rule id: {'value', 'holds', 'hidden'}}}
         """
         self.ensure_one()
+        self.check_access('read')
         partners.check_access('read')
         segment = self.sudo()
         rules = segment.rule_ids
@@ -53,9 +54,12 @@ class CrmSegmentExplainMixin(models.AbstractModel):
     def _explain_parts(self, partners):
         """Say of contacts which parts of the segment take them.
 
+        Of criteria that would answer the reader otherwise than their author it is None.
+
         :return: {partner id: {'criteria', 'included', 'barred': whether it does}}
         """
         self.ensure_one()
+        self.check_access('read')
         partners.check_access('read')
         segment = self.sudo()
         is_asked = Domain('id', 'in', partners.ids)
@@ -63,10 +67,36 @@ class CrmSegmentExplainMixin(models.AbstractModel):
             name: set(segment._search_as_author(domain & is_asked).get_result_ids())
             for name, domain in segment._get_parts().items()
         }
+        hidden = self._get_hidden_criteria(is_asked, parts['criteria'])
         return {
             partner.id: {name: partner.id in ids for name, ids in parts.items()}
+            | ({'criteria': None} if partner.id in hidden else {})
             for partner in partners
         }
+
+    def _get_hidden_criteria(self, is_asked, taken):
+        """Return the ids of the asked contacts of whom the criteria are not told.
+
+        :param taken: ids that the criteria take as their author sees them
+        """
+        if self._is_read_by_author():
+            return set()
+        reader = self._as_reader()
+        try:
+            query = reader._search_as_author(reader._get_parts()['criteria'] & is_asked)
+            return taken ^ set(query.get_result_ids())
+        except AccessError:
+            return set(self.env['res.partner'].sudo()._search(is_asked).get_result_ids())
+
+    def _filter_taken(self, partners):
+        """Return the contacts that would be members if the segment was applied now."""
+        self.ensure_one()
+        segment = self.sudo()
+        domain = segment._get_target_domain()
+        if segment.mode == 'additive':
+            domain |= segment._get_members_domain() & ~segment._get_barred_domain()
+        query = segment._search_as_author(domain & Domain('id', 'in', partners.ids))
+        return partners & partners.browse(query.get_result_ids())
 
     def _get_parts(self):
         """Return {name: domain} of what decides about a contact beside the rules."""
@@ -99,7 +129,7 @@ class CrmSegmentExplainMixin(models.AbstractModel):
         None stands for everything: the reader is the author. Of documents that the reader may
         not read at all the value is none that was measured.
         """
-        if self.env.su or self.env.user == self.sudo().author_id:
+        if self._is_read_by_author():
             return None
         segment = self.sudo()
         query = partners.sudo()._as_query(ordered=False)
@@ -107,7 +137,7 @@ class CrmSegmentExplainMixin(models.AbstractModel):
         columns = []
         for rule in rules:
             try:
-                measure = rule._get_measure_sql(segment, only, self._as_reader())
+                measure = rule._get_measure_sql(segment, only, self._get_reader_env())
             except AccessError:
                 columns.append(SQL('%s::float', UNREADABLE))
                 continue
@@ -121,7 +151,7 @@ class CrmSegmentExplainMixin(models.AbstractModel):
             for partner_id, *cells in rows
         }
 
-    def _as_reader(self):
+    def _get_reader_env(self):
         """Return the environment of the reader in the language, zone and companies that apply."""
         context = self.sudo()._get_author_partners().env.context
         companies = self.sudo()._get_companies() & self.env.user.company_ids

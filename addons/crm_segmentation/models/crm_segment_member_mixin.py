@@ -31,6 +31,7 @@ class CrmSegmentMemberMixin(models.AbstractModel):
     def action_export_members(self):
         """Download the contacts that are members now as a spreadsheet."""
         self.ensure_one()
+        self.check_access('read')
         partners = self.env['res.partner']
         labels = partners.fields_get([path.split('/')[0] for path in EXPORTED_FIELDS], ['string'])
         data = {

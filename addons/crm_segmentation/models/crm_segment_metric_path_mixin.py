@@ -5,6 +5,8 @@ MEASURE_TYPES = ('integer', 'float', 'monetary')
 DATE_TYPES = ('date', 'datetime')
 LINK_TYPES = ('many2one',)
 END_TYPES = ('many2one', 'many2many')
+# From the line of a document to the contact; more would only burden the database.
+MAX_LINKS = 5
 
 
 class CrmSegmentMetricPathMixin(models.AbstractModel):
@@ -38,6 +40,15 @@ class CrmSegmentMetricPathMixin(models.AbstractModel):
         """Refuse fields that are not stored columns of the right kind."""
         self.ensure_one()
         *links, end = self.partner_path.split('.')
+        if len(links) > MAX_LINKS:
+            raise ValidationError(
+                self.env._(
+                    'The path to the contact of the metric "%(metric)s" has more than %(count)s '
+                    'fields before the contact.',
+                    metric=self.name,
+                    count=MAX_LINKS,
+                )
+            )
         model = self.env[self.model]
         for name in links:
             model = self.env[self._check_field(model, name, LINK_TYPES).comodel_name]

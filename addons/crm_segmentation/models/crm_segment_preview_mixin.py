@@ -1,4 +1,6 @@
 from odoo import models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
 
 class CrmSegmentPreviewMixin(models.AbstractModel):
@@ -19,8 +21,11 @@ class CrmSegmentPreviewMixin(models.AbstractModel):
         return action
 
     def _preview(self):
-        """Return {segment id: members after applying now}; nothing is written."""
-        self._check_measured_models()
+        """Return {segment id: members after applying now}; nothing is written.
+
+        :raise AccessError: if the user would count others than the author of the criteria
+        """
+        self._check_nothing_is_hidden()
         memberships = self.env['crm.segment.membership'].sudo()
         segments = self.sudo()
         grouped = segments.filtered(lambda segment: segment.active and segment.group_id)
@@ -30,7 +35,38 @@ class CrmSegmentPreviewMixin(models.AbstractModel):
         return {segment.id: counts[segment.id] for segment in self}
 
     def _get_changes(self):
-        """Return {segment id: {'enter', 'leave', 'stay': number of contacts}}."""
-        self._check_measured_models()
+        """Return {segment id: {'enter', 'leave', 'stay': number of contacts}}.
+
+        :raise AccessError: if the user would count others than the author of the criteria
+        """
+        self._check_nothing_is_hidden()
         memberships = self.env['crm.segment.membership'].sudo()
         return {segment.id: memberships._count_changes(segment) for segment in self.sudo()}
+
+    def _check_nothing_is_hidden(self):
+        """Tell nobody a number that their own rights would not give."""
+        self.check_access('read')
+        self._check_measured_models()
+        for segment in self:
+            if not segment._is_read_by_author() and segment._takes_others_for_reader():
+                raise AccessError(
+                    self.env._(
+                        '"%(author)s" wrote the criteria of the segment "%(segment)s" and may see '
+                        'contacts or documents that you may not see, so the numbers are not shown '
+                        'to you. Criteria that you write yourself count what you may see.',
+                        author=segment.sudo().author_id.name,
+                        segment=segment.name,
+                    )
+                )
+
+    def _takes_others_for_reader(self):
+        """Say whether the criteria take other contacts with the rights of the user."""
+        [[differs]] = self.env.execute_query(
+            SQL(
+                """SELECT EXISTS (SELECT FROM %s AS theirs (id) FULL JOIN %s AS own (id) USING (id)
+                                   WHERE theirs.id IS NULL OR own.id IS NULL)""",
+                self.sudo()._get_target_query().subselect(),
+                self._as_reader()._get_target_query().subselect(),
+            )
+        )
+        return differs

@@ -200,6 +200,41 @@ class TestSegmentExplain(SegmentCase):
         form.partner_id = self.brisa
         self.assertFalse(form.reason)
 
+    def test_dialogue_says_who_enters_and_leaves_next(self):
+        segment = self.create_rule_segment('call_count', ('>=', 2))
+        form = self.open_dialogue(segment, self.manager)
+        self.assertFalse(form.verdict)
+
+        def read_verdict(partner):
+            self.env.invalidate_all()
+            form.partner_id = self.cierzo
+            form.partner_id = partner
+            return form.verdict
+
+        self.assertEqual(
+            read_verdict(self.alba),
+            'Does not belong to the segment yet, and enters when it is applied next.',
+        )
+        segment.action_apply()
+        self.assertEqual(read_verdict(self.alba), 'Belongs to the segment.')
+        self.assertEqual(read_verdict(self.brisa), 'Does not belong to the segment.')
+        segment.rule_ids.value = 3
+        self.assertEqual(
+            read_verdict(self.alba), 'Belongs to the segment, and leaves when it is applied next.'
+        )
+        segment.mode = 'additive'
+        self.assertEqual(read_verdict(self.alba), 'Belongs to the segment.')
+        segment.exclude_partner_ids = self.alba
+        self.assertIn('leaves', read_verdict(self.alba))
+
+    def test_verdict_tells_no_more_than_the_lines(self):
+        """The salesperson may not see the opportunity for which Alba will enter."""
+        self.win(self.alba, 100).user_id = self.manager
+        segment = self.create_rule_segment('won_revenue', ('>=', 50))
+        form = self.open_dialogue(segment, self.salesman)
+        form.partner_id = self.alba
+        self.assertEqual(form.verdict, 'Does not belong to the segment.')
+
     def test_dialogue_says_what_is_not_visible(self):
         segment = self.create_rule_segment('call_count', ('>=', 2))
         form = self.open_dialogue(segment, self.salesman)

@@ -157,6 +157,8 @@ class TestSegmentMetric(SegmentCase):
             {'partner_path': 'user_id.login'},
             {'partner_path': 'user_id.password'},
             {'partner_path': 'message_ids.author_id'},
+            {'partner_path': 'partner_id' + '.commercial_partner_id' * 50},
+            {'model': 'res.users', 'aggregate': 'max', 'measure': 'password'},
             {'aggregate': 'sum', 'measure': 'name'},
             {'aggregate': 'sum', 'measure': 'meeting_display_date'},
             {'aggregate': 'max', 'measure': 'crm_call_count'},
@@ -179,6 +181,20 @@ class TestSegmentMetric(SegmentCase):
             ):
                 self.create_metric(**values)
         self.create_metric(partner_path='user_id.partner_id')
+
+    def test_names_that_are_no_fields_are_never_compiled(self):
+        for values in (
+            {'partner_path': 'partner_id.__class__'},
+            {'partner_path': '__class__'},
+            {'partner_path': 'partner_id"; DROP TABLE crm_lead; --'},
+            {'date_field': 'create_date; SELECT 1'},
+            {'model': 'res_users; --'},
+        ):
+            with self.subTest(**values):
+                metric = self.create_metric(**values)
+                self.assertFalse(metric.is_available)
+                with self.assertRaisesRegex(UserError, 'not installed'), self.cr.savepoint():
+                    self.create_segment(rule_ids=[(0, 0, self.prepare_rule(metric, '>=', 1))])
 
     def test_models_that_the_author_may_not_read_are_refused(self):
         for model in ('ir.rule', 'ir.config_parameter'):

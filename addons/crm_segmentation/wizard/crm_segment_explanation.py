@@ -13,6 +13,12 @@ class CrmSegmentExplanation(models.TransientModel):
     membership_id = fields.Many2one('crm.segment.membership', compute='_compute_membership_id')
     date_in = fields.Datetime(related='membership_id.date_in')
     reason = fields.Selection(related='membership_id.reason')
+    match = fields.Selection(related='segment_id.match', string='Must Hold')
+    verdict = fields.Char(
+        compute='_compute_verdict',
+        help='Whether the contact belongs to the segment, and whether that changes with its next '
+        'application. Who does not see what the author sees is told only the former.',
+    )
     line_ids = fields.One2many(
         'crm.segment.explanation.line', 'explanation_id', compute='_compute_line_ids'
     )
@@ -33,6 +39,30 @@ class CrmSegmentExplanation(models.TransientModel):
         for explanation in self:
             explanation.line_ids = lines.concat(*map(lines.new, explanation._prepare_lines()))
 
+    @api.depends('line_ids')
+    def _compute_verdict(self):
+        for explanation in self:
+            explanation.verdict = explanation._get_verdict()
+
+    def _get_verdict(self):
+        partner = self.partner_id._origin
+        if not (self.segment_id and partner):
+            return False
+        belongs = bool(self.membership_id)
+        is_hidden = any(self.line_ids.mapped('is_hidden'))
+        stays = belongs if is_hidden else partner in self.segment_id._filter_taken(partner)
+        sentences = {
+            (True, True): self.env._('Belongs to the segment.'),
+            (True, False): self.env._(
+                'Belongs to the segment, and leaves when it is applied next.'
+            ),
+            (False, True): self.env._(
+                'Does not belong to the segment yet, and enters when it is applied next.'
+            ),
+            (False, False): self.env._('Does not belong to the segment.'),
+        }
+        return sentences[belongs, stays]
+
     def _prepare_lines(self):
         """Return the values of the lines: the criteria, each rule, the lists, the result."""
         segment, partner = self.segment_id, self.partner_id._origin
@@ -41,7 +71,7 @@ class CrmSegmentExplanation(models.TransientModel):
         parts = segment._explain_parts(partner)[partner.id]
         measured = segment._explain(partner)[partner.id]
         return [
-            {'name': self.env._('Criteria'), 'holds': parts['criteria']},
+            self._prepare_criteria_line(parts['criteria']),
             *(rule._prepare_explanation(measured[rule.id]) for rule in segment.rule_ids),
             {'name': self.env._('Always included'), 'holds': parts['included']},
             {
@@ -50,3 +80,13 @@ class CrmSegmentExplanation(models.TransientModel):
             },
             {'name': self.env._('Member now'), 'holds': bool(self.membership_id)},
         ]
+
+    def _prepare_criteria_line(self, holds):
+        """Return the line on the criteria; None is what the reader would measure otherwise."""
+        is_hidden = holds is None
+        return {
+            'name': self.env._('Criteria'),
+            'measured': is_hidden and self.env._('not visible to you'),
+            'holds': bool(holds),
+            'is_hidden': is_hidden,
+        }

@@ -1,8 +1,8 @@
-from ast import literal_eval
-
 from odoo import Command, api, fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import table_columns
+
+from ..models.criteria import parse_criteria
 
 CLASSIC = 'crm_segmentation'
 CLASSIC_LINE = 'crm_segmentation_line'
@@ -192,7 +192,7 @@ class CrmSegmentImport(models.TransientModel):
         if model.model != 'res.partner':
             return self.env._('It is about %(model)s, not about contacts.', model=model.name)
         try:
-            self.env['res.partner']._search(literal_eval(row['mailing_domain']))
+            self.env['res.partner']._search(parse_criteria(row['mailing_domain']))
         except (ValueError, TypeError, SyntaxError, KeyError) as error:
             return self.env._('Its domain does not work any more: %(reason)s', reason=error)
         return False

@@ -2,8 +2,8 @@ import { registry } from "@web/core/registry";
 import { clickHeaderButton, clickSmartButton } from "@crm_extended/../tests/tours/steps";
 
 const LABELS = {
-    en: { template: "New this quarter", preview: "Preview", segments: "Segments", criteria: "Criteria" },
-    es: { template: "Nuevos este trimestre", preview: "Vista previa", segments: "Segmentos", criteria: "Criterios" },
+    en: { template: "New this quarter", preview: "Preview", segments: "Segments", criteria: "Criteria", verdict: "Belongs to the segment." },
+    es: { template: "Nuevos este trimestre", preview: "Vista previa", segments: "Segmentos", criteria: "Criterios", verdict: "Pertenece al segmento." },
 };
 
 for (const [language, labels] of Object.entries(LABELS)) {
@@ -41,6 +41,7 @@ for (const [language, labels] of Object.entries(LABELS)) {
                 content: "the criteria hold, says the dialogue",
                 trigger: `.modal .o_field_widget[name=line_ids]:contains('${labels.criteria}')`,
             },
+            { trigger: `.modal .o_field_widget[name=verdict]:contains('${labels.verdict}')` },
         ],
     });
 }
