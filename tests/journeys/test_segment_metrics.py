@@ -132,7 +132,7 @@ class TestSegmentMetrics(TransactionCase):
                     'state': state,
                     'date': self.now - timedelta(days=days),
                 }
-                for state, days in (('held', 9), ('planned', -2), ('cancelled', 1))
+                for state, days in (('held', 9), ('planned', -2), ('cancelled', 1), ('not_held', 3))
             ]
         )
         self.assertEqual(self.measure('call_count'), 1)
@@ -183,3 +183,60 @@ class TestSegmentMetrics(TransactionCase):
         self.assertEqual(self.measure('contract_count'), 1)
         self.assertEqual(self.measure('contract_mrr'), 110)
         self.assertEqual(self.measure('contract_mrr'), contracts[0].mrr)
+
+    def test_monthly_revenue_is_that_of_the_day(self):
+        """What comes later, rests or is over does not count: the same figure as on the contract."""
+        line = {'name': 'Support', 'kind': 'recurring', 'price_unit': 100}
+        today = self.now.date()
+        contract = self.env['crm.contract'].create(
+            {
+                'name': 'Revenue',
+                'partner_id': self.company.id,
+                'date_start': today - timedelta(days=10),
+                'date_end': today + timedelta(days=300),
+                'term_months': 12,
+                'line_ids': [
+                    Command.create(line),
+                    Command.create({**line, 'date_start': today + timedelta(days=30)}),
+                ],
+            }
+        )
+        contract.action_confirm()
+        contract._renew(price_increase=10)
+        self.assertEqual((self.measure('contract_mrr'), contract.mrr), (100, 100))
+        self.assertEqual(self.measure('contract_mrr', self.contact), 0)
+        contract.action_suspend(today)
+        self.assertEqual((self.measure('contract_mrr'), contract.mrr), (0, 0))
+        contract.action_resume(today)
+        self.assertEqual(self.measure('contract_mrr'), contract.mrr)
+        contract.action_close()
+        self.assertEqual((self.measure('contract_mrr'), contract.mrr), (0, 0))
+
+    def test_monthly_revenue_is_converted_at_the_rate_of_today(self):
+        own = self.env.company.currency_id
+        other = (
+            self.env['res.currency']
+            .with_context(active_test=False)
+            .search([('id', '!=', own.id), ('name', 'in', ('USD', 'EUR', 'GBP'))], limit=1)
+        )
+        other.active = True
+        other.rate_ids.unlink()
+        today = self.now.date()
+        other.rate_ids = [
+            Command.create({'name': today - timedelta(days=90), 'rate': 4}),
+            Command.create({'name': today, 'rate': 2}),
+        ]
+        contract = self.env['crm.contract'].create(
+            {
+                'name': 'Abroad',
+                'partner_id': self.company.id,
+                'currency_id': other.id,
+                'date_start': today - timedelta(days=60),
+                'line_ids': [
+                    Command.create({'name': 'Support', 'kind': 'recurring', 'price_unit': 100})
+                ],
+            }
+        )
+        contract.action_confirm()
+        contract.mrr_movement_ids.date = today - timedelta(days=60)
+        self.assertEqual(self.measure('contract_mrr'), 50)

@@ -47,7 +47,12 @@ class CrmInteraction(models.Model):
         readonly=True,
     )
     event = fields.Selection(
-        selection=[('created', 'Created'), ('won', 'Won'), ('lost', 'Lost')],
+        selection=[
+            ('created', 'Created'),
+            ('won', 'Won'),
+            ('lost', 'Lost'),
+            ('not_held', 'Not Held'),
+        ],
         readonly=True,
         help='Which moment in the life of the document this is.',
     )
@@ -294,6 +299,7 @@ class CrmInteraction(models.Model):
             'crm.call',
             Domain('state', '!=', 'cancelled'),
             kind=SQL("'call'"),
+            event=SQL("CASE WHEN crm_call.state = 'not_held' THEN 'not_held' END"),
             is_planned=planned,
             is_overdue=SQL('%s AND crm_call.date < %s', planned, fields.Datetime.now()),
         )

@@ -27,7 +27,7 @@ class CrmSegmentMetricQueryMixin(models.AbstractModel):
 
         :param env: whose rights, language, time zone and companies decide what counts
         :param company: whose currency amounts are in
-        :param period: only documents since then, such as `-3m`; see :meth:`_get_period_domain`
+        :param period: only documents since then, `-3m` or `=1d`; see :meth:`_get_period_domain`
         :param roll_up: measure commercial entities instead of single contacts
         :param partners: SQL of the ids, in parentheses, of the only contacts that matter
         """

@@ -48,6 +48,12 @@ class CrmSegmentRule(models.Model):
         string='Period',
         help='Empty means always.',
     )
+    calendar_period = fields.Selection(
+        [('month', 'month'), ('quarter', 'quarter'), ('year', 'year')],
+        string='Since the Start of This',
+        help='Only documents dated since the first day of the current month, quarter or year '
+        'count, up to now.',
+    )
     operator = fields.Selection(
         [
             ('>=', 'at least'),
@@ -79,6 +85,11 @@ class CrmSegmentRule(models.Model):
         'AND coalesce(period_count, 0) >= 0)',
         'A period has a positive number and a unit; leave both empty for always.',
     )
+    _period_single = models.Constraint(
+        'CHECK (calendar_period IS NULL OR period_unit IS NULL)',
+        'A rule looks either at the last days, months or years or at the current month, quarter '
+        'or year: empty one of the two.',
+    )
     _between_ordered = models.Constraint(
         "CHECK (operator NOT IN ('between', 'quantile') OR value <= value_to)",
         'The first value must not be higher than the second.',
@@ -92,7 +103,15 @@ class CrmSegmentRule(models.Model):
         'Scores go from 1 to 5.',
     )
 
-    @api.constrains('metric_id', 'period_count', 'period_unit', 'operator', 'value', 'value_to')
+    @api.constrains(
+        'metric_id',
+        'period_count',
+        'period_unit',
+        'calendar_period',
+        'operator',
+        'value',
+        'value_to',
+    )
     def _check_segments(self):
         """Refuse rules that do not compile for the author of the segment."""
         self.segment_id._check_domain()

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 COMPARISON_SQL = {
@@ -63,16 +63,28 @@ class CrmSegmentRuleQueryMixin(models.AbstractModel):
         return self.metric_id.sudo()._get_measure_sql(
             env or segment._get_author_partners().env,
             segment._get_measure_company(),
-            period=self._get_period(),
+            period=self._get_period(segment),
             roll_up=segment.roll_up,
             partners=partners,
         )
 
-    def _get_period(self):
+    def _get_period(self, segment):
         """Return the period in Odoo's notation of relative dates, None for always."""
+        if self.calendar_period:
+            return self._get_calendar_start(segment)
         if not self.period_unit:
             return None
         return f'-{self.period_count}{PERIOD_UNITS[self.period_unit]}'
+
+    def _get_calendar_start(self, segment):
+        """Return the first day of the current period; the notation knows no quarters."""
+        today = fields.Date.context_today(segment._get_author_partners())
+        first_month = {
+            'month': today.month,
+            'quarter': today.month - (today.month - 1) % 3,
+            'year': 1,
+        }
+        return f'=1d ={first_month[self.calendar_period]}m'
 
     def _get_rank_sql(self, segment):
         """Return `(partner_id, value, place, population, score)` of all in the criteria.

@@ -17,7 +17,15 @@ class CrmSegmentRuleSentenceMixin(models.AbstractModel):
         for rule in self:
             rule.value_unit = rule._get_value_unit()
 
-    @api.depends('metric_id', 'period_count', 'period_unit', 'operator', 'value', 'value_to')
+    @api.depends(
+        'metric_id',
+        'period_count',
+        'period_unit',
+        'calendar_period',
+        'operator',
+        'value',
+        'value_to',
+    )
     @api.depends_context('lang')
     def _compute_display_name(self):
         for rule in self:
@@ -25,6 +33,14 @@ class CrmSegmentRuleSentenceMixin(models.AbstractModel):
             rule.display_name = ' · '.join(part for part in parts if part)
 
     def _get_period_words(self):
+        current = {
+            'month': self.env._('this month'),
+            'quarter': self.env._('this quarter'),
+            'year': self.env._('this year'),
+        }
+        return current.get(self.calendar_period) or self._get_last_words()
+
+    def _get_last_words(self):
         count = self.period_count
         if count == 1:
             words = {

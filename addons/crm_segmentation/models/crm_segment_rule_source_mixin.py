@@ -21,12 +21,12 @@ class CrmSegmentRuleSourceMixin(models.AbstractModel):
         :return: as :meth:`crm.segment.metric._get_source`, and {'ages': list of relativedelta}
         """
         self.ensure_one()
-        if self.operator in RANKS or segment.roll_up:
+        if self.operator in RANKS or segment.roll_up or self.calendar_period:
             return None
         source = self.metric_id.sudo()._get_source(
             segment._get_author_partners().env,
             segment._get_measure_company(),
-            self._get_period(),
+            self._get_period(segment),
         )
         return source and {**source, 'ages': self._get_ages()}
 

@@ -56,6 +56,26 @@ class TestSegmentRules(SegmentCase):
                     self.create_rule_segment('call_count', ('>=', 1, 0, period)), members
                 )
 
+    def test_calendar_period_begins_with_its_first_day_where_the_author_lives(self):
+        self.manager.tz = 'Europe/Madrid'
+        self.log_calls(self.cierzo, '2026-03-31 22:30:00')  # 1 April there
+        self.log_calls(self.duna, '2026-03-31 21:30:00', '2026-07-01 10:00:00')
+        called = self.alba | self.brisa | self.cierzo
+        for period, members in (
+            ('month', self.alba),
+            ('quarter', called),
+            ('year', called | self.duna),
+        ):
+            with self.subTest(period=period):
+                segment = self.create_rule_segment('call_count', ('>=', 1))
+                segment.rule_ids.calendar_period = period
+                self.assertMembers(segment, members)
+        self.log_calls(self.cierzo, '2025-11-30 12:00:00')
+        segment = self.create_rule_segment('call_count', ('>=', 1))
+        segment.rule_ids.calendar_period = 'quarter'
+        with freeze_time('2025-12-31 12:00:00'):
+            self.assertMembers(segment, self.cierzo)
+
     def test_no_call_in_a_period_takes_who_was_never_called(self):
         self.assertMembers(
             self.create_rule_segment('call_count', ('=', 0, 0, (30, 'day'))),
@@ -182,6 +202,7 @@ class TestSegmentRules(SegmentCase):
         for values in (
             {'period_count': 3},
             {'period_unit': 'month'},
+            {'period_count': 3, 'period_unit': 'month', 'calendar_period': 'quarter'},
             {'operator': 'between', 'value': 3, 'value_to': 2},
             {'operator': 'top_percent', 'value': 0},
             {'operator': 'top_percent', 'value': 101},

@@ -41,6 +41,12 @@ class TestSegmentSentence(SegmentCase):
             'Importe facturado · en los últimos 12 meses · es al menos 10.000 €',
         )
 
+    def test_current_period_reads_as_a_sentence(self):
+        self.assertEqual(
+            self._read('call_count', '>=', 2, calendar_period='quarter'),
+            'Calls held · this quarter · is at least 2',
+        )
+
     def test_days_ranks_and_ranges_have_words_of_their_own(self):
         self.assertEqual(
             self._read('days_since_last_contact', '>', 90),

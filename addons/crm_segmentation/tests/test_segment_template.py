@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .common import SegmentCase
 
@@ -99,6 +99,35 @@ class TestSegmentTemplate(SegmentCase):
         segment.action_apply()
         ours = self.alba | self.brisa | self.cierzo
         self.assertEqual(self.open_partners(segment) & ours, self.alba)
+
+    def test_new_this_quarter_begins_with_its_first_day(self):
+        segment = self._use('new')
+        self.env.flush_all()
+        for partner, created in (
+            (self.alba, '2026-07-01 09:00:00'),
+            (self.brisa, '2026-06-30 09:00:00'),
+            (self.cierzo, '2026-08-14 09:00:00'),
+        ):
+            self.cr.execute(
+                'UPDATE res_partner SET create_date = %s WHERE id = %s', [created, partner.id]
+            )
+        self.env.invalidate_all()
+        with freeze_time('2026-08-15 12:00:00'):
+            segment.action_apply()
+        ours = self.alba | self.brisa | self.cierzo
+        self.assertEqual(self.open_partners(segment) & ours, self.alba | self.cierzo)
+
+    @freeze_time('2026-08-15 12:00:00')
+    def test_without_contact_are_those_whom_no_call_reached(self):
+        segment = self._use('no_contact')
+        self.log_calls(self.alba, '2026-08-01 10:00:00')
+        self.log_calls(self.brisa, '2026-08-01 10:00:00', state='not_held')
+        self.log_calls(self.cierzo, '2026-05-01 10:00:00')
+        segment.action_apply()
+        everybody = self.alba | self.brisa | self.cierzo | self.duna
+        self.assertEqual(
+            self.open_partners(segment) & everybody, self.brisa | self.cierzo | self.duna
+        )
 
     def test_templates_are_for_managers(self):
         template = self.env.ref('crm_segmentation.crm_segment_template_new')
