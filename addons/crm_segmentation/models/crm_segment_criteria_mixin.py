@@ -20,14 +20,15 @@ class CrmSegmentCriteriaMixin(models.AbstractModel):
     _name = 'crm.segment.criteria.mixin'
     _description = 'Segment Criteria'
 
-    def _get_target_query(self, partners=None):
+    def _get_target_query(self, partners=None, barred=None):
         """Compile the segment to the query of its contacts.
 
         The result depends on the segment alone, not on who applies it.
 
         :param partners: SQL of the ids, in parentheses, of the only contacts that matter
+        :param barred: domain of who is never a member, where it is known already
         """
-        query = self._search_as_author(self._get_target_domain(partners))
+        query = self._search_as_author(self._get_target_domain(partners, barred))
         if partners:
             query.add_where(SQL('%s IN %s', SQL.identifier(query.table, 'id'), partners))
         return query
@@ -36,9 +37,11 @@ class CrmSegmentCriteriaMixin(models.AbstractModel):
         """Return the query of the contacts of a domain that the author of the criteria sees."""
         return self._get_author_partners()._search(domain)
 
-    def _get_target_domain(self, partners=None):
+    def _get_target_domain(self, partners=None, barred=None):
         """Return the domain of the contacts that should be members."""
-        return self._get_own_domain(partners) & ~self._get_barred_domain()
+        if barred is None:
+            barred = self._get_barred_domain()
+        return self._get_own_domain(partners) & ~barred
 
     def _get_own_domain(self, partners=None):
         """Return the domain of the contacts that match, whoever is barred."""

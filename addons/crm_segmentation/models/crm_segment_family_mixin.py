@@ -168,6 +168,13 @@ class CrmSegmentFamilyMixin(models.AbstractModel):
             segment._get_standing_domain() for segment in self._get_earlier_segments()
         )
 
+    def _get_applied_barred_domain(self):
+        """Return the same where the group is applied in its order: earlier members tell it."""
+        self.ensure_one()
+        barred = self._get_hand_domain('exclude_partner_ids')
+        earlier = self._get_earlier_segments()
+        return barred | earlier._get_members_domain() if earlier else barred
+
     def _get_earlier_segments(self):
         """Return the segments of the exclusive group that come before this one."""
         siblings = self.sudo().group_id.segment_ids.filtered('active') - self._origin

@@ -48,7 +48,7 @@ class CrmSegmentRunMixin(models.AbstractModel):
         start = time.monotonic()
         mark = self._get_refresh_mark() if incremental else False
         suspects = self._load_suspects(mark) if incremental else None
-        query = self._get_target_query(suspects)
+        query = self._get_target_query(suspects, self._get_applied_barred_domain())
         try:
             self.env['crm.segment.membership'].sudo()._load_difference(self, query, suspects)
             change = self._work_off_difference(batch)
