@@ -32,9 +32,9 @@ class CrmContractBatchMixin(models.AbstractModel):
         commit_progress = self.env['ir.cron']._commit_progress
         time_left = commit_progress(remaining=self.search_count(due))
         last_id = 0
-        while (time_left or to_the_end) and (
-            batch := self.search(due & Domain('id', '>', last_id), order='id', limit=size)
-        ):
+        while batch := self.search(due & Domain('id', '>', last_id), order='id', limit=size):
+            if not time_left and not to_the_end:
+                return False
             last_id = batch[-1].id
             batch = batch._complete_batch(due)
             taken = batch._run_safely(due, work, give_up)
@@ -42,7 +42,7 @@ class CrmContractBatchMixin(models.AbstractModel):
             if follow and not follow(taken):
                 commit_progress(remaining=0)
                 return True
-        return bool(time_left or to_the_end)
+        return True
 
     def _complete_batch(self, due):
         """Return the batch with those that have to be done together with it; override to add."""

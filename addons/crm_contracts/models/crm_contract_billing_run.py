@@ -10,6 +10,7 @@ from .crm_contract_batch_mixin import LATER
 
 KEPT_DAYS = 90
 BATCH_SIZE = 50
+TELL_ATTEMPTS = 5
 
 
 class CrmContractBillingRun(models.Model):
@@ -136,7 +137,7 @@ class CrmContractBillingRun(models.Model):
         contracts = self.env['crm.contract']
         due = self._get_due_domain()
         self._tell(
-            {
+            lambda: {
                 'state': 'running',
                 'date_start': self.date_start or fields.Datetime.now(),
                 'total_count': self.done_count + self.parked_count + contracts.search_count(due),
@@ -150,9 +151,14 @@ class CrmContractBillingRun(models.Model):
             give_up=lambda contract, error: contract._park_billing(error),
             follow=self._follow(time.monotonic()),
         )
-        if is_over and self.state == 'running':
-            self._tell({'state': 'done', 'date_end': fields.Datetime.now()})
+        if is_over:
+            self._tell(self._prepare_end)
         return is_over
+
+    def _prepare_end(self):
+        if self.state != 'running':
+            return {}
+        return {'state': 'done', 'date_end': fields.Datetime.now()}
 
     def _get_due_domain(self):
         contracts = self.env['crm.contract']
@@ -172,23 +178,25 @@ class CrmContractBillingRun(models.Model):
 
         return follow
 
-    def _tell(self, values):
+    def _tell(self, get_values):
         """Write what others see of the run, in a transaction of its own.
 
-        So pressing Stop never costs a batch, and what another process says at the same moment
-        costs no more than this note.
+        So pressing Stop never costs a batch. What another process says at the same moment is
+        taken into account by asking for the values again.
         """
-        try:
-            self.write(values)
-            self.env['ir.cron']._commit_progress()
-        except LATER:
-            self.env.cr.rollback()
+        for _attempt in range(TELL_ATTEMPTS):
+            try:
+                self.write(get_values())
+                self.env['ir.cron']._commit_progress()
+                return
+            except LATER:
+                self.env.cr.rollback()
 
     def _record(self, batch, seconds):
         self.invalidate_recordset()
         parked = len(batch.filtered('billing_error'))
         self._tell(
-            {
+            lambda: {
                 'done_count': self.done_count + len(batch) - parked,
                 'parked_count': self.parked_count + parked,
                 'seconds': self.seconds + seconds,
