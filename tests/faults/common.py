@@ -6,14 +6,19 @@ import time
 from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, Command, api, sql_db
+from odoo.exceptions import LockError
 from odoo.fields import Date, Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tests import TransactionCase
 
 UNTIL = Date.to_date('2026-03-10')
 
 
-class ProcessCase(TransactionCase):
-    """Functions that run in processes of their own, on what other processes see."""
+class Processes:
+    """Functions that run in processes of their own, on what other processes see.
+
+    For a test case with a ``registry``.
+    """
 
     @contextmanager
     def transaction(self):
@@ -53,15 +58,19 @@ class ProcessCase(TransactionCase):
         return os.waitstatus_to_exitcode(status)
 
 
-class BillingProcessCase(ProcessCase):
-    """Contracts that other processes see."""
+class ProcessCase(Processes, TransactionCase):
+    """Processes in the database of all tests."""
+
+
+class BillingProcesses(Processes):
+    """Contracts that other processes see, and bill."""
 
     def setUp(self):
         super().setUp()
         self.contract_ids = []
         self.addCleanup(self._remove)
 
-    def create_contracts(self, count):
+    def create_contracts(self, count, **values):
         with self.transaction() as env:
             contracts = env['crm.contract'].create(
                 [
@@ -74,6 +83,7 @@ class BillingProcessCase(ProcessCase):
                         # Out of the way of the scheduled billing of tests beside this one.
                         'billing_error': 'Not for others',
                         'line_ids': [Command.create({'name': 'Support', 'price_unit': 100.0})],
+                        **values,
                     }
                     for number in range(count)
                 ]
@@ -92,6 +102,17 @@ class BillingProcessCase(ProcessCase):
             size=50,
             give_up=lambda contract, error: contract._park_billing(error),
         )
+
+    def press_button(self, env):
+        """Press *Bill* like a user whose request is tried again as Odoo does."""
+        for _attempt in range(50):
+            try:
+                self.contracts(env)._bill(UNTIL)
+                env.cr.commit()
+                return
+            except (LockError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+                env.cr.rollback()
+                env.invalidate_all(flush=False)
 
     def assert_billed_once(self, periods):
         """Each contract has each period once, and an invoice stands for every row."""
@@ -119,3 +140,7 @@ class BillingProcessCase(ProcessCase):
             accounts = contracts.analytic_account_id
             contracts.unlink()
             accounts.unlink()
+
+
+class BillingProcessCase(BillingProcesses, TransactionCase):
+    """Contracts in the database of all tests."""

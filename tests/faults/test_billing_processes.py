@@ -8,8 +8,6 @@ from random import Random
 import pytest
 
 from odoo import Command
-from odoo.exceptions import LockError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -44,17 +42,6 @@ class TestBillingProcesses(BillingProcessCase):
         super().setUp()
         self.create_contracts(60)
 
-    def _button(self, env):
-        """Press like a user whose request is tried again as Odoo does."""
-        for _attempt in range(50):
-            try:
-                self.contracts(env)._bill(UNTIL)
-                env.cr.commit()
-                return
-            except (LockError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
-                env.cr.rollback()
-                env.invalidate_all(flush=False)
-
     @mute_logger('odoo.sql_db')
     def _meet(self, *functions):
         processes = [self.start(function) for function in functions]
@@ -65,10 +52,10 @@ class TestBillingProcesses(BillingProcessCase):
         self._meet(self.bill_in_batches, self.bill_in_batches)
 
     def test_scheduled_run_meets_the_button(self):
-        self._meet(self.bill_in_batches, self._button)
+        self._meet(self.bill_in_batches, self.press_button)
 
     def test_two_buttons_are_pressed_at_once(self):
-        self._meet(self._button, self._button)
+        self._meet(self.press_button, self.press_button)
 
     def test_stopped_run_ends_after_its_batch(self):
         self.create_contracts(140)
