@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 
 class CrmContractIndex(models.Model):
@@ -18,11 +19,13 @@ class CrmContractIndex(models.Model):
     company_id = fields.Many2one('res.company', help='Empty: for the contracts of all companies.')
     source = fields.Char(help='Who publishes the values, and where.')
     value_ids = fields.One2many('crm.contract.index.value', 'index_id', string='Values', copy=True)
-    last_month = fields.Date(compute='_compute_last_value', help='Month of the latest value.')
-    last_value = fields.Float(compute='_compute_last_value', digits=(16, 6))
+    last_month = fields.Char(compute='_compute_last_value', help='Month of the latest value.')
+    last_value = fields.Float(compute='_compute_last_value', min_display_digits=1)
 
     @api.depends('value_ids.month', 'value_ids.value')
+    @api.depends_context('lang')
     def _compute_last_value(self):
         for index in self:
             last = index.value_ids.sorted('month')[-1:]
-            index.last_month, index.last_value = last.month, last.value
+            index.last_month = format_date(self.env, last.month, date_format='MMMM yyyy')
+            index.last_value = last.value

@@ -12,7 +12,7 @@ class CrmContractIndexValue(models.Model):
     index_id = fields.Many2one('crm.contract.index', required=True, index=True, ondelete='cascade')
     company_id = fields.Many2one(related='index_id.company_id', store=True)
     month = fields.Date(required=True, help='Any day of the month; kept as its first day.')
-    value = fields.Float(digits=(16, 6), required=True, help='As published, more than zero.')
+    value = fields.Float(min_display_digits=1, required=True, help='As published, more than zero.')
 
     _month_unique = models.Constraint('UNIQUE (index_id, month)', 'An index has one value a month.')
     _month_is_first_day = models.Constraint(

@@ -31,9 +31,9 @@ class CrmContractPriceRevision(models.Model):
     )
     index_id = fields.Many2one('crm.contract.index', ondelete='set null')
     month = fields.Date(help='Month of the index value.')
-    value = fields.Float(string='Index Value', digits=(16, 6))
+    value = fields.Float(string='Index Value', min_display_digits=1)
     reference_month = fields.Date(help='Month with which it was compared.')
-    reference_value = fields.Float(digits=(16, 6))
+    reference_value = fields.Float(min_display_digits=1)
     percentage_raw = fields.Float(
         string='Before Limits (%)', help='Percent that the rule asked for, before cap and floor.'
     )

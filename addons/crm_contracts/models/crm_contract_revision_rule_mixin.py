@@ -56,7 +56,7 @@ class CrmContractRevisionRuleMixin(models.AbstractModel):
     )
     revision_rounding = fields.Float(
         string='Rounded To',
-        digits=(16, 6),
+        min_display_digits=2,
         help="Unit prices are multiples of this, in the contract's currency, like 0.05 or 1. "
         'Zero: rounded as the currency.',
     )

@@ -62,6 +62,7 @@ class TestContractRevising(RevisionCase):
         form.revision_percentage = 10
         with form.price_ids.edit(0) as row:
             row.is_included = False
+            self.assertEqual(row.annual_difference, 0.0)
         with form.price_ids.edit(1) as row:
             row.price_new = 107.0
             self.assertEqual((row.difference, row.annual_difference), (7.0, 84.0))

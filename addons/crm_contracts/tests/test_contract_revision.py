@@ -3,7 +3,7 @@ from psycopg2.errors import CheckViolation, UniqueViolation
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Date
-from odoo.tests import freeze_time, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .revision_common import RevisionCase
@@ -27,7 +27,7 @@ class TestContractRevision(RevisionCase):
             [str(month) for month in sorted(wages.value_ids.mapped('month'))],
             ['2026-11-01', '2026-12-01'],
         )
-        self.assertEqual((str(wages.last_month), wages.last_value), ('2026-12-01', 101.9))
+        self.assertEqual((wages.last_month, wages.last_value), ('December 2026', 101.9))
 
     def test_database_refuses_a_second_value_of_a_month_and_a_value_of_nothing(self):
         values = self.env['crm.contract.index.value']
@@ -47,6 +47,17 @@ class TestContractRevision(RevisionCase):
             self.index.with_user(self.salesman).name = 'Mine'
         with self.assertRaises(AccessError):
             self.index.with_user(self.salesman).value_ids[0].value = 1.0
+
+    def test_indices_are_not_seen_by_customers_nor_from_other_companies(self):
+        portal = new_test_user(self.env, login='index_portal', groups='base.group_portal')
+        with self.assertRaises(AccessError):
+            self.index.with_user(portal).read(['name'])
+        self.assertTrue(self.index.with_user(self.accountant).read(['name']))
+        abroad = self.env['res.company'].create({'name': 'Abroad'})
+        self.index.company_id = abroad
+        for record in (self.index, self.index.value_ids):
+            with self.assertRaises(AccessError):
+                record.with_user(self.administrator).read(['display_name'])
 
     def test_index_of_another_company_is_refused(self):
         abroad = self.env['res.company'].create({'name': 'Abroad'})
@@ -341,6 +352,16 @@ class TestContractRevision(RevisionCase):
             self.moves(contract),
             [('2026-12-10', 100.0), ('2027-02-01', 10.0)],
             'the check was late, the movement is not',
+        )
+
+    def test_closing_before_the_check_keeps_the_movements_apart(self):
+        contract = self.create_contract()
+        self.revise(contract, '2027-02-01', 10.0)
+        with freeze_time('2027-02-05'):
+            contract.action_close()
+        self.assertEqual(
+            self.moves(contract),
+            [('2026-12-10', 100.0), ('2027-02-01', 10.0), ('2027-02-05', -110.0)],
         )
 
     def test_price_of_the_past_moves_the_monthly_revenue_at_once(self):

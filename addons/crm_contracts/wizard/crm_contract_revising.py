@@ -185,12 +185,10 @@ class CrmContractRevisingLine(models.TransientModel):
         string='Per Year', compute='_compute_annual_difference', help='Of what is not left out.'
     )
 
-    @api.depends(
-        'contract_id', 'wizard_id.price_ids.is_included', 'wizard_id.price_ids.annual_difference'
-    )
+    @api.depends('contract_id', 'wizard_id.price_ids.annual_difference')
     def _compute_annual_difference(self):
         for wizard, lines in self.grouped('wizard_id').items():
-            prices = wizard.price_ids.filtered('is_included').grouped('contract_id')
+            prices = wizard.price_ids.grouped('contract_id')
             for line in lines:
                 own = prices.get(line.contract_id, wizard.price_ids.browse())
                 line.annual_difference = sum(own.mapped('annual_difference'))
@@ -209,6 +207,13 @@ class CrmContractRevisingPrice(models.TransientModel):
     price_proposed = fields.Float(
         string='Proposed Price', min_display_digits='Product Price', help='As calculated.'
     )
+
+    @api.depends('is_included')
+    def _compute_differences(self):
+        """What is left out changes nothing."""
+        left_out = self.filtered(lambda price: not price.is_included)
+        left_out.update({'difference': 0.0, 'annual_difference': 0.0})
+        return super(CrmContractRevisingPrice, self - left_out)._compute_differences()
 
     def _get_key(self):
         """Return what tells the price from the others of the preview."""
