@@ -24,6 +24,32 @@ STAGES = (
 UNINSTALL = """
 env['ir.module.module'].search([('name', '=', 'crm_extended')]).button_immediate_uninstall()
 """
+FILL_A_MAILING_LIST = """
+env['res.partner'].create({'name': 'Ana', 'email': 'ana@example.com', 'ref': 'OUTLIVE'})
+env['crm.segment'].create({
+    'name': 'Outlives',
+    'domain': "[('ref', '=', 'OUTLIVE')]",
+    'mailing_list_id': env['mailing.list'].create({'name': 'News'}).id,
+}).action_apply()
+env.cr.commit()
+env.ref('crm_segmentation.ir_cron_segment_effects').method_direct_trigger()
+env.cr.commit()
+env.invalidate_all()
+print('on the list:', env['mailing.list'].search([('name', '=', 'News')]).contact_count)
+"""
+UNINSTALL_MAILINGS = """
+env['ir.module.module'].search([('name', '=', 'mass_mailing')]).button_immediate_uninstall()
+"""
+APPLY_WITHOUT_MAILINGS = """
+segment = env['crm.segment'].search([('name', '=', 'Outlives')])
+env['res.partner'].create({'name': 'Eva', 'email': 'eva@example.com', 'ref': 'OUTLIVE'})
+segment.action_apply()
+env.cr.commit()
+env.ref('crm_segmentation.ir_cron_segment_effects').method_direct_trigger()
+env.cr.commit()
+env.invalidate_all()
+print('members:', segment.member_count, segment.effect_error, segment.mailing_model_id.id)
+"""
 STRUCTURE = """
     SELECT table_name || '.' || column_name || ' ' || data_type
       FROM information_schema.columns WHERE table_schema = 'public'
@@ -102,10 +128,18 @@ class TestLifecycle(BaseCase):
                 self.assertFalse(after - before, 'left behind')
                 self.assertFalse(before - after, 'taken along')
 
+    def test_segments_outlive_email_marketing(self):
+        self._run('-i', 'mass_mailing,crm_segmentation', '--stop-after-init')
+        self.assertIn('on the list: 1', self._run('shell', code=FILL_A_MAILING_LIST))
+        self._run('shell', code=UNINSTALL_MAILINGS)
+        log = self._run('shell', code=APPLY_WITHOUT_MAILINGS)
+        self.assertIn('members: 2 False False', log)
+
     def _run(self, *arguments, code=None):
         status, complaints, log = _odoo(*arguments, code=code)
         self.assertFalse(complaints, '\n'.join(complaints))
         self.assertEqual(status, 0, log[-3000:])
+        return log
 
     def _facts(self):
         with psycopg2.connect(dbname=DATABASE) as connection, connection.cursor() as cursor:
