@@ -16,6 +16,9 @@ class AccountMove(models.Model):
         compute_sudo=True,
         help='Contracts that the document charges or credits.',
     )
+    # The form of an invoice counts its payments, which salespeople may not read: without this they
+    # bill a contract and cannot look at its invoice.
+    payment_count = fields.Integer(compute_sudo=True)
 
     @api.depends('invoice_line_ids.crm_contract_billing_id')
     def _compute_crm_contract_ids(self):
