@@ -1,6 +1,7 @@
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .billing_common import BillingCase
 
@@ -64,6 +65,17 @@ class TestContractStatement(BillingCase):
             .with_user(user or self.env.user)
             .create({'contract_ids': self.contract.ids, **values})
         )
+
+    def test_form_opens_with_the_contracts_chosen_and_the_days_of_their_term(self):
+        action = self.env.ref('crm_contracts.crm_contract_statement_action')
+        context = safe_eval(action.context, {'active_ids': self.contract.ids})
+        form = Form(
+            self.env['crm.contract.statement'].with_user(self.salesman).with_context(**context)
+        )
+        self.assertEqual(form.contract_ids.ids, self.contract.ids)
+        period = (str(form.date_from), str(form.date_to))
+        self.assertEqual(period, tuple(map(str, self.contract._get_statement_period())))
+        self.assertEqual(form.save().contract_ids, self.contract)
 
     def test_statement_tells_the_hours_and_charges_of_its_days(self):
         self.contract._bill('2026-02-28')

@@ -31,14 +31,6 @@ class CrmContractStatement(models.TransientModel):
         'CHECK (date_to >= date_from)', 'A statement cannot end before it starts.'
     )
 
-    @api.model
-    def default_get(self, fields):
-        """Take the contracts that were chosen in the list or the form."""
-        values = super().default_get(fields)
-        if self.env.context.get('active_model') == 'crm.contract' and 'contract_ids' in fields:
-            values.setdefault('contract_ids', self.env.context.get('active_ids', []))
-        return values
-
     @api.depends('contract_ids')
     def _compute_dates(self):
         """Propose the current term of the first contract, up to today."""
