@@ -76,7 +76,8 @@ class AccountMoveLine(models.Model):
         """Let the rows of the lines count as invoiced, unless another invoice charges them."""
         rows = self.crm_contract_billing_id.sudo()
         for row in rows:
-            if row.state == 'invoiced' and len(row._get_invoice_lines()) > 1:
+            own = self.filtered(lambda line, row=row: line.crm_contract_billing_id == row)
+            if row.state == 'invoiced' and len(row._get_invoice_lines() | own) > 1:
                 row._refuse_as_superseded()
         rows._reclaim()
 

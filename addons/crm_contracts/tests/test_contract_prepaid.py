@@ -146,6 +146,22 @@ class TestContractPrepaid(ItemCase):
             self.contract.prepaid_rollover = False
             self.assertEqual(self.contract.prepaid_available, 10)
 
+    def test_new_term_alerts_anew_by_what_it_has_with_the_units_rolled_over(self):
+        self.contract.prepaid_rollover = True
+        self.book(self.ben, 5)
+        self.contract._renew()
+        with freeze_time('2027-02-01'):
+            self.book(self.ben, 11, '2027-01-15')
+            self.assertFalse(self._alerts(), '11 of 15 are less than 75 %')
+            self.book(self.ben, 0.5, '2027-01-16')
+            self.assertEqual(len(self._alerts()), 1)
+            self.contract._alert_prepaid()
+            self.assertEqual(len(self._alerts()), 1, 'once a term')
+            self.book(self.ben, 4, '2027-01-17')
+            self.assertEqual(len(self._alerts()), 3)
+            self.book(self.ben, 1, '2026-12-30')
+            self.assertEqual(len(self._alerts()), 3, 'late hours of the first term: 6 of 10')
+
     def test_bad_conditions_are_refused(self):
         for values, reason in (
             ({'prepaid_quantity': -1}, 'negative'),

@@ -146,6 +146,24 @@ class TestContractRelease(BillingCase):
         with self.assertRaisesRegex(UserError, 'cannot become'), self.cr.savepoint():
             row.action_release()
 
+    def test_part_that_is_billed_again_by_hand_comes_back_with_its_draft(self):
+        self.credit(self._bill(post=True), quantity=4)
+        self._bill(post=True)
+        part = self.live(self.contract).filtered('origin_id')
+        part.action_release()
+        for give_back in (lambda move: move.unlink(), lambda move: move.button_cancel()):
+            again = self._bill()
+            self.assertEqual(again.amount_untaxed, 40.0)
+            self.assertFalse(self._bill())
+            give_back(again)
+        self._bill(post=True)
+        self.assertEqual(self._amount_billed(), 100.0)
+        self.assertFalse(self._bill())
+        part.action_release()
+        self._bill()
+        with self.assertRaisesRegex(UserError, 'billed again since'), self.cr.savepoint():
+            again.button_draft()
+
     def test_what_is_waived_is_never_billed_again(self):
         self.credit(self._bill(post=True), quantity=4)
         part = self.contract.billing_ids.filtered('rebill')
