@@ -238,18 +238,18 @@ class CrmContract(models.Model):
 
     def action_confirm(self):
         """Start the contracts: first term and analytic account."""
-        self._transition_to('open')
+        return self._transition_to('open')
 
     def action_close(self, reason=None):
         """End the contracts.
 
         :param reason: why, kept on the contract
         """
-        self._transition_to('closed', **({'close_reason': reason} if reason else {}))
+        return self._transition_to('closed', **({'close_reason': reason} if reason else {}))
 
     def action_cancel(self):
         """Call the contracts off."""
-        self._transition_to('cancelled')
+        return self._transition_to('cancelled')
 
     def action_renew(self):
         """Open the dialogue that renews the contracts."""
@@ -267,7 +267,7 @@ class CrmContract(models.Model):
 
     def _transition_to(self, state, **values):
         """Move the contracts to a state, with all that belongs to it."""
-        self.write({'state': state, **values})
+        return self.write({'state': state, **values})
 
     def _check_transition(self, target):
         labels = dict(self._fields['state']._description_selection(self.env))

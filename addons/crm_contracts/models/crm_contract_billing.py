@@ -159,6 +159,7 @@ class CrmContractBilling(models.Model):
                 )
             row.released_line_id = row._get_invoice_lines().sorted('id')[-1:]
         rows._release()
+        return True
 
     def action_waive(self):
         """Never bill again what was released.
@@ -169,7 +170,7 @@ class CrmContractBilling(models.Model):
         rows = self.sudo()
         rows._check_transition('waived')
         rows._check_not_superseded()
-        rows.write({'state': 'waived', 'rebill': False})
+        return rows.write({'state': 'waived', 'rebill': False})
 
     # === STATES === #
 

@@ -101,7 +101,7 @@ class CrmContractBillingRun(models.Model):
         for run in self:
             if run.state not in ('waiting', 'running'):
                 raise UserError(self.env._('"%(run)s" is over already.', run=run.display_name))
-        self.sudo().write({'state': 'stopped', 'date_end': fields.Datetime.now()})
+        return self.sudo().write({'state': 'stopped', 'date_end': fields.Datetime.now()})
 
     # === RUNNING === #
 

@@ -49,6 +49,12 @@ class TestContractLife(ContractCase):
             ],
         )
 
+    def test_actions_answer_what_every_protocol_carries(self):
+        contract = self.create_contract()
+        self.assertIs(contract.action_confirm(), True)
+        self.assertIs(contract.action_close(), True)
+        self.assertIs(self.create_contract().action_cancel(), True)
+
     def test_confirm_keeps_an_account_that_was_given(self):
         account = self.env['account.analytic.account'].create(
             {'name': 'Given', 'plan_id': self.plan.id}
