@@ -1,14 +1,24 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..models.crm_contract import STATES
 from ..models.crm_contract_item_kind_mixin import ITEM_KINDS
+
+# Who reads in Odoo what the hours of every employee cost.
+COST_READERS = (
+    'hr.group_hr_user',
+    'hr_timesheet.group_hr_timesheet_approver',
+    'account.group_account_readonly',
+    'account.group_account_invoice',
+)
 
 
 class CrmContractReport(models.Model):
     """What contracts earn and cost: one row for each analytic item on the account of a contract.
 
     Who may see a contract may see its rows; the analytic items themselves need their own rights.
+    What an hour of an employee costs is for who may read it in the timesheets too. All others get
+    the hours of the employees without their cost, and the cost of time once a contract and month.
     """
 
     _name = 'crm.contract.report'
@@ -64,22 +74,37 @@ class CrmContractReport(models.Model):
     def _table_query(self):
         project_plan, other_plans = self.env['account.analytic.plan']._get_all_plans()
         return SQL(' UNION ALL ').join(
-            SQL('%s %s', self._select(number), self._from(plan._column_name()))
+            part
             for number, plan in enumerate(project_plan | other_plans)
+            for part in self._get_parts(number, plan._column_name())
         )
 
-    def _select(self, number):
-        """Return the columns; an item that is on accounts of several plans has several rows."""
-        is_revenue = SQL("item.crm_contract_kind = 'revenue'")
+    def _get_parts(self, number, column):
+        """Return the queries of the items on the accounts of one analytic plan."""
+        if self._can_read_cost_of_employees():
+            return [SQL('%s %s', self._select(number), self._from(column))]
+        return [
+            SQL('%s %s', self._select(number, hidden='time'), self._from(column)),
+            SQL(
+                """%s %s WHERE item.crm_contract_kind = 'time'
+                   GROUP BY contract.id, date_trunc('month', item.date)""",
+                self._select_time_cost(number),
+                self._from(column),
+            ),
+        ]
+
+    @api.model
+    def _can_read_cost_of_employees(self) -> bool:
+        return self.env.su or any(map(self.env.user.has_group, COST_READERS))
+
+    def _select(self, number, hidden=None):
+        """Return the columns; an item that is on accounts of several plans has several rows.
+
+        :param hidden: kind of the items whose cost stands in no row
+        """
         return SQL(
-            """SELECT item.id::bigint * 64 + %(number)s AS id,
-                      contract.id AS contract_id,
-                      contract.partner_id,
-                      contract.manager_id,
-                      contract.team_id,
-                      contract.template_id,
-                      contract.company_id,
-                      contract.state,
+            """SELECT item.id::bigint * 128 + %(number)s AS id,
+                      %(contract)s,
                       item.date,
                       item.crm_contract_kind AS kind,
                       item.employee_id,
@@ -88,11 +113,44 @@ class CrmContractReport(models.Model):
                       CASE WHEN item.crm_contract_kind = 'time'
                            THEN item.unit_amount * COALESCE(unit.factor / hour.factor, 1)
                            ELSE 0 END AS hours,
-                      CASE WHEN %(is_revenue)s THEN item.amount ELSE 0 END AS revenue,
-                      CASE WHEN %(is_revenue)s THEN 0 ELSE -item.amount END AS cost,
-                      item.amount AS margin""",
-            number=number,
-            is_revenue=is_revenue,
+                      CASE item.crm_contract_kind WHEN 'revenue' THEN item.amount
+                           ELSE 0 END AS revenue,
+                      CASE item.crm_contract_kind WHEN 'revenue' THEN 0 WHEN %(hidden)s THEN 0
+                           ELSE -item.amount END AS cost,
+                      CASE item.crm_contract_kind WHEN %(hidden)s THEN 0
+                           ELSE item.amount END AS margin""",
+            number=2 * number,
+            contract=self._select_contract(),
+            hidden=hidden,
+        )
+
+    def _select_time_cost(self, number):
+        """Return the columns of the cost of time, which tell of nobody's alone."""
+        return SQL(
+            """SELECT MIN(item.id)::bigint * 128 + %(number)s AS id,
+                      %(contract)s,
+                      date_trunc('month', item.date)::date AS date,
+                      'time' AS kind,
+                      NULL::integer AS employee_id,
+                      NULL::integer AS project_id,
+                      NULL::integer AS product_id,
+                      0 AS hours,
+                      0 AS revenue,
+                      -SUM(item.amount) AS cost,
+                      SUM(item.amount) AS margin""",
+            number=2 * number + 1,
+            contract=self._select_contract(),
+        )
+
+    def _select_contract(self):
+        return SQL(
+            """contract.id AS contract_id,
+                      contract.partner_id,
+                      contract.manager_id,
+                      contract.team_id,
+                      contract.template_id,
+                      contract.company_id,
+                      contract.state"""
         )
 
     def _from(self, column):

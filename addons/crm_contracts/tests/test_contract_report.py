@@ -143,9 +143,77 @@ class TestContractReport(BillingCase):
             ['hours:sum'],
         )
         self.assertEqual(
-            {group['employee_id'][1]: group['hours:sum'] for group in groups},
+            {
+                group['employee_id'][1]: group['hours:sum']
+                for group in groups
+                if group['employee_id']
+            },
             {'Ada': 5.0, 'Ben': 4.0},
         )
+
+    def _get_time(self, user, groupby):
+        """Return [(*groups, hours, cost, margin)] of the time as the web client and RPC ask it."""
+        report = self.env['crm.contract.report'].with_user(user)
+        groups = report.formatted_read_group(
+            [('contract_id', '=', self.contract.id), ('kind', '=', 'time')],
+            groupby,
+            ['hours:sum', 'cost:sum', 'margin:sum'],
+        )
+        return [
+            (
+                *(group[name] and group[name][1] for name in groupby),
+                group['hours:sum'],
+                group['cost:sum'],
+                group['margin:sum'],
+            )
+            for group in groups
+        ]
+
+    def test_cost_of_an_employee_is_for_who_reads_it_in_the_timesheets(self):
+        self.assertEqual(
+            self._get_time(self.salesman, ['employee_id']),
+            [('Ada', 5.0, 0.0, 0.0), ('Ben', 4.0, 0.0, 0.0), (False, 0.0, 320.0, -320.0)],
+        )
+        approver = self.create_user(
+            'approver',
+            'sales_team.group_sale_salesman_all_leads,hr_timesheet.group_hr_timesheet_approver',
+        )
+        for reader in (approver, self.accountant):
+            self.assertEqual(
+                self._get_time(reader, ['employee_id']),
+                [('Ada', 5.0, 200.0, -200.0), ('Ben', 4.0, 120.0, -120.0)],
+            )
+
+    def test_sales_managers_read_no_cost_of_employees_either(self):
+        for group in self._get_time(self.administrator, ['employee_id']):
+            self.assertFalse(group[0] and group[2])
+
+    def test_no_row_and_no_condition_tells_the_cost_of_an_employee(self):
+        rows = self.rows(self.salesman).filtered(lambda row: row.kind == 'time')
+        self.assertFalse(rows.filtered(lambda row: row.hours and (row.cost or row.margin)))
+        costs = rows.filtered('cost')
+        for name in ('employee_id', 'project_id', 'product_id'):
+            self.assertFalse(costs[name], name)
+        report = self.env['crm.contract.report'].with_user(self.salesman)
+        for domain in (
+            [('employee_id', '=', self.ada.id)],
+            [('employee_id.name', '=', 'Ada')],
+            [('project_id', '=', self.project.id)],
+            [('date', '=', '2026-03-10')],
+        ):
+            ((cost, margin),) = report._read_group(
+                [*domain, ('kind', '=', 'time')], [], ['cost:sum', 'margin:sum']
+            )
+            self.assertFalse(cost or margin, domain)
+
+    def test_totals_by_contract_and_month_are_the_same_for_everybody(self):
+        for groupby in (['contract_id'], ['date:month']):
+            self.assertEqual(
+                self._get_time(self.salesman, groupby), self._get_time(self.accountant, groupby)
+            )
+        rows = self.rows(self.salesman)
+        self.assertEqual(sum(rows.mapped('margin')), self.contract.margin)
+        self.assertEqual(sum(rows.mapped('hours')), 9.0)
 
     def test_others_see_nothing_and_nobody_writes(self):
         employee = new_test_user(self.env, 'report_employee', 'base.group_user')
