@@ -25,9 +25,6 @@ class CrmContractPrepaidAlertMixin(models.AbstractModel):
         """Return the domain of the contracts whose consumption is watched."""
         return Domain('state', 'in', RUNNING_STATES) & Domain('prepaid_quantity', '>', 0)
 
-    def _get_alert_thresholds(self):
-        return [float(word) for word in (self.alert_thresholds or '').split(',') if word.strip()]
-
     def _alert_prepaid(self):
         """Tell who is responsible which thresholds the current term reached, once each."""
         contracts = self.sudo()

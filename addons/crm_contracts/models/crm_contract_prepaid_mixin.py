@@ -43,7 +43,7 @@ class CrmContractPrepaidMixin(models.AbstractModel):
 
     _name = 'crm.contract.prepaid.mixin'
     _description = 'Contract Prepaid Units'
-    _inherit = ['crm.contract.time.mixin']
+    _inherit = ['crm.contract.time.mixin', 'crm.contract.threshold.mixin']
 
     prepaid_quantity = fields.Float(
         string='Prepaid Units',
@@ -67,11 +67,6 @@ class CrmContractPrepaidMixin(models.AbstractModel):
     )
     prepaid_rollover = fields.Boolean(
         string='Roll Over', help='Units that a term leaves unused are added to the next one.'
-    )
-    alert_thresholds = fields.Char(
-        default='75,90,100',
-        help='Percentages of the prepaid units, separated by commas, at which the account manager '
-        'is alerted, once each in a term.',
     )
     prepaid_available = fields.Float(
         string='Available Units',
@@ -136,22 +131,6 @@ class CrmContractPrepaidMixin(models.AbstractModel):
                         'converted to hours.',
                         contract=contract.display_name,
                         unit=unit.name or '-',
-                    )
-                )
-
-    @api.constrains('alert_thresholds')
-    def _check_alert_thresholds(self):
-        for contract in self:
-            try:
-                valid = all(threshold > 0 for threshold in contract._get_alert_thresholds())
-            except ValueError:
-                valid = False
-            if not valid:
-                raise ValidationError(
-                    self.env._(
-                        'The alert thresholds of "%(contract)s" are percentages separated by '
-                        'commas, like 75,90,100.',
-                        contract=contract.display_name,
                     )
                 )
 

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .crm_contract_invoice_mixin import INVOICE_GROUPINGS
+
 RENEWAL_TYPES = [
     ('manual', 'By hand'),
     ('tacit', 'Tacit'),
@@ -12,7 +14,11 @@ class CrmContractTemplate(models.Model):
 
     _name = 'crm.contract.template'
     _description = 'Contract Template'
-    _inherit = ['crm.contract.cost.markup.mixin', 'crm.contract.revision.rule.mixin']
+    _inherit = [
+        'crm.contract.threshold.mixin',
+        'crm.contract.cost.markup.mixin',
+        'crm.contract.revision.rule.mixin',
+    ]
     _order = 'name, id'
     _check_company_auto = True
 
@@ -58,6 +64,14 @@ class CrmContractTemplate(models.Model):
         default=100.0,
         help='Percent of the price of hours that is charged, 0 to 100.',
     )
+    time_product_id = fields.Many2one(
+        'product.product',
+        string='Service without Rate',
+        check_company=True,
+        ondelete='restrict',
+        domain="[('type', '=', 'service'), ('sale_ok', '=', True)]",
+        help="Hours that no rate fits are billed as this service. Empty: the company's.",
+    )
     bill_costs = fields.Boolean(help="Bill the costs on the contract's account.")
     prepaid_quantity = fields.Float(
         string='Prepaid Units',
@@ -72,6 +86,26 @@ class CrmContractTemplate(models.Model):
     )
     overage_price = fields.Float(
         min_display_digits='Product Price', help='Price of a unit over the prepaid ones.'
+    )
+    prepaid_rollover = fields.Boolean(
+        string='Roll Over', help='Units that a term leaves unused are added to the next one.'
+    )
+    invoice_grouping = fields.Selection(
+        INVOICE_GROUPINGS,
+        required=True,
+        default='contract',
+        help='What comes on one invoice: all that is due of a contract, each due date apart, or '
+        'all contracts of a customer that say so.',
+    )
+    invoice_auto_post = fields.Boolean(
+        string='Post Automatically', help='Confirm the invoices when they are made.'
+    )
+    invoice_auto_send = fields.Boolean(
+        string='Send Automatically', help='Send what was confirmed automatically to the customer.'
+    )
+    portal_show_hours = fields.Boolean(
+        string='Show Hours to the Customer',
+        help='The customer sees in the portal who worked when, on what and for how long.',
     )
 
     _months_positive = models.Constraint(

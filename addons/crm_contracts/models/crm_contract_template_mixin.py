@@ -38,12 +38,19 @@ class CrmContractTemplateMixin(models.AbstractModel):
             'create_project',
             'bill_time',
             'time_ratio',
+            'time_product_id',
             'bill_costs',
             'cost_markup',
             *sorted(MARKUPS_BY_KIND),
             'prepaid_quantity',
             'prepaid_uom_id',
             'overage_price',
+            'prepaid_rollover',
+            'alert_thresholds',
+            'invoice_grouping',
+            'invoice_auto_post',
+            'invoice_auto_send',
+            'portal_show_hours',
             'revision_type',
             'revision_percentage',
             'revision_index_id',
@@ -68,9 +75,11 @@ class CrmContractTemplateMixin(models.AbstractModel):
         if not template or vals.get('proposed_template_id'):
             return vals
         start = fields.Date.to_date(vals.get('date_start')) or fields.Date.context_today(self)
+        proposals = self._get_proposals(template)
         proposed = {
-            name: self._fields[name].convert_to_write(template[name], template)
+            name: self._fields[name].convert_to_write(proposals[name], template)
             for name in self._get_fields_to_propose(vals.keys())
+            if name in proposals
         }
         return {
             **proposed,
@@ -86,6 +95,15 @@ class CrmContractTemplateMixin(models.AbstractModel):
         # The markups by kind follow the one for all that is given.
         settled = given | MARKUPS_BY_KIND if 'cost_markup' in given else given
         return [name for name in self._get_template_fields() if name not in settled]
+
+    @api.model
+    def _get_proposals(self, template):
+        """Return {field: value} of a template; a link that is empty proposes nothing."""
+        return {
+            name: template[name]
+            for name in self._get_template_fields()
+            if template and (template[name] or self._fields[name].type != 'many2one')
+        }
 
     @api.model
     def _prepare_template_lines(self, template, date_start):
@@ -152,16 +170,22 @@ class CrmContractTemplateMixin(models.AbstractModel):
         return kept
 
     def _take_over_conditions(self, given):
-        template = self.template_id
-        names = self._get_fields_to_propose(given)
-        untouched = self.proposed_template_id or self.new(self.default_get(names))
+        defaults = self._get_default_conditions()
+        untouched = {**defaults, **self._get_proposals(self.proposed_template_id)}
+        proposed = {**defaults, **self._get_proposals(self.template_id)}
         kept = []
-        for name in names:
+        for name in self._get_fields_to_propose(given):
             if (self[name] or False) == (untouched[name] or False):
-                self[name] = template[name]
-            elif self[name] != template[name]:
+                self[name] = proposed[name]
+            elif self[name] != proposed[name]:
                 kept.append(self._fields[name]._description_string(self.env))
         return kept
+
+    def _get_default_conditions(self):
+        """Return {field: value} of what a contract without template begins with."""
+        names = self._get_template_fields()
+        new = self.new(self.default_get([*names, 'company_id']))
+        return {name: new[name] for name in names}
 
     @api.onchange('date_start')
     def _onchange_date_start(self):

@@ -1,11 +1,34 @@
 from psycopg2.errors import CheckViolation
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import ContractCase
+
+# Who, when and what of one contract: nothing that a kind of contract has in common.
+OF_THE_SINGLE_CONTRACT = {
+    'access_token',
+    'active',
+    'analytic_account_id',
+    'close_reason',
+    'company_id',
+    'currency_id',
+    'customer_ref',
+    'date_end',
+    'date_start',
+    'fixed_amount',
+    'manager_id',
+    'name',
+    'partner_id',
+    'proposed_template_id',
+    'revision_base_month',
+    'sla_policy_ids',
+    'tag_ids',
+    'team_id',
+    'template_id',
+}
 
 
 @tagged('post_install', '-at_install')
@@ -275,6 +298,65 @@ class TestContractTemplate(ContractCase):
         self.template.write({'term_months': 24, 'terms': '<p>Other</p>'})
         self.assertEqual(contract.term_months, 3)
         self.assertIn('By phone', contract.terms)
+
+    def test_every_condition_of_a_contract_is_proposed_by_its_template(self):
+        """A new option belongs into the template, or is named here as of the single contract."""
+        conditions = {
+            name
+            for name, field in self.env['crm.contract']._fields.items()
+            if field.store and not field.readonly and field.type != 'one2many'
+        }
+        proposed = set(self.env['crm.contract']._get_template_fields())
+        self.assertEqual(conditions - proposed, OF_THE_SINGLE_CONTRACT)
+        for name in proposed:
+            self.assertEqual(
+                self.env['crm.contract.template']._fields[name].type,
+                self.env['crm.contract']._fields[name].type,
+                name,
+            )
+
+    def test_template_proposes_how_hours_are_prepaid_and_invoiced(self):
+        service = self.env['product.product'].create({'name': 'Consulting', 'type': 'service'})
+        options = {
+            'prepaid_rollover': True,
+            'alert_thresholds': '50,100',
+            'time_product_id': service.id,
+            'invoice_grouping': 'customer',
+            'invoice_auto_post': True,
+            'portal_show_hours': True,
+        }
+        self.template.write(options)
+        scripted = self.env['crm.contract'].create(
+            {'name': 'By script', 'partner_id': self.customer.id, 'template_id': self.template.id}
+        )
+        form = Form(self.env['crm.contract'].with_user(self.salesman))
+        form.name = 'By hand'
+        form.partner_id = self.customer
+        form.template_id = self.template
+        typed = form.save()
+        self.assertRecordValues(scripted | typed, [options, options])
+
+    def test_template_without_service_leaves_that_of_the_company(self):
+        service, better = self.env['product.product'].create(
+            [{'name': name, 'type': 'service'} for name in ('Consulting', 'Architecture')]
+        )
+        self.env.company.crm_contract_time_product_id = service
+        other = self.template.copy({'name': 'Other', 'time_product_id': better.id})
+        form = Form(self.env['crm.contract'].with_user(self.salesman))
+        form.name = 'By hand'
+        form.partner_id = self.customer
+        form.template_id = self.template
+        self.assertEqual(form.time_product_id, service)
+        form.template_id = other
+        self.assertEqual(form.time_product_id, better)
+        scripted = self.env['crm.contract'].create(
+            {'name': 'By script', 'partner_id': self.customer.id, 'template_id': self.template.id}
+        )
+        self.assertEqual(scripted.time_product_id, service)
+
+    def test_thresholds_that_are_no_percentages_are_refused(self):
+        with self.assertRaises(ValidationError):
+            self.template.alert_thresholds = 'most of it'
 
     def test_negative_months_are_refused(self):
         with self.assertRaises(CheckViolation), mute_logger('odoo.sql_db'), self.cr.savepoint():
