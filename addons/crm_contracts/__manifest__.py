@@ -47,6 +47,7 @@
         'views/account_analytic_line_views.xml',
         'views/account_move_views.xml',
         'views/crm_interaction_views.xml',
+        'views/ir_attachment_views.xml',
         'views/project_task_views.xml',
         'views/service_claim_views.xml',
         'views/service_sla_policy_views.xml',

@@ -171,6 +171,8 @@ class ContractPortal(CustomerPortal):
             'page_name': 'crm_contract',
             'contract': contract_sudo,
             'invoices': user_contract._get_portal_invoices().sudo(),
+            'documents': contract_sudo._get_portal_documents(),
+            'orders': contract_sudo._get_customer_orders(),
             'statement': contract_sudo._get_statement() if shows_hours else None,
         }
 

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 
 from .crm_contract_billing_mixin import BILLABLE_STATES
 
-KINDS = ('milestone', 'recurring', 'time', 'cost')
+KINDS = ('milestone', 'recurring', 'time', 'cost', 'order')
 FIGURES = ('expected', 'invoiced', 'to_invoice', 'remaining')
 RUNNING_STATES = ('open', 'to_renew')
 
@@ -24,8 +24,9 @@ class CrmContractAmountMixin(models.AbstractModel):
     amount_expected = fields.Monetary(
         string='Expected',
         compute='_compute_amounts',
-        help='Agreed amount, or the milestones without one, and all periods up to the end; of a '
-        'contract without end, and of time and costs, what was invoiced and what is due.',
+        help='Agreed amount, or the milestones without one, all periods up to the end, and what '
+        'was ordered; of a contract without end, and of time and costs, what was invoiced and '
+        'what is due.',
     )
     amount_expected_milestone = fields.Monetary(
         string='Expected: Milestones', compute='_compute_amounts'
@@ -35,6 +36,7 @@ class CrmContractAmountMixin(models.AbstractModel):
     )
     amount_expected_time = fields.Monetary(string='Expected: Time', compute='_compute_amounts')
     amount_expected_cost = fields.Monetary(string='Expected: Costs', compute='_compute_amounts')
+    amount_expected_order = fields.Monetary(string='Expected: Orders', compute='_compute_amounts')
     amount_invoiced = fields.Monetary(
         string='Invoiced',
         compute='_compute_amounts',
@@ -48,8 +50,11 @@ class CrmContractAmountMixin(models.AbstractModel):
     )
     amount_invoiced_time = fields.Monetary(string='Invoiced: Time', compute='_compute_amounts')
     amount_invoiced_cost = fields.Monetary(string='Invoiced: Costs', compute='_compute_amounts')
+    amount_invoiced_order = fields.Monetary(string='Invoiced: Orders', compute='_compute_amounts')
     amount_to_invoice = fields.Monetary(
-        string='To Invoice', compute='_compute_amounts', help='What is due today.'
+        string='To Invoice',
+        compute='_compute_amounts',
+        help='What is due today, by the contract or by its orders.',
     )
     amount_to_invoice_milestone = fields.Monetary(
         string='To Invoice: Milestones', compute='_compute_amounts'
@@ -59,6 +64,9 @@ class CrmContractAmountMixin(models.AbstractModel):
     )
     amount_to_invoice_time = fields.Monetary(string='To Invoice: Time', compute='_compute_amounts')
     amount_to_invoice_cost = fields.Monetary(string='To Invoice: Costs', compute='_compute_amounts')
+    amount_to_invoice_order = fields.Monetary(
+        string='To Invoice: Orders', compute='_compute_amounts'
+    )
     amount_remaining = fields.Monetary(
         string='Remaining',
         compute='_compute_amounts',
@@ -72,6 +80,7 @@ class CrmContractAmountMixin(models.AbstractModel):
     )
     amount_remaining_time = fields.Monetary(string='Remaining: Time', compute='_compute_amounts')
     amount_remaining_cost = fields.Monetary(string='Remaining: Costs', compute='_compute_amounts')
+    amount_remaining_order = fields.Monetary(string='Remaining: Orders', compute='_compute_amounts')
     mrr = fields.Monetary(
         string='Monthly Revenue',
         compute='_compute_mrr',

@@ -44,6 +44,11 @@ class CrmContractDocumentMixin(models.AbstractModel):
     purchase_count = fields.Integer(string='Purchases', compute='_compute_document_counts')
     expense_count = fields.Integer(string='Expenses', compute='_compute_document_counts')
     invoice_count = fields.Integer(string='Invoices', compute='_compute_document_counts')
+    document_count = fields.Integer(
+        string='Documents',
+        compute='_compute_document_counts',
+        help='Files on the contract and in its messages.',
+    )
 
     @api.model
     def _get_document_links(self) -> dict[str, DocumentLink]:
@@ -96,6 +101,12 @@ class CrmContractDocumentMixin(models.AbstractModel):
                 Domain('move_type', 'in', ('out_invoice', 'out_refund'))
                 & Domain('state', '!=', 'cancel'),
             ),
+            'document_count': DocumentLink(
+                'ir.attachment',
+                'res_id',
+                'crm_contracts.crm_contract_document_action',
+                Domain('res_model', '=', self._name),
+            ),
         }
 
     @api.depends('analytic_account_id')
@@ -145,6 +156,10 @@ class CrmContractDocumentMixin(models.AbstractModel):
         """Open the invoices and credit notes of the contract."""
         return self._get_document_action('invoice_count')
 
+    def action_view_documents(self):
+        """Open the files on the contract and in its messages."""
+        return self._get_document_action('document_count')
+
     def _get_document_action(self, counter):
         """Return the action that opens what a counter of the contract counts.
 
@@ -193,7 +208,7 @@ class CrmContractDocumentMixin(models.AbstractModel):
         groups = self._get_documents(link)._read_group(
             link.domain & Domain(link.path, 'in', self._origin.ids), [link.path], ['__count']
         )
-        return Counter({contract.id: count for contract, count in groups})
+        return Counter({int(contract): count for contract, count in groups})
 
     def _count_by_account(self, link):
         """One grouped query per analytic plan."""

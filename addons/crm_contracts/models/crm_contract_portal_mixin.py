@@ -50,10 +50,23 @@ class CrmContractPortalMixin(models.AbstractModel):
     def _get_portal_invoices(self):
         """Return the posted invoices and credit notes of the contract that the user may see."""
         self.ensure_one()
-        moves = self.sudo().billing_ids.move_line_ids.move_id
+        contract_sudo = self.sudo()
+        orders = contract_sudo.env['sale.order'].concat(*contract_sudo._get_customer_orders())
+        moves = contract_sudo.billing_ids.move_line_ids.move_id | orders.invoice_ids
         visible = self.env['account.move'].sudo(False)
         if not visible.has_access('read'):
             return visible
         return visible.search(
             [('id', 'in', moves.ids), ('state', '=', 'posted')], order='invoice_date desc, id desc'
         )
+
+    def _get_portal_documents(self):
+        """Return the files in the messages that customers read, newest first.
+
+        What is attached to the contract alone, or to a note, stays inside the company.
+        """
+        self.ensure_one()
+        shown = self.sudo().website_message_ids.filtered_domain(
+            self.env['mail.message']._get_search_domain_share()
+        )
+        return shown.attachment_ids.sorted('id', reverse=True)

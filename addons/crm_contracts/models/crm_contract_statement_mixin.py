@@ -16,6 +16,7 @@ class Statement(NamedTuple):
     hours: list  # of dicts: date, employee, name, hours, status
     hours_by_employee: dict  # employee's name: hours
     charges: models.Model  # rows of the billing ledger that invoices stand for
+    orders: dict  # sale order: its amounts
 
 
 class CrmContractStatementMixin(models.AbstractModel):
@@ -84,7 +85,12 @@ class CrmContractStatementMixin(models.AbstractModel):
         for line in hours:
             by_employee[line['employee']] = by_employee.get(line['employee'], 0.0) + line['hours']
         return Statement(
-            start, end, hours, by_employee, contract_sudo._get_statement_charges(start, end)
+            start,
+            end,
+            hours,
+            by_employee,
+            contract_sudo._get_statement_charges(start, end),
+            contract_sudo._get_customer_orders(start, end),
         )
 
     def _get_statement_items(self, date_from, date_to):

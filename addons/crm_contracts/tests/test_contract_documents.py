@@ -50,6 +50,15 @@ class TestContractDocuments(BillingCase):
         cls.book('in_receipt', 50)
         cls.contract._bill()
         cls.book('out_invoice', 70, post=False)
+        cls.env['ir.attachment'].create(
+            {
+                'name': 'signed.txt',
+                'raw': b'Signed',
+                'res_model': 'crm.contract',
+                'res_id': cls.contract.id,
+            }
+        )
+        cls.contract.message_post(body='Ours', attachments=[('annex.txt', b'Annex')])
 
     @classmethod
     def book(cls, move_type, amount, post=True):
@@ -86,6 +95,7 @@ class TestContractDocuments(BillingCase):
             'purchase_count': 4,
             'expense_count': 2,
             'invoice_count': 2,
+            'document_count': 2,
         }
         for counter, number in expected.items():
             with self.subTest(counter):
@@ -100,12 +110,15 @@ class TestContractDocuments(BillingCase):
             self.assertEqual(contract[counter], 0, counter)
         for user in (self.salesman, self.accountant):
             contract = self.contract.with_user(user)
-            for counter in ('ticket_count', 'invoice_count'):
+            for counter in ('ticket_count', 'invoice_count', 'document_count'):
                 if contract[counter]:
                     found = self.count(contract, counter)
                     self.assertEqual(found, contract[counter], (user.login, counter))
         self.assertEqual(self.contract.with_user(self.accountant).invoice_count, 2)
         self.assertEqual(self.contract.with_user(self.salesman).ticket_count, 1)
+        self.assertEqual(self.contract.with_user(self.salesman).document_count, 2)
+        documents = self.env['ir.attachment'].with_user(self.colleague)
+        self.assertFalse(documents.search([('res_model', '=', 'crm.contract')]))
 
     def test_application_that_is_missing_is_said_so(self):
         links = self.env['crm.contract']._get_document_links()

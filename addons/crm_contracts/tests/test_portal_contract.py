@@ -1,3 +1,5 @@
+from lxml import html
+
 from odoo.exceptions import AccessError
 from odoo.tests import JsonRpcException, freeze_time, tagged
 from odoo.tools import mute_logger
@@ -193,3 +195,58 @@ class TestPortalContract(ContractPortalCase):
         )
         self.assertIn('Welcome', str(result))
         self.assertNotIn('They pay late', str(result))
+
+    # === DOCUMENTS === #
+
+    def _post(self, name, contract=None, **values):
+        contract = contract or self.contract
+        values = {'message_type': 'comment', 'subtype_xmlid': 'mail.mt_comment', **values}
+        return contract.message_post(
+            body=name, attachments=[(f'{name}.txt', name.encode())], **values
+        ).attachment_ids
+
+    def _documents(self, contract):
+        """Return {name of the file: its address} as the page of the contract lists them."""
+        links = html.fromstring(self.page(contract).text).xpath(
+            "//ul[contains(@class, 'o_crm_contract_documents')]//a"
+        )
+        return {link.text_content().strip(): link.get('href') for link in links}
+
+    def test_customer_opens_the_files_of_the_messages_and_no_others(self):
+        self._post('annex')
+        note = self._post('margin', subtype_xmlid='mail.mt_note')
+        inside = self.env['ir.attachment'].create(
+            {
+                'name': 'costs.txt',
+                'raw': b'costs',
+                'res_model': 'crm.contract',
+                'res_id': self.contract.id,
+            }
+        )
+        self.enter(self.lucia)
+        documents = self._documents(self.contract)
+        self.assertEqual([*documents], ['annex.txt'])
+        self.assertEqual(self.url_open(documents['annex.txt']).content, b'annex')
+        for refused in note | inside:
+            self.assertEqual(self.url_open(f'/web/content/{refused.id}').status_code, 404)
+
+    def test_file_of_another_customer_is_refused(self):
+        foreign = self._post('offer', self.foreign)
+        own = self._post('annex')
+        self.enter(self.lucia)
+        self.assertEqual(self._documents(self.foreign), {})
+        token = self._documents(self.contract)['annex.txt'].rpartition('=')[2]
+        for address in (
+            f'/web/content/{foreign.id}',
+            f'/web/content/{foreign.id}?access_token={token}',
+            f'/web/content/{own.id}?access_token=guess',
+        ):
+            self.enter(self.rival if str(own.id) in address else self.lucia)
+            self.assertEqual(self.url_open(address).status_code, 404, address)
+        files = self.env['ir.attachment'].with_user(self.lucia)
+        for refused in (
+            lambda: files.search([('res_model', '=', 'crm.contract')]),
+            lambda: files.browse(own.id).read(['name']),
+        ):
+            with self.assertRaises(AccessError):
+                refused()
