@@ -29,6 +29,7 @@ class ServiceCaseEscalationMixin(models.AbstractModel):
         self._check_escalation()
         for team, cases in self.grouped('team_id').items():
             cases._escalate_to(team.escalation_team_id)
+        return True
 
     def _check_escalation(self):
         self.check_access('write')

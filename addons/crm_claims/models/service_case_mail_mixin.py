@@ -57,6 +57,7 @@ class ServiceCaseMailMixin(models.AbstractModel):
         )
         for case in unknown:
             case.partner_id = partners[case.id][:1]
+        return True
 
     # === MAIL GATEWAY === #
 

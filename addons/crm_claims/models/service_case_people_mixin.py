@@ -109,7 +109,7 @@ class ServiceCasePeopleMixin(models.AbstractModel):
 
     def action_assign_to_me(self):
         """Make the current user the one who is in charge."""
-        self.write({'user_id': self.env.uid})
+        return self.write({'user_id': self.env.uid})
 
     # === BUSINESS METHODS === #
 

@@ -110,6 +110,7 @@ class ServiceCaseStageMixin(models.AbstractModel):
     def action_solve(self):
         """Close as solved."""
         self._transition_to('solved')
+        return True
 
     def action_reject(self, reason=None):
         """Close as rejected, noting the reason in the chatter.
@@ -120,6 +121,7 @@ class ServiceCaseStageMixin(models.AbstractModel):
         if reason:
             body = self.env._('Rejected: %(reason)s', reason=reason)
             self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
+        return True
 
     def action_reopen(self):
         """Take a closed case up again."""
@@ -132,6 +134,7 @@ class ServiceCaseStageMixin(models.AbstractModel):
                 )
             )
         self._transition_to('open')
+        return True
 
     # === BUSINESS METHODS === #
 

@@ -97,17 +97,16 @@ class ServiceClaimAction(models.Model):
 
     def action_done(self):
         """Note that the actions are done today."""
-        self.filtered(lambda action: not action.date_done).write(
-            {'date_done': fields.Date.context_today(self)}
-        )
+        undone = self.filtered(lambda action: not action.date_done)
+        return undone.write({'date_done': fields.Date.context_today(self)})
 
     def action_verify_effective(self):
         """Note that the trouble has gone."""
-        self._verify('effective')
+        return self._verify('effective')
 
     def action_verify_ineffective(self):
         """Note that the trouble is still there."""
-        self._verify('ineffective')
+        return self._verify('ineffective')
 
     # === BUSINESS METHODS === #
 
@@ -120,7 +119,7 @@ class ServiceClaimAction(models.Model):
                     actions=undone.mapped('name'),
                 )
             )
-        self.write(
+        return self.write(
             {
                 'effect': effect,
                 'verified_by_id': self.env.uid,

@@ -155,6 +155,7 @@ class ServiceSlaPolicy(models.Model):
             for ids in split_every(BATCH_SIZE, cases.ids):
                 cases.browse(ids)._choose_sla_clocks()
                 cases.browse(ids)._sync_sla()
+        return True
 
     # === CHOICE === #
 

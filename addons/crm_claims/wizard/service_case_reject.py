@@ -13,4 +13,4 @@ class ServiceCaseReject(models.TransientModel):
     def action_reject(self):
         """Reject the claims or tickets that the wizard was opened on."""
         self.ensure_one()
-        self._get_cases().action_reject(reason=self.reason)
+        return self._get_cases().action_reject(reason=self.reason)

@@ -180,6 +180,7 @@ class CrmCaptureForm(models.Model):
         """Give the forms new addresses; what is posted to the old ones is refused."""
         for form in self:
             form.token = self._new_token()
+        return True
 
     def action_view_leads(self):
         """Open the leads that the button counts."""
