@@ -30,6 +30,10 @@ class Case:
     """How often both sides are timed; less where one of them takes long."""
     undo: bool = False
     """Whether each run is taken back, because it would leave the next one nothing to do."""
+    count: Callable = None
+    """``count(prepared)``: how many records are worked on, to tell the queries for each."""
+    clean: Callable = None
+    """``clean(env, prepared)`` removes what was committed, for the sake of other processes."""
 
 
 @dataclass
@@ -37,11 +41,25 @@ class Side:
     seconds: float
     queries: int
     peak_bytes: int
+    count: int = 0
+
+    @property
+    def queries_each(self):
+        return f'{self.queries / self.count:.2f}' if self.count else ''
 
 
 def measure(env, case):
     """Return what both sides of a case cost: median time, queries, peak of Python's memory."""
     prepared = case.prepare(env)
+    try:
+        return _measure(env, case, prepared)
+    finally:
+        if case.clean:
+            case.clean(env, prepared)
+
+
+def _measure(env, case, prepared):
+    count = case.count(prepared) if case.count else 0
     times = {case.ours: [], case.other: []}
     for _round in range(case.rounds + 1):
         for work in (case.ours, case.other):
@@ -50,7 +68,8 @@ def measure(env, case):
     sides = []
     for work in (case.ours, case.other):
         with _taken_back(env, case):
-            sides.append(Side(statistics.median(times[work][1:]), *_weigh(env, work, prepared)))
+            seconds = statistics.median(times[work][1:])
+            sides.append(Side(seconds, *_weigh(env, work, prepared), count))
     return tuple(sides)
 
 
@@ -93,7 +112,7 @@ def _cool_down(env):
 
 def report(results):
     """Print a row per case: the ratio first, then what it was made of."""
-    rows = [('case', 'against', 'ratio', 'promised', 'ms', 'queries', 'peak MB')]
+    rows = [('case', 'against', 'ratio', 'promised', 'ms', 'queries', 'each', 'peak MB')]
     for case, (ours, other) in results:
         rows.append(
             (
@@ -103,6 +122,7 @@ def report(results):
                 f'<= {case.at_most:.2f}' if case.at_most else '',
                 f'{ours.seconds * 1000:.1f} / {other.seconds * 1000:.1f}',
                 f'{ours.queries} / {other.queries}',
+                f'{ours.queries_each} / {other.queries_each}' if ours.count else '',
                 f'{ours.peak_bytes / 1e6:.1f} / {other.peak_bytes / 1e6:.1f}',
             )
         )

@@ -1,7 +1,9 @@
 """Billing contracts: against the tuned batch creation of the same invoices."""
 
 import copy
+import os
 
+from odoo import SUPERUSER_ID, api, sql_db
 from odoo.fields import Command
 
 from ..harness import Case
@@ -93,11 +95,21 @@ def _prepare(env):
     return contracts, values_list
 
 
-def _bill(env, prepared):
-    contracts, _values_list = prepared
+def _bill_in_batches(contracts):
+    """Bill as the scheduled billing does: with an empty cache for each batch, as after a commit."""
     for start in range(0, len(contracts), BATCH_SIZE):
         contracts[start : start + BATCH_SIZE]._bill(UNTIL)
         contracts.env.flush_all()
+        contracts.env.invalidate_all()
+
+
+def _bill(_env, prepared):
+    _bill_in_batches(prepared[0])
+
+
+def _bill_a_tenth(_env, prepared):
+    contracts, _values_list = prepared
+    _bill_in_batches(contracts[: len(contracts) // 10])
 
 
 def _create_invoices(env, prepared):
@@ -106,10 +118,72 @@ def _create_invoices(env, prepared):
     for start in range(0, len(values_list), BATCH_SIZE):
         moves.create(copy.deepcopy(values_list[start : start + BATCH_SIZE]))
         moves.env.flush_all()
+        moves.env.invalidate_all()
 
 
-def _preview(env, prepared):
+def _preview(_env, prepared):
     prepared[0]._preview_billing(UNTIL)
+
+
+def _count(prepared):
+    return len(prepared[0])
+
+
+# === SEVERAL WORKERS === #
+
+
+def _prepare_committed(env):
+    """Return the ids of contracts that other processes see."""
+    with env.registry.cursor() as cursor:
+        return _create_contracts(api.Environment(cursor, SUPERUSER_ID, {})).ids
+
+
+def _remove_committed(env, contract_ids):
+    with env.registry.cursor() as cursor:
+        contracts = api.Environment(cursor, SUPERUSER_ID, {})['crm.contract'].browse(contract_ids)
+        accounts = contracts.analytic_account_id
+        column = accounts.root_plan_id._column_name()
+        items = contracts.env['account.analytic.line'].search([(column, 'in', accounts.ids)])
+        others = [items.project_id, items.employee_id, contracts.line_ids.product_id, accounts]
+        items.unlink()
+        contracts.action_cancel()
+        contracts.unlink()
+        for records in others:
+            records.unlink()
+
+
+def _bill_by_one(env, contract_ids):
+    _bill_by_workers(env, [contract_ids])
+
+
+def _bill_by_two(env, contract_ids):
+    middle = len(contract_ids) // 2
+    _bill_by_workers(env, [contract_ids[:middle], contract_ids[middle:]])
+
+
+def _bill_by_workers(env, shares):
+    """Bill each share in a process of its own, and take it back."""
+    workers = [_start_worker(env.registry, share) for share in shares]
+    if any(os.waitpid(worker, 0)[1] for worker in workers):
+        raise ChildProcessError('A worker could not bill its share.')
+
+
+def _start_worker(registry, contract_ids):
+    worker = os.fork()
+    if worker:
+        return worker
+    code = 1
+    try:
+        # The connections of the parent stay the parent's alone.
+        sql_db._Pool = None
+        registry._db = sql_db.db_connect(registry.db_name)
+        with registry.cursor() as cursor:
+            contracts = api.Environment(cursor, SUPERUSER_ID, {})['crm.contract']
+            _bill_in_batches(contracts.browse(contract_ids))
+            cursor.rollback()
+        code = 0
+    finally:
+        os._exit(code)
 
 
 CASES = [
@@ -122,6 +196,7 @@ CASES = [
         at_most=1.3,
         rounds=ROUNDS,
         undo=True,
+        count=_count,
     ),
     Case(
         'contracts: preview',
@@ -132,5 +207,26 @@ CASES = [
         at_most=0.1,
         rounds=ROUNDS,
         undo=True,
+        count=_count,
+    ),
+    Case(
+        'contracts: growth',
+        'billing a tenth of them',
+        _prepare,
+        _bill,
+        _bill_a_tenth,
+        at_most=11,
+        rounds=ROUNDS,
+        undo=True,
+    ),
+    Case(
+        'contracts: two workers',
+        'one worker',
+        _prepare_committed,
+        _bill_by_two,
+        _bill_by_one,
+        at_most=1 / 1.7,
+        rounds=ROUNDS,
+        clean=_remove_committed,
     ),
 ]
