@@ -8,6 +8,14 @@ INVOICE_GROUPINGS = [
 ]
 # The creation message that these leave out is posted for all invoices at once.
 QUIET = {'tracking_disable': True, 'mail_create_nolog': True, 'mail_create_nosubscribe': True}
+ADDRESS_FIELDS = [
+    'child_ids',
+    'is_company',
+    'lang',
+    'parent_id',
+    'property_payment_term_id',
+    'type',
+]
 
 
 class CrmContractInvoiceMixin(models.AbstractModel):
@@ -29,19 +37,30 @@ class CrmContractInvoiceMixin(models.AbstractModel):
     def _create_invoices(self, plan):
         """Create the invoices of a plan: one batch per company."""
         moves = self.env['account.move']
+        for company, values_list in self._prepare_invoices(plan).items():
+            model = moves.with_company(company).with_context(**QUIET)
+            moves += model.create(values_list).with_env(moves.env)
+        moves._message_log_batch({move.id: move._get_crm_contract_note() for move in moves})
+        return moves
+
+    def _prepare_invoices(self, plan):
+        """Return {company: values of its invoices}; constantly many queries."""
         journals = self._get_invoice_journals()
-        self.partner_id.mapped('child_ids')  # all at once, for the addresses of each
+        self._fetch_addresses()
         values_by_company = {}
         for entries in self._group_billing_plan(plan).values():
             contracts = self._get_planned(entries)
             journal = journals[contracts.company_id, contracts.currency_id]
             values = contracts._prepare_invoice(entries, journal)
             values_by_company.setdefault(contracts.company_id, []).append(values)
-        for company, values_list in values_by_company.items():
-            model = moves.with_company(company).with_context(**QUIET)
-            moves += model.create(values_list).with_env(moves.env)
-        moves._message_log_batch({move.id: move._get_crm_contract_note() for move in moves})
-        return moves
+        return values_by_company
+
+    def _fetch_addresses(self):
+        """Read at once what invoices need to know of the customers and their addresses."""
+        for company, contracts in self.grouped('company_id').items():
+            customers = contracts.partner_id
+            addresses = (customers | customers.child_ids).with_company(company)
+            addresses.fetch(ADDRESS_FIELDS)
 
     def _get_invoice_journals(self):
         """Return {(company, currency): the journal that Odoo chooses for their invoices}."""
@@ -97,10 +116,9 @@ class CrmContractInvoiceMixin(models.AbstractModel):
 
     def _prepare_invoice(self, entries, journal):
         """Return the values of an invoice of one or more contracts; override to add to it."""
-        customer = self[:1].partner_id
-        addresses = customer.address_get(['invoice', 'delivery'])
+        addresses = self.partner_id[:1].address_get(['invoice', 'delivery'])
         partner = self.env['res.partner'].browse(addresses['invoice'])
-        partner = partner.with_prefetch(customer._prefetch_ids).with_company(self.company_id)
+        partner = partner.with_company(self.company_id)
         managers = self.manager_id
         return {
             'move_type': 'out_invoice',

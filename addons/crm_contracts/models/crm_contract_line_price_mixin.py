@@ -25,6 +25,10 @@ class CrmContractLinePriceMixin(models.AbstractModel):
             min(former, key=lambda price: price.date_to).price_unit if former else self.price_unit
         )
 
+    def _get_current_price(self):
+        """Return the unit price of today: a revised one is none before its day has come."""
+        return self._get_price_on(fields.Date.context_today(self))
+
     def _change_prices(self, prices, days):
         """Give lines another price from a day on; what starts before keeps the price it had.
 

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tests import freeze_time, tagged
 
 from .billing_common import BillingCase
@@ -40,3 +41,24 @@ class TestContractBillingSpeed(BillingCase):
             with self.subTest(name, few=small, many=large):
                 # The ORM writes in chunks of 100 rows; nothing grows with the contract.
                 self.assertLessEqual(large - small, 60 if name == 'bill' else 0)
+
+    def _measure_preparation(self, size):
+        """Return the queries for the invoices of as many customers with an address."""
+        customers = self.env['res.partner'].create(
+            [
+                {'name': 'Customer', 'child_ids': [Command.create({'type': 'invoice'})]}
+                for _number in range(size)
+            ]
+        )
+        contracts = self.env['crm.contract'].create(
+            [
+                {**self.prepare_contract(self.monthly()), 'partner_id': customer.id}
+                for customer in customers
+            ]
+        )
+        plan = [{**entry, 'billing_id': False} for entry in contracts._preview_billing()]
+        return self._count_queries(lambda: contracts._prepare_invoices(plan))
+
+    def test_queries_do_not_grow_with_the_customers(self):
+        self._measure_preparation(2)
+        self.assertEqual(self._measure_preparation(10), self._measure_preparation(60))

@@ -62,6 +62,19 @@ class TestContractPrice(BillingCase):
             contract.invalidate_recordset(['mrr'])
             self.assertEqual(contract.mrr, 110.0)
 
+    def test_document_shows_the_prices_of_its_day(self):
+        contract = self.create_contract(term_months=12)
+        contract._renew(price_increase=10)
+        report = 'crm_contracts.report_crm_contract'
+        for day, shown, hidden in (
+            ('2026-12-31', b'100.00', b'110.00'),
+            ('2027-01-01', b'110.00', b'100.00'),
+        ):
+            with freeze_time(day):
+                html, _type = self.env['ir.actions.report']._render_qweb_html(report, contract.ids)
+                self.assertIn(shown, html)
+                self.assertNotIn(hidden, html)
+
     def test_what_was_missed_is_billed_at_the_price_of_its_term(self):
         contract = self.create_contract(
             self.monthly(interval_count=3, date_start='2026-11-15'), term_months=12
