@@ -9,13 +9,13 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import ProcessCase
+from .common import BillingProcessCase
 
 DAY = Date.to_date('2026-06-01')
 
 
 @tagged('post_install', '-at_install')
-class TestPriceRevisions(ProcessCase):
+class TestPriceRevisions(BillingProcessCase):
     def setUp(self):
         super().setUp()
         self.create_contracts(40)

@@ -31,7 +31,8 @@ class TestContractPosting(BillingCase):
         moves = contracts._bill('2026-01-01')
         self.assertEqual(moves.mapped('state'), ['posted', 'posted'])
         self.env['account.journal'].search([('type', '=', 'sale')]).active = True
-        bad.line_ids.price_unit = -5.0
+        bad.currency_id = self.setup_other_currency('CAD', rates=[('2025-01-01', 2.0)])
+        bad.currency_id.active = False
         with mute_logger(LOGGER):
             moves = contracts._bill('2026-02-01')
         states = {move.crm_contract_ids: move.state for move in moves}
