@@ -13,6 +13,8 @@ from ..models.service_case_portal_mixin import MAX_FILE_SIZE
 KINDS = {'tickets': 'service.ticket', 'claims': 'service.claim'}
 COUNTERS = {'service_ticket_count': 'service.ticket', 'service_claim_count': 'service.claim'}
 RATINGS = (1, 3, 5)
+# What a visitor of a list chooses, as parts of its address.
+CHOICES = ('sortby', 'filterby', 'groupby', 'search_in')
 
 # Kinds of stage of each filter of the list; all of them without one.
 FILTERS = {
@@ -68,25 +70,7 @@ class ServicePortal(CustomerPortal):
             choices, search
         )
         url = f'/my/service/{kind}'
-        pages = pager(
-            url=url,
-            total=cases.search_count(domain),
-            page=page,
-            step=self._items_per_page,
-            url_args={
-                'sortby': sortby,
-                'filterby': filterby,
-                'groupby': groupby,
-                'search': search,
-                'search_in': search_in,
-            },
-        )
-        found = cases.search(
-            domain,
-            order=choices['searchbar_sortings'][choices['sortby']]['order'],
-            limit=self._items_per_page,
-            offset=pages['offset'],
-        )
+        found, pages = self._service_get_page(cases, domain, url, page, choices, search)
         request.session[f'my_service_{kind}_history'] = found.ids[:100]
         return request.render(
             'crm_claims.portal_service_cases',
@@ -302,6 +286,26 @@ class ServicePortal(CustomerPortal):
             'searchbar_groupby': offered['groupby'],
             'searchbar_inputs': offered['search_in'],
         }
+
+    def _service_get_page(self, records, domain, url, page, choices, search):
+        """Return the records on one page of a list, and the pager that leads to the others."""
+        pages = pager(
+            url=url,
+            total=records.search_count(domain),
+            page=page,
+            step=self._items_per_page,
+            url_args={
+                **{name: choices[name] for name in CHOICES if name in choices},
+                'search': search,
+            },
+        )
+        found = records.search(
+            domain,
+            order=choices['searchbar_sortings'][choices['sortby']]['order'],
+            limit=self._items_per_page,
+            offset=pages['offset'],
+        )
+        return found, pages
 
     def _service_get_filter_domain(self, choices):
         kinds = FILTERS.get(choices['filterby'])

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+from odoo.addons.crm_claims.controllers.portal import ServicePortal
 
 from ..models.crm_contract_portal_mixin import PORTAL_STATES
 
@@ -13,7 +13,7 @@ SEARCHED = {'all': ('code', 'name'), 'number': ('code',), 'name': ('name',)}
 FILTERS = {'running': ('open', 'to_renew'), 'ended': ('closed',), 'all': PORTAL_STATES}
 
 
-class ContractPortal(CustomerPortal):
+class ContractPortal(ServicePortal):
     """The customer's own contracts. Nothing here changes anything.
 
     Odoo makes one class of all portal controllers: our names carry our prefix.
@@ -47,24 +47,7 @@ class ContractPortal(CustomerPortal):
         )
         search = (search or '').replace('\0', '')
         domain = self._crm_contract_get_domain(choices, search)
-        pages = pager(
-            url=URL,
-            total=contracts.search_count(domain),
-            page=page,
-            step=self._items_per_page,
-            url_args={
-                'sortby': sortby,
-                'filterby': filterby,
-                'search': search,
-                'search_in': search_in,
-            },
-        )
-        found = contracts.search(
-            domain,
-            order=choices['searchbar_sortings'][choices['sortby']]['order'],
-            limit=self._items_per_page,
-            offset=pages['offset'],
-        )
+        found, pages = self._service_get_page(contracts, domain, URL, page, choices, search)
         request.session['my_crm_contracts_history'] = found.ids[:100]
         return request.render(
             'crm_contracts.portal_crm_contracts',
