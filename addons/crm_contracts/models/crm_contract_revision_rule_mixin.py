@@ -9,6 +9,20 @@ from odoo.exceptions import ValidationError
 
 from ..tools.revisions import get_limited
 
+# The fields that make a rule.
+RULE_FIELDS = (
+    'revision_type',
+    'revision_percentage',
+    'revision_index_id',
+    'revision_reference',
+    'revision_lag',
+    'revision_has_cap',
+    'revision_cap',
+    'revision_has_floor',
+    'revision_floor',
+    'revision_rounding',
+)
+
 
 class CrmContractRevisionRuleMixin(models.AbstractModel):
     """By what prices are revised: the same for contracts, templates and whoever asks for all."""

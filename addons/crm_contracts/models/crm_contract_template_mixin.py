@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 
 from .crm_contract_cost_markup_mixin import MARKUPS_BY_KIND
+from .crm_contract_revision_rule_mixin import RULE_FIELDS
 
 
 class CrmContractTemplateMixin(models.AbstractModel):
@@ -51,16 +52,7 @@ class CrmContractTemplateMixin(models.AbstractModel):
             'invoice_auto_post',
             'invoice_auto_send',
             'portal_show_hours',
-            'revision_type',
-            'revision_percentage',
-            'revision_index_id',
-            'revision_reference',
-            'revision_lag',
-            'revision_has_cap',
-            'revision_cap',
-            'revision_has_floor',
-            'revision_floor',
-            'revision_rounding',
+            *RULE_FIELDS,
         ]
 
     # === CREATE === #

@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.crm_contract_revision_rule_mixin import RULE_FIELDS
+
 
 class CrmContractRevising(models.TransientModel):
     """Shows how the prices of contracts would be revised, and does what it shows."""
@@ -41,20 +43,7 @@ class CrmContractRevising(models.TransientModel):
     has_charged = fields.Boolean(compute='_compute_warnings')
     can_apply = fields.Boolean(compute='_compute_can_apply')
 
-    @api.depends(
-        'contract_ids',
-        'date',
-        'revision_type',
-        'revision_percentage',
-        'revision_index_id',
-        'revision_reference',
-        'revision_lag',
-        'revision_has_cap',
-        'revision_cap',
-        'revision_has_floor',
-        'revision_floor',
-        'revision_rounding',
-    )
+    @api.depends('contract_ids', 'date', *RULE_FIELDS)
     def _compute_preview(self):
         for wizard in self:
             plan = wizard._get_plan()
