@@ -4,6 +4,10 @@ from odoo import api, fields, models
 
 from .account_move_line import CARRY_ON
 
+# A document that leaves this state charges the customer again: an invoice that was cancelled, or
+# one whose credit note was posted.
+CHARGES_AGAIN_FROM = {'out_invoice': 'cancel', 'out_refund': 'posted'}
+
 
 class AccountMove(models.Model):
     _inherit = 'account.move'
@@ -57,16 +61,12 @@ class AccountMove(models.Model):
         return self.env._('Invoice of the contract %(contracts)s', contracts=links)
 
     def _sync_crm_contract_billing(self, before):
-        """Release or bind the ledger rows of documents that changed from the states before."""
-        lines = self.invoice_line_ids.filtered('crm_contract_billing_id')
-        charges = lines.filtered(lambda line: line.move_type == 'out_invoice')
-        credits_ = lines.filtered(lambda line: line.move_type == 'out_refund')
-        cancelled = charges.filtered(lambda line: line.parent_state == 'cancel')
-        cancelled.crm_contract_billing_id.sudo()._release_uncharged()
-        charges.filtered(
-            lambda line: before[line.move_id] == 'cancel'
-        )._stand_for_crm_contract_billing()
-        credits_.filtered(lambda line: line.parent_state == 'posted')._credit_crm_contract_billing()
-        credits_.filtered(
-            lambda line: before[line.move_id] == 'posted'
-        )._uncredit_crm_contract_billing()
+        """Let the ledger follow the documents that changed from the states before."""
+        lines = self.sudo().invoice_line_ids.filtered('crm_contract_billing_id')
+        released = lines.filtered(lambda line: line._is_crm_contract_released())
+        for line in released:
+            if before[line.move_id] == CHARGES_AGAIN_FROM.get(line.move_type):
+                line.crm_contract_billing_id._refuse_as_superseded()
+        credited = released.filtered(lambda line: line.move_type == 'out_refund')
+        credited.crm_contract_billing_id = False
+        (lines - credited).crm_contract_billing_id._follow_documents()

@@ -25,7 +25,7 @@ class AccountMoveLine(models.Model):
     def create(self, vals_list):
         lines = super().create(vals_list)
         lines._check_crm_contract_link()
-        lines._get_crm_contract_charges()._stand_for_crm_contract_billing()
+        lines.crm_contract_billing_id.sudo()._follow_documents()
         return lines
 
     def write(self, vals):
@@ -33,13 +33,13 @@ class AccountMoveLine(models.Model):
         if 'crm_contract_billing_id' in vals:
             self._check_crm_contract_link(changed=True)
         if vals.keys() & CHARGING_FIELDS:
-            self._follow_crm_contract_charges()
+            self._follow_crm_contract_drafts()
         return result
 
     def unlink(self):
-        rows = self._get_crm_contract_charges().crm_contract_billing_id.sudo()
+        rows = self.crm_contract_billing_id.sudo()
         result = super().unlink()
-        rows._release_uncharged()
+        rows._follow_documents()
         return result
 
     def _copy_data_extend_business_fields(self, values):
@@ -62,54 +62,45 @@ class AccountMoveLine(models.Model):
                 self.env._('Only the billing of a contract links invoice lines to its ledger.')
             )
 
-    def _get_crm_contract_charges(self):
-        """Return the lines of live invoices that charge something of a contract."""
-        return self.filtered(
-            lambda line: (
-                line.crm_contract_billing_id
-                and line.move_type == 'out_invoice'
-                and line.parent_state != 'cancel'
-            )
-        )
-
-    def _stand_for_crm_contract_billing(self):
-        """Let the rows of the lines count as invoiced, unless another invoice charges them."""
-        rows = self.crm_contract_billing_id.sudo()
-        for row in rows:
-            own = self.filtered(lambda line, row=row: line.crm_contract_billing_id == row)
-            if row.state == 'invoiced' and len(row._get_invoice_lines() | own) > 1:
-                row._refuse_as_superseded()
-        rows._reclaim()
-
-    def _follow_crm_contract_charges(self):
-        """Let the ledger say what drafts say since somebody edited them."""
-        for line in self._get_crm_contract_charges().sudo():
-            if line.parent_state == 'draft':
+    def _follow_crm_contract_drafts(self):
+        """Let the ledger say what drafts of invoices say since somebody edited them."""
+        for line in self.sudo().filtered('crm_contract_billing_id'):
+            if line.move_type == 'out_invoice' and line.parent_state == 'draft':
                 line.crm_contract_billing_id._follow_draft_line(line)
 
-    def _credit_crm_contract_billing(self):
-        """Release what posted credit note lines give back."""
-        for line in self.sudo().filtered(lambda line: line._is_crm_contract_credit()):
-            row = line.crm_contract_billing_id
-            if line._credits_what_was_released():
-                line.crm_contract_billing_id = False
-            elif row.state == 'invoiced':
-                line.crm_contract_billing_id = row._credit(line.quantity)
+    def _get_crm_contract_invoice(self):
+        """Return the invoice of a line, or the one that its credit note goes back to."""
+        move = self.move_id
+        while move.reversed_entry_id:
+            move = move.reversed_entry_id
+        return move
 
-    def _credits_what_was_released(self):
-        """Say whether a credit note line credits what was released by hand before."""
+    def _is_crm_contract_released(self):
+        """Say whether a line charges, or credits, what was released by hand since."""
         row = self.crm_contract_billing_id
-        charges = row.move_line_ids & self.move_id.reversed_entry_id.invoice_line_ids
+        charges = row.move_line_ids & self._get_crm_contract_invoice().invoice_line_ids
         return bool(charges) and max(charges.ids) <= row.released_line_id.id
 
-    def _uncredit_crm_contract_billing(self):
-        """Let what credit note lines released stand again: the credit note does not."""
-        rows = self.sudo().filtered(lambda line: line._is_crm_contract_credit())
-        rows = rows.crm_contract_billing_id
-        for row in rows:
-            if row.state == 'invoiced':
-                row._refuse_as_superseded()
-        rows._reclaim()
+    def _counts_for_crm_contract(self):
+        """Say whether a line charges something of its row, or gives something of it back."""
+        if self.move_type == 'out_invoice':
+            return self.parent_state != 'cancel'
+        return self.parent_state == 'posted' and self._is_crm_contract_credit()
+
+    def _get_crm_contract_quantity(self):
+        """Return the quantity that lines charge, less what credit note lines give back."""
+        return sum(line.quantity * line._get_crm_contract_sign() for line in self)
+
+    def _get_crm_contract_amount(self):
+        """Return what lines charge without taxes, less what credit note lines give back."""
+        return sum(
+            line._get_crm_contract_sign()
+            * line.currency_id.round(line.price_unit * line.quantity * (1 - line.discount / 100))
+            for line in self
+        )
+
+    def _get_crm_contract_sign(self):
+        return -1 if self.move_type == 'out_refund' else 1
 
     def _is_crm_contract_credit(self):
         """Say whether a credit note line gives a quantity back.
@@ -117,12 +108,12 @@ class AccountMoveLine(models.Model):
         One with another price is a rebate on what stays billed, so it releases nothing.
         """
         self.ensure_one()
-        row = self.crm_contract_billing_id
         if self.move_type != 'out_refund' or self.quantity <= 0:
             return False
+        invoice = self._get_crm_contract_invoice()
         return any(
             self.currency_id.compare_amounts(self.price_unit, charge.price_unit) == 0
             and self.discount == charge.discount
-            for charge in (row | row.origin_id).move_line_ids
-            if charge.move_type == 'out_invoice'
+            for charge in self.crm_contract_billing_id.move_line_ids
+            if charge.move_type == 'out_invoice' and charge._get_crm_contract_invoice() == invoice
         )

@@ -201,13 +201,11 @@ class CrmContractBilling(models.Model):
         ):
             rows.write({'state': 'released', 'rebill': is_split})
 
-    def _release_uncharged(self):
-        """Give the rows back for which no invoice stands any more."""
-        self.filtered(lambda row: not row._get_invoice_lines())._release()
-
     def _reclaim(self):
         """Let released rows stand again, because their invoice does or a credit note does not."""
         released = self.filtered(lambda row: row.state != 'invoiced')
+        if not released:
+            return
         released._check_transition('invoiced')
         released._check_not_superseded()
         released.write({'state': 'invoiced', 'rebill': False})
@@ -220,21 +218,11 @@ class CrmContractBilling(models.Model):
         return self.period_end and fields.Date.subtract(self.period_end, days=1)
 
     def _get_invoice_lines(self):
-        """Return the lines of live invoices that charge the rows and are not credited."""
+        """Return the lines of live invoices that charge the rows and are not credited in full."""
         lines = self.env['account.move.line']
         for row in self:
-            credited = row.move_line_ids.filtered(
-                lambda line: line.parent_state == 'posted' and line._is_crm_contract_credit()
-            )
-            last_settled = max([*credited.ids, row.released_line_id.id or 0])
-            lines += row.move_line_ids.filtered(
-                lambda line, last_settled=last_settled: (
-                    line.id > last_settled
-                    and line.move_type == 'out_invoice'
-                    and line.parent_state != 'cancel'
-                )
-            )
-        return lines
+            lines = lines.concat(*row._get_standing_lines().values())
+        return lines.filtered(lambda line: line.move_type == 'out_invoice')
 
     def _check_not_superseded(self):
         """Refuse to let a row stand beside another that was billed in its place since."""

@@ -28,16 +28,6 @@ class CrmContractBillingPartMixin(models.AbstractModel):
         digits = self._fields['quantity'].get_digits(self.env)[1]
         return float_compare(one, other, precision_digits=digits)
 
-    def _credit(self, quantity):
-        """Release a quantity of a row and return the row that now carries it."""
-        self.ensure_one()
-        if self._compare_quantities(quantity, self.quantity) >= 0:
-            self._release()
-            return self
-        part = self._split(quantity)
-        part._release()
-        return part
-
     def _split(self, quantity):
         """Take a quantity out of a row into a part of its own, and return the part."""
         self.ensure_one()
@@ -55,7 +45,62 @@ class CrmContractBillingPartMixin(models.AbstractModel):
         self.write({'quantity': self.quantity - quantity, 'amount': self.amount - amount})
         return part
 
-    # === DRAFTS THAT ARE EDITED === #
+    # === DOCUMENTS === #
+
+    def _get_standing_lines(self):
+        """Return {invoice: lines} of the invoices that stand for the row.
+
+        The lines are those of the invoice and of the credit notes that give back a part of it: an
+        invoice whose lines come to nothing stands for nothing.
+        """
+        self.ensure_one()
+        counting = self.move_line_ids.filtered(
+            lambda line: line.id > self.released_line_id.id and line._counts_for_crm_contract()
+        )
+        return {
+            invoice: lines
+            for invoice, lines in counting.grouped(
+                lambda line: line._get_crm_contract_invoice()
+            ).items()
+            if self._compare_quantities(lines._get_crm_contract_quantity(), 0.0) > 0
+        }
+
+    def _follow_documents(self, strict=True):
+        """Let the rows say what their documents say since one of them changed.
+
+        What no document charges is open again, by its quantity.
+
+        :param strict: whether to refuse documents that charge more than the ledger has open
+        """
+        standing = {row: row._get_standing_lines() for row in self}
+        charged = self.filtered(lambda row: standing[row])
+        (self - charged)._release()
+        for row in charged:
+            if len(standing[row]) > 1:
+                row._refuse_as_superseded()
+        charged._reclaim()
+        for row in charged:
+            (lines,) = standing[row].values()
+            row._carry(lines, strict)
+
+    def _carry(self, lines, strict):
+        """Carry the quantity that invoice and credit note lines come to."""
+        quantity = lines._get_crm_contract_quantity()
+        rest = self.quantity - quantity
+        comparison = self._compare_quantities(rest, 0.0)
+        if comparison == 0:
+            return
+        if comparison > 0:
+            self._split(rest)._release()
+        elif self._take_back(-rest) and strict:
+            self._refuse_as_settled()
+        self.write({'quantity': quantity, 'amount': lines._get_crm_contract_amount()})
+
+    def _refuse_as_settled(self):
+        """Refuse to charge what was waived, or billed again, since it was given back."""
+        parts = (self.origin_id or self).part_ids
+        parts.filtered(lambda part: part.state == 'waived')._check_transition('invoiced')
+        self._refuse_as_superseded()
 
     def _follow_draft_line(self, line):
         """Say what a draft's line says since somebody changed it.
@@ -64,37 +109,34 @@ class CrmContractBillingPartMixin(models.AbstractModel):
         Another price is a rebate: what stays on the line counts as billed with it.
         """
         self.ensure_one()
-        if self._compare_quantities(line.quantity, 0.0) <= 0:
-            self._release()
-            return
-        line._stand_for_crm_contract_billing()
-        if line.product_uom_id == self.product_uom_id:
-            rest = self.quantity - line.quantity
-            comparison = self._compare_quantities(rest, 0.0)
-            if comparison > 0:
-                self._split(rest)._release()
-            elif comparison < 0:
-                self._take_back(-rest)
-        self.write(
-            {
-                'quantity': line.quantity,
-                'product_uom_id': line.product_uom_id.id,
-                'price_unit': line.price_unit,
-                'discount': line.discount,
-                'amount': self.currency_id.round(
-                    line.price_unit * line.quantity * (1 - line.discount / 100)
-                ),
-            }
-        )
+        if line.product_uom_id != self.product_uom_id and line.quantity > 0:
+            # Another unit says nothing of how much was left out.
+            self.write({'quantity': line.quantity, 'product_uom_id': line.product_uom_id.id})
+        self._follow_documents(strict=False)
+        lines = self._get_standing_lines().get(line._get_crm_contract_invoice())
+        if lines:
+            self.write(
+                {
+                    'price_unit': line.price_unit,
+                    'discount': line.discount,
+                    'amount': lines._get_crm_contract_amount(),
+                }
+            )
 
     def _take_back(self, quantity):
-        """Let a quantity of the open parts that no document mentions be the row's again."""
+        """Let a quantity of the open parts be the row's again, and say whether they have less.
+
+        What documents charged or credited of a part before goes with it.
+        """
         self.ensure_one()
-        for part in (self.origin_id or self).part_ids.filtered('rebill'):
-            if part.move_line_ids:
-                continue
+        parts = (self.origin_id or self).part_ids - self
+        for part in parts.filtered(lambda part: part.rebill and not part.released_line_id):
             if self._compare_quantities(part.quantity, quantity) > 0:
                 part._split(quantity).unlink()
-                return
+                return False
             quantity -= part.quantity
+            part.move_line_ids.crm_contract_billing_id = self
             part.unlink()
+            if self._compare_quantities(quantity, 0.0) == 0:
+                return False
+        return True

@@ -35,6 +35,9 @@ class TestContractBillingHistory(BillingCase):
             self._credit,
             self._credit,
             self._take_back_credit,
+            self._change_credit,
+            self._delete_credit,
+            self._reset,
             self._shorten,
         ]
         for _number in range(STEPS):
@@ -77,9 +80,7 @@ class TestContractBillingHistory(BillingCase):
         contract._bill(Date.add(contract.date_start, months=random.randint(0, MONTHS)))
 
     def _delete(self, random, contract):
-        self._pick(random, contract, 'out_invoice', 'draft').filtered(
-            lambda move: not move.posted_before
-        ).unlink()
+        self._pick(random, contract, 'out_invoice', 'draft').unlink()
 
     def _cancel(self, random, contract):
         self._pick(random, contract, 'out_invoice', 'draft').button_cancel()
@@ -106,11 +107,34 @@ class TestContractBillingHistory(BillingCase):
         )
         if move and rows == move.invoice_line_ids.crm_contract_billing_id:
             least = min(rows.mapped('quantity'))
-            self.credit(move, quantity=random.choice([least, round(least / 2, 2)]))
+            whole = least if self._get_credits(move) else None
+            self.credit(move, quantity=random.choice([least, round(least / 2, 2), whole]))
+
+    def _get_credits(self, move):
+        return move.reversal_move_ids.filtered(lambda refund: refund.state == 'posted')
+
+    def _reset(self, random, contract):
+        """Make a draft of a posted invoice that is not credited."""
+        move = self._pick(random, contract, 'out_invoice', 'posted')
+        if move and not self._get_credits(move):
+            move.button_draft()
 
     def _take_back_credit(self, random, contract):
         if refund := self._pick(random, contract, 'out_refund', 'posted'):
             refund.button_draft()
+
+    def _change_credit(self, random, contract):
+        """Post a credit note that was taken back with another quantity, no more than is left."""
+        refund = self._pick(random, contract, 'out_refund', 'draft')
+        if refund.reversed_entry_id.state == 'posted':
+            for line in refund.invoice_line_ids:
+                row = line.crm_contract_billing_id
+                stands = refund.reversed_entry_id in row._get_standing_lines()
+                line.quantity = round(row.quantity / random.choice([1, 2, 3]), 2) if stands else 0
+            refund.action_post()
+
+    def _delete_credit(self, random, contract):
+        self._pick(random, contract, 'out_refund', 'draft').unlink()
 
     def _shorten(self, random, contract):
         contract.date_end = random.choice(['2026-04-17', '2026-06-30'])

@@ -67,6 +67,26 @@ class TestContractEdits(BillingCase):
         with self.assertRaisesRegex(UserError, 'billed again since'):
             self._edit(move, quantity=10)
 
+    def test_draft_line_of_nothing_does_not_stand_for_a_part(self):
+        move = self._bill()
+        self._edit(move, quantity=6)
+        self._edit(move, quantity=0)
+        move.action_post()
+        again = self._bill()
+        self.assertEqual(again.amount_untaxed, 100.0)
+        self._edit(again, quantity=1)
+        self.assertEqual(sum(self._amounts_billed()), 100.0 - 10 * (6 - 1), 'edited, not refused')
+        again.unlink()
+        self.assertFalse(self.live(self.contract))
+        self.assertEqual(self._bill().amount_untaxed, 100.0)
+        self.assertFalse(self._bill())
+
+    def test_other_unit_on_a_draft_leaves_nothing_open(self):
+        dozen = self.env.ref('uom.product_uom_dozen')
+        self._edit(self._bill(), quantity=4, price_unit=10.0, product_uom_id=dozen.id)
+        self.assertEqual(self._amounts_billed(), [40.0])
+        self.assertFalse(self._bill())
+
     def test_other_price_on_a_draft_is_a_rebate(self):
         move = self._bill()
         self._edit(move, price_unit=9.0, discount=50.0)

@@ -107,6 +107,75 @@ class TestContractRelease(BillingCase):
         with self.assertRaisesRegex(UserError, 'billed again since'), self.cr.savepoint():
             refund.button_draft()
 
+    def test_invoice_gives_all_back_after_its_credit_note_was_taken_back(self):
+        """What the credit note split off is the invoice's again, whatever becomes of it."""
+        for give_back in (
+            lambda move: self.credit(move),
+            lambda move: (move.button_draft(), move.button_cancel()),
+            lambda move: (move.button_draft(), move.unlink()),
+        ):
+            move = self._bill(post=True)
+            refund = self.credit(move, quantity=4)
+            refund.button_draft()
+            refund.unlink()
+            self.assertEqual(self._amount_billed(), 100.0)
+            give_back(move)
+            self.assertEqual(self._amount_billed(), 0.0)
+        self.assertEqual(self._bill().amount_untaxed, 100.0)
+        self.assertFalse(self._bill())
+
+    def test_credit_note_that_is_changed_gives_back_what_it_says_then(self):
+        refund = self.credit(self._bill(post=True), quantity=4)
+        for quantity, left in ((6, 40.0), (1, 90.0), (10, 0.0), (4, 60.0)):
+            refund.button_draft()
+            refund.invoice_line_ids.quantity = quantity
+            refund.action_post()
+            self.assertEqual(self._amount_billed(), left)
+        self.assertEqual(self._bill().amount_untaxed, 40.0)
+        self.assertFalse(self._bill())
+
+    def test_credit_note_is_taken_back_though_a_draft_of_its_part_was_edited(self):
+        refund = self.credit(self._bill(post=True), quantity=4)
+        again = self._bill()
+        again.invoice_line_ids.quantity = 1
+        cancelled = self._bill()
+        self.assertEqual(cancelled.amount_untaxed, 30.0)
+        cancelled.button_cancel()
+        with self.assertRaisesRegex(UserError, 'billed again since'), self.cr.savepoint():
+            refund.button_draft()
+        again.unlink()
+        refund.button_draft()
+        self.assertEqual(self._amount_billed(), 100.0)
+        self.assertFalse(self._bill())
+        with self.assertRaisesRegex(UserError, 'billed again since'), self.cr.savepoint():
+            cancelled.button_draft()
+        refund.action_post()
+        cancelled.unlink()
+        self.assertEqual(self._bill().amount_untaxed, 40.0)
+
+    def test_credit_of_what_was_waived_is_not_taken_back(self):
+        refund = self.credit(self._bill(post=True), quantity=4)
+        self.contract.billing_ids.filtered('rebill').action_waive()
+        with self.assertRaisesRegex(UserError, 'Waived'), self.cr.savepoint():
+            refund.button_draft()
+        self.assertEqual(self._amount_billed(), 60.0)
+
+    def test_credit_before_the_rest_was_released_by_hand_is_not_taken_back(self):
+        refund = self.credit(self._bill(post=True), quantity=4)
+        self.live(self.contract).action_release()
+        with self.assertRaisesRegex(UserError, 'billed again since'), self.cr.savepoint():
+            refund.button_draft()
+        self.assertEqual(self._bill().amount_untaxed, 100.0)
+
+    def test_credit_of_more_than_is_left_gives_back_what_is_left(self):
+        move = self._bill(post=True)
+        self.credit(move, quantity=4)
+        refund = self.credit(move)
+        self.assertEqual(self._amount_billed(), 0.0)
+        refund.button_draft()
+        self.assertEqual(self._amount_billed(), 60.0)
+        self.assertEqual(self._bill().amount_untaxed, 40.0)
+
     def test_credit_of_nothing_and_rebate_release_nothing(self):
         move = self._bill(post=True)
         self.credit(move, quantity=0)
