@@ -79,7 +79,7 @@ class CrmContractDigestMixin(models.AbstractModel):
 
     @api.model
     def _is_over_prepaid(self, contract):
-        return contract.prepaid_quantity > 0 and contract.prepaid_percentage >= 100
+        return contract.prepaid_percentage >= 100
 
     def _get_digest_groups(self):
         """Return {group: contracts}, each contract in the first group that fits."""

@@ -23,7 +23,7 @@ class CrmContractPrepaidAlertMixin(models.AbstractModel):
     @api.model
     def _get_prepaid_alert_domain(self):
         """Return the domain of the contracts whose consumption is watched."""
-        return Domain('state', 'in', RUNNING_STATES) & Domain('prepaid_quantity', '>', 0)
+        return Domain('state', 'in', RUNNING_STATES) & Domain('term_ids.prepaid_quantity', '>', 0)
 
     def _alert_prepaid(self):
         """Tell who is responsible which thresholds the current term reached, once each."""

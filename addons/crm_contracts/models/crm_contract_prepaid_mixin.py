@@ -7,10 +7,11 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from .crm_contract_term import UNIT_PRECISION
 from .crm_contract_time_mixin import TimePrice
 
-TERM_FIELDS = ('prepaid_quantity', 'overage_price')  # each term keeps its own
-PRECISION = 6  # decimals of a unit that count; the rest is noise of conversions
+# What each term keeps as it was agreed for it.
+TERM_FIELDS = ('prepaid_quantity', 'prepaid_uom_id', 'overage_price')
 
 
 class PrepaidUsage(NamedTuple):
@@ -31,6 +32,12 @@ class PrepaidUsage(NamedTuple):
     @property
     def percentage(self) -> float:
         return 100 * self.consumed / self.available if self.available else 0.0
+
+    def convert(self, unit, other) -> PrepaidUsage:
+        """Return the same in another unit, if there are both."""
+        if not (unit and other):
+            return self
+        return PrepaidUsage(*(unit._compute_quantity(own, other, round=False) for own in self))
 
 
 class CrmContractPrepaidMixin(models.AbstractModel):
@@ -99,7 +106,9 @@ class CrmContractPrepaidMixin(models.AbstractModel):
         today = fields.Date.context_today(self)
         for contract, contract_sudo in zip(self, contracts, strict=True):
             term = contract_sudo._get_prepaid_term(today)
-            usage = usages.get(term.id, PrepaidUsage(contract.prepaid_quantity))
+            usage = PrepaidUsage(contract.prepaid_quantity)
+            if term.id in usages:
+                usage = usages[term.id].convert(term.prepaid_uom_id, contract.prepaid_uom_id)
             contract.prepaid_available = usage.available
             contract.prepaid_consumed = usage.consumed
             contract.prepaid_remaining = usage.left
@@ -164,16 +173,16 @@ class CrmContractPrepaidMixin(models.AbstractModel):
 
     def _get_prepaid_usages(self):
         """Return {term id: PrepaidUsage} of contracts with prepaid units, constantly often."""
-        prepaid = self.filtered('prepaid_quantity')
+        prepaid = self.filtered(lambda contract: any(contract.term_ids.mapped('prepaid_quantity')))
         consumed = prepaid._get_consumed_units()
         usages = {}
         for contract in prepaid:
-            left = 0.0
+            left, unit = 0.0, None
             for term in contract.term_ids.sorted('date_start'):
-                carried = left if contract.prepaid_rollover else 0.0
-                usage = PrepaidUsage(term.prepaid_quantity, carried, consumed[term.id])
+                carried = left and contract.prepaid_rollover and term._get_units(left, unit)
+                usage = PrepaidUsage(term.prepaid_quantity, carried or 0.0, consumed[term.id])
                 usages[term.id] = usage
-                left = usage.left
+                left, unit = usage.left, term.prepaid_uom_id
         return usages
 
     def _get_consumed_units(self):
@@ -192,39 +201,47 @@ class CrmContractPrepaidMixin(models.AbstractModel):
             for account, day, unit, time in groups:
                 contract = contracts[account]
                 term = contract._get_prepaid_term(day)
-                consumed[term.id] += contract._get_units(time, unit) or 0.0
-        return Counter({term: round(units, PRECISION) for term, units in consumed.items()})
-
-    def _get_units(self, time, unit):
-        """Return time in the prepaid unit, or None if it cannot be converted."""
-        if not unit._has_common_reference(self.prepaid_uom_id):
-            return None
-        return round(unit._compute_quantity(time, self.prepaid_uom_id, round=False), PRECISION)
+                consumed[term.id] += term._get_units(time, unit) or 0.0
+        return Counter({term: round(units, UNIT_PRECISION) for term, units in consumed.items()})
 
     # === BILLING === #
 
     @api.model
     def _get_item_billing_domain(self):
-        settling = Domain('prepaid_quantity', '>', 0) & Domain('overage_price', '>', 0)
+        settling = Domain('term_ids.prepaid_quantity', '>', 0)
+        settling &= Domain('term_ids.overage_price', '>', 0)
         return super()._get_item_billing_domain() | settling
 
     def _plan_hours(self, hours):
-        prepaid = {
-            contract: items
-            for contract, items in hours.items()
-            if contract.prepaid_quantity and (contract.overage_price or contract.bill_time)
+        """Settle the hours of each term by what was agreed for it."""
+        left = self.browse().concat(*hours)._get_unsettled_units()
+        settled = {
+            contract: contract._get_prepaid_items(items, left) for contract, items in hours.items()
         }
-        others = {contract: items for contract, items in hours.items() if contract not in prepaid}
-        plan = super()._plan_hours(others)
-        left = self.browse().concat(*prepaid)._get_unsettled_units()
-        prices = self._get_pricelist_prices(prepaid)
-        for contract, items in prepaid.items():
-            plan += contract._plan_prepaid(items, left, prices)
-        return plan
+        prices = self._get_pricelist_prices([contract for contract in hours if settled[contract]])
+        others, plan = {}, []
+        for contract, items in hours.items():
+            for term, own in settled[contract].items():
+                items -= own
+                plan += contract._plan_prepaid(term, own, left, prices)
+            if items:
+                others[contract] = items
+        return super()._plan_hours(others) + plan
+
+    def _get_prepaid_items(self, items, left):
+        """Return {term with prepaid units: the hours that they cover or that go beyond them}."""
+        if left.keys().isdisjoint(self.term_ids.ids):
+            return {}
+        by_term = items.grouped(lambda item: self._get_prepaid_term(item.date))
+        return {term: own for term, own in by_term.items() if term.id in left}
 
     def _get_unsettled_units(self):
-        """Return {term id: prepaid units that the ledger did not use yet}."""
-        usages = self._get_prepaid_usages()
+        """Return {term id: units that the ledger did not use yet} of terms with prepaid units."""
+        usages = {
+            term_id: usage
+            for term_id, usage in self._get_prepaid_usages().items()
+            if usage.available
+        }
         ledger = self.env['crm.contract.billing']
         groups = ledger._read_group(
             Domain('term_id', 'in', list(usages)) & ledger._get_settled_domain(),
@@ -233,7 +250,7 @@ class CrmContractPrepaidMixin(models.AbstractModel):
         )
         settled = {term.id: units for term, units in groups}
         return {
-            term_id: round(usage.available - settled.get(term_id, 0.0), PRECISION)
+            term_id: round(usage.available - settled.get(term_id, 0.0), UNIT_PRECISION)
             for term_id, usage in usages.items()
         }
 
@@ -241,32 +258,37 @@ class CrmContractPrepaidMixin(models.AbstractModel):
         """Return the function that says what an hour over the prepaid ones of a term costs."""
         if not term.overage_price:
             return self._get_pricing(pricelist_prices)
-        price = TimePrice(self.time_product_id, self.prepaid_uom_id, term.overage_price, 100.0)
+        price = TimePrice(self.time_product_id, term.prepaid_uom_id, term.overage_price, 100.0)
         return lambda item: price
 
-    def _plan_prepaid(self, items, left, pricelist_prices):
-        """Return the entries of hours: those that prepaid units cover, and the rest.
+    def _plan_prepaid(self, term, items, left, pricelist_prices):
+        """Return the entries of a term's hours: those that prepaid units cover, and the rest.
+
+        Nothing is settled where what goes beyond the prepaid units is not billed either.
 
         :param left: {term id: units not used yet}, which is counted down
         """
+        if not term.overage_price and not self.bill_time:
+            return []
         plan = []
-        for term, own in items.grouped(lambda item: self._get_prepaid_term(item.date)).items():
-            units = {item: self._get_units(item.unit_amount, item.product_uom_id) for item in own}
-            covered = self._cover(units, left, term)
-            whole = own.browse(item.id for item in own if covered[item] == units[item])
-            if whole:
-                quantity = sum(covered[item] for item in whole)
-                plan.append(self._prepare_covered(term, whole, quantity))
-            price_of = self._get_overage_pricing(term, pricelist_prices)
-            plan += self._plan_overage(term, own - whole, covered, price_of)
-        return plan
+        units = {item: term._get_units(item.unit_amount, item.product_uom_id) for item in items}
+        covered = self._cover(units, left, term)
+        whole = items.filtered(lambda item: covered[item] == units[item])
+        if whole:
+            quantity = sum(covered[item] for item in whole)
+            plan.append(self._prepare_covered(term, whole, quantity))
+        price_of = self._get_overage_pricing(term, pricelist_prices)
+        return plan + self._plan_overage(term, items - whole, covered, price_of)
 
     def _cover(self, units, left, term):
-        """Return {item: units that are prepaid}, in the order of the items."""
+        """Return {item: units that are prepaid}, in the order of the items.
+
+        Corrections come first: what they take away is not over the prepaid units.
+        """
         covered = {}
-        for item, wanted in units.items():
+        for item, wanted in sorted(units.items(), key=lambda entry: (entry[1] or 0.0) >= 0):
             covered[item] = min(wanted or 0.0, max(left[term.id], 0.0))
-            left[term.id] = round(left[term.id] - covered[item], PRECISION)
+            left[term.id] = round(left[term.id] - covered[item], UNIT_PRECISION)
         return covered
 
     def _prepare_covered(self, term, items, quantity):
@@ -276,7 +298,7 @@ class CrmContractPrepaidMixin(models.AbstractModel):
             state='covered',
             term_id=term.id,
             name=self.env._('Covered by prepaid units'),
-            product_uom_id=self.prepaid_uom_id.id,
+            product_uom_id=term.prepaid_uom_id.id,
             quantity=quantity,
             covered_quantity=quantity,
         )
@@ -284,7 +306,7 @@ class CrmContractPrepaidMixin(models.AbstractModel):
     def _plan_overage(self, term, items, covered, price_of):
         """Return the entries of hours over the prepaid ones, less the part that is covered."""
         settled = {
-            item.id: self.prepaid_uom_id._compute_quantity(
+            item.id: term.prepaid_uom_id._compute_quantity(
                 covered[item], item.product_uom_id, round=False
             )
             for item in items

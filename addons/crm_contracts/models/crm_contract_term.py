@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+UNIT_PRECISION = 6  # decimals of a unit that count; the rest is noise of conversions
+
 
 class CrmContractTerm(models.Model):
     """One period for which a contract was agreed, with the amount agreed for it.
@@ -32,9 +34,18 @@ class CrmContractTerm(models.Model):
         string='Told as Due', help='A weekly mail listed the contract as to renew already.'
     )
     prepaid_quantity = fields.Float(string='Prepaid Units', digits='Product Unit')
+    prepaid_uom_id = fields.Many2one(
+        'uom.uom',
+        string='Prepaid Unit',
+        ondelete='restrict',
+        compute='_compute_prepaid_conditions',
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     overage_price = fields.Float(
         min_display_digits='Product Price',
-        compute='_compute_overage_price',
+        compute='_compute_prepaid_conditions',
         store=True,
         readonly=False,
         precompute=True,
@@ -57,8 +68,9 @@ class CrmContractTerm(models.Model):
     )
 
     @api.depends('contract_id')
-    def _compute_overage_price(self):
+    def _compute_prepaid_conditions(self):
         for term in self:
+            term.prepaid_uom_id = term.contract_id.prepaid_uom_id
             term.overage_price = term.contract_id.overage_price
 
     @api.depends('contract_id', 'date_start', 'date_end')
@@ -70,3 +82,21 @@ class CrmContractTerm(models.Model):
                 start=term.date_start or '',
                 end=term.date_end or '…',
             )
+
+    def write(self, vals):
+        """Keep what hours used of the prepaid units, when those get another unit."""
+        units = {term: term.prepaid_uom_id for term in self} if 'prepaid_uom_id' in vals else {}
+        result = super().write(vals)
+        changed = self.filtered(lambda term: term in units and units[term] != term.prepaid_uom_id)
+        rows = self.env['crm.contract.billing'].sudo()
+        for row in rows.search([('term_id', 'in', changed.ids), ('covered_quantity', '!=', 0)]):
+            term = row.term_id
+            row.covered_quantity = term._get_units(row.covered_quantity, units[term])
+        return result
+
+    def _get_units(self, time, unit):
+        """Return time in the prepaid unit of the term, or None if it cannot be converted."""
+        self.ensure_one()
+        if not self.prepaid_uom_id or not unit._has_common_reference(self.prepaid_uom_id):
+            return None
+        return round(unit._compute_quantity(time, self.prepaid_uom_id, round=False), UNIT_PRECISION)

@@ -28,6 +28,7 @@ from . import (
     test_contract_periods,
     test_contract_posting,
     test_contract_prepaid,
+    test_contract_prepaid_terms,
     test_contract_property,
     test_contract_rate,
     test_contract_price,

@@ -78,6 +78,24 @@ class TestContractPrepaid(ItemCase):
         rows = self.contract.billing_ids
         self.assertEqual(sum(rows.mapped('covered_quantity')), 10.0)
 
+    def test_corrections_lower_first_what_is_over_the_prepaid_units(self):
+        self.book(self.ben, 12, '2026-03-01')
+        self.book(self.ada, -2, '2026-03-02')
+        self.assertFalse(self.contract._bill(), 'ten hours in all')
+        self.assertEqual(self._used(), (10, 0, 100))
+        self.assertEqual(sum(self._covered().mapped('covered_quantity')), 10.0)
+        self.book(self.ben, 3, '2026-03-03')
+        self.book(self.ben, -1, '2026-03-04')
+        self.assertEqual(self.contract._bill().amount_untaxed, 160.0)
+
+    def test_correction_of_what_was_billed_gives_units_back(self):
+        self.book(self.ben, 12)
+        self.assertEqual(self.contract._bill().amount_untaxed, 160.0)
+        self.book(self.ben, -3)
+        self.assertFalse(self.contract._bill())
+        self.book(self.ben, 4)
+        self.assertEqual(self.contract._bill().amount_untaxed, 80.0, '13 in all, 2 were billed')
+
     def test_units_are_converted(self):
         self.contract.write({'prepaid_quantity': 2, 'prepaid_uom_id': self.day.id})
         self.contract.overage_price = 640.0
