@@ -67,7 +67,7 @@ class CrmContractBillingMixin(models.AbstractModel):
         contracts = self.sudo()
         holds = {contract.id: contract._get_billing_hold() for contract in contracts}
         order = {contract.id: index for index, contract in enumerate(contracts)}
-        bare = contracts._get_companies_without_account()
+        bare = contracts._get_contracts_without_account()
         plan = [
             {
                 **entry,
@@ -110,22 +110,32 @@ class CrmContractBillingMixin(models.AbstractModel):
             )
         return ''
 
-    def _get_companies_without_account(self):
-        """Return the companies whose sales journal gives lines without product no account."""
-        journals = self.env['account.journal'].search(
+    def _get_contracts_without_account(self):
+        """Return those whose sales journal gives invoice lines without product no account."""
+        bare = self.env['account.journal'].search(
             [
                 ('type', '=', 'sale'),
                 ('company_id', 'in', self.company_id.ids),
                 ('default_account_id', '=', False),
             ]
         )
-        return journals.company_id
+        contracts = self.filtered(lambda contract: contract.company_id in bare.company_id)
+        journals = contracts._get_invoice_journals()
+        return contracts.filtered(
+            lambda contract: journals[contract.company_id, contract.currency_id] in bare
+        )
 
-    def _get_account_hold(self, entry, companies):
-        """Return why an entry has no account to be booked on, or an empty string."""
-        company = companies and companies & self._get_planned([entry]).company_id
+    def _get_account_hold(self, entry, bare):
+        """Return why an entry has no account to be booked on, or an empty string.
+
+        :param bare: contracts whose sales journal has none
+        """
+        contract = bare and bare & self._get_planned([entry])
         product = self.env['product.product'].browse(entry['product_id'])
-        if not company or product.with_company(company)._get_product_accounts()['income']:
+        if (
+            not contract
+            or (product.with_company(contract.company_id)._get_product_accounts()['income'])
+        ):
             return ''
         return self.env._(
             'There is no income account for "%(name)s": give one to its product or to the sales '

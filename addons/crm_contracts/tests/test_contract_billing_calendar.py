@@ -128,6 +128,15 @@ class TestContractBadInput(BillingCase):
         self.support.property_account_income_id = self.company_data['default_account_revenue']
         self.assertEqual(len(contract._bill('2026-01-01').invoice_line_ids), 1)
 
+    def test_sales_journal_that_invoices_do_not_use_needs_no_account(self):
+        contract = self.create_contract()
+        used = contract._get_invoice_journals()[contract.company_id, contract.currency_id]
+        used.copy({'name': 'Shop', 'code': 'SHOP', 'default_account_id': False, 'sequence': 99})
+        self.support.categ_id.property_account_income_categ_id = False
+        self.support.property_account_income_id = False
+        self.env.company.income_account_id = False
+        self.assertEqual(contract._bill('2026-01-01').journal_id, used)
+
     def test_button_says_why_nothing_can_be_billed(self):
         contract = self.create_contract()
         contract.currency_id = self.setup_other_currency('CAD', rates=[])
