@@ -73,11 +73,21 @@ class CrmContractItemMixin(models.AbstractModel):
     def _get_open_item_domains(self, until):
         """Return {column of the plan: domain of the items to bill on the contracts' accounts}."""
         return {
-            plan._column_name(): Domain(plan._column_name(), 'in', accounts.ids)
+            plan._column_name(): contracts._get_billed_item_domain(plan._column_name())
             & Domain('date', '<=', until)
             & self._get_open_item_domain()
-            for plan, accounts in self.analytic_account_id.grouped('root_plan_id').items()
+            for plan, contracts in self.grouped(
+                lambda contract: contract.analytic_account_id.root_plan_id
+            ).items()
         }
+
+    def _get_billed_item_domain(self, column):
+        """Return the domain of the kinds of items that each contract bills; extend with ``|``.
+
+        :param column: field of the contracts' accounts on the items
+        """
+        accounts = self.filtered('bill_costs').analytic_account_id
+        return Domain(column, 'in', accounts.ids) & Domain('project_id', '=', False)
 
     def _get_open_item_domain(self):
         """Return the domain of the analytic items that nobody billed yet; extend with ``&``."""
@@ -96,6 +106,12 @@ class CrmContractItemMixin(models.AbstractModel):
         fields_ = self.env['account.analytic.line']._fields
         unsold = Domain.AND(Domain(name, '=', False) for name in SOLD_BY if name in fields_)
         return unsold & Domain('crm_contract_non_billable', '=', False)
+
+    def _get_invoice_key(self, entry):
+        """Hours and costs have no day of their own that an invoice of the run could go by."""
+        if entry['kind'] in ('time', 'cost'):
+            entry = {**entry, 'date_due': False}
+        return super()._get_invoice_key(entry)
 
     def _plan_items(self, open_items):
         """Return the entries for {contract: items}, constantly often; extend to bill others."""

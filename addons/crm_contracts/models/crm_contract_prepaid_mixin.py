@@ -212,6 +212,12 @@ class CrmContractPrepaidMixin(models.AbstractModel):
         settling &= Domain('term_ids.overage_price', '>', 0)
         return super()._get_item_billing_domain() | settling
 
+    def _settles_hours(self):
+        terms = self.term_ids
+        return super()._settles_hours() or bool(
+            any(terms.mapped('prepaid_quantity')) and any(terms.mapped('overage_price'))
+        )
+
     def _plan_hours(self, hours):
         """Settle the hours of each term by what was agreed for it."""
         left = self.browse().concat(*hours)._get_unsettled_units()

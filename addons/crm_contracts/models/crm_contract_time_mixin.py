@@ -58,6 +58,16 @@ class CrmContractTimeMixin(models.AbstractModel):
     def _get_item_billing_domain(self):
         return super()._get_item_billing_domain() | Domain('bill_time', '=', True)
 
+    def _get_billed_item_domain(self, column):
+        accounts = self.filtered(lambda contract: contract._settles_hours()).analytic_account_id
+        hours = Domain(column, 'in', accounts.ids) & Domain('project_id', '!=', False)
+        return super()._get_billed_item_domain(column) | hours
+
+    def _settles_hours(self):
+        """Say whether hours of the contract are billed; override to settle some otherwise."""
+        self.ensure_one()
+        return self.bill_time
+
     def _plan_items(self, open_items):
         hours = {
             contract: time

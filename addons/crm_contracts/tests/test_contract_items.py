@@ -58,6 +58,32 @@ class TestContractItems(ItemCase):
         self.book(self.ada, 2)
         self.assertIn('cannot be converted', self.contract._preview_billing()[-1]['held'])
 
+    def test_hours_and_costs_of_a_run_share_an_invoice_for_each_due_date(self):
+        self.contract.invoice_grouping = 'period'
+        self.contract.line_ids.date_due = '2026-03-15'
+        self.book(self.ada, 8, '2026-03-30')
+        self.book(self.ben, 1, '2026-02-27')
+        self.spend(100.0)
+        moves = self.contract._bill()
+        self.assertEqual(sorted(moves.mapped('amount_untaxed')), [810.0, 5000.0])
+
+    def test_hours_that_are_never_billed_make_no_contract_due(self):
+        self.contract.bill_time = False
+        self.book(self.ben, 1, '2026-02-27')
+        contracts = self.env['crm.contract']
+        due = contracts._get_billing_due_domain()
+        self.assertFalse(self.contract.filtered_domain(due))
+        self.assertFalse(self.contract._get_open_items('2026-03-31'))
+        self.contract.bill_time = True
+        self.assertTrue(self.contract.filtered_domain(contracts._get_billing_due_domain()))
+        self.contract.write({'bill_time': False, 'prepaid_quantity': 1, 'overage_price': 80.0})
+        self.assertTrue(self.contract.filtered_domain(contracts._get_billing_due_domain()))
+        self.contract.write({'prepaid_quantity': 0})
+        self.spend_without_entry(40.0)
+        with freeze_time('2026-04-01'):
+            due = contracts._get_billing_due_domain()
+        self.assertTrue(self.contract.filtered_domain(due))
+
     def test_late_hours_are_billed_with_the_next_invoice(self):
         self.book(self.ben, 1, '2026-03-20')
         self.assertFalse(self.contract._bill('2026-03-19'))
