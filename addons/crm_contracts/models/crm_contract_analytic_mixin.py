@@ -6,6 +6,11 @@ from odoo.fields import Domain
 
 COST_KINDS = ('time', 'purchase', 'expense', 'other')
 OVER_STATES = ('closed', 'cancelled')
+# Who reads analytic items, so that no figure of another account is a secret.
+ANALYSTS = (
+    'account.group_account_readonly,account.group_account_invoice,'
+    'analytic.group_analytic_accounting'
+)
 
 
 class CrmContractAnalyticMixin(models.AbstractModel):
@@ -115,6 +120,19 @@ class CrmContractAnalyticMixin(models.AbstractModel):
             return not account_type.startswith('expense')
         return account_type.startswith('income')
 
+    @api.model
+    def _has_field_access(self, field, operation):
+        """Refuse to point contracts at accounts whose items the user may not read.
+
+        Totals, statement and preview are of whatever account the contract has.
+        """
+        return super()._has_field_access(field, operation) and (
+            operation == 'read'
+            or field.name != 'analytic_account_id'
+            or self.env.su
+            or self.env.user.has_groups(ANALYSTS)
+        )
+
     # === ACTIONS === #
 
     def action_view_analytic_items(self):
@@ -137,8 +155,8 @@ class CrmContractAnalyticMixin(models.AbstractModel):
             .sudo()
             .create([contract._prepare_analytic_account() for contract in missing])
         )
-        for contract, account in zip(missing, accounts, strict=True):
-            contract.analytic_account_id = account
+        for contract_sudo, account in zip(missing.sudo(), accounts, strict=True):
+            contract_sudo.analytic_account_id = account
 
     def _prepare_analytic_account(self):
         """Return the values of the contract's analytic account."""

@@ -28,6 +28,7 @@ class CrmContractReaderMixin(models.AbstractModel):
 
     _name = 'crm.contract.reader.mixin'
     _description = 'Readers of Contracts'
+    _inherit = ['mail.thread']
 
     @api.model
     def _get_outsider_fields(self) -> frozenset[str]:
@@ -39,6 +40,28 @@ class CrmContractReaderMixin(models.AbstractModel):
         return super()._has_field_access(field, operation) and (
             self.env.su or self._is_insider() or field.name in self._get_outsider_fields()
         )
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Keep the chatter, which quotes prices, from agents; customers have their own part of it.
+
+        Files and activities are kept from them by record rules.
+        """
+        operations = super()._mail_get_operation_for_mail_message_operation(message_operation)
+        return dict.fromkeys(self, 'write') if self._is_agent() else operations
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Let nobody follow what they may not read.
+
+        :raises AccessError: for agents
+        """
+        if self._is_agent():
+            self.check_access('write')
+        return super().message_subscribe(partner_ids, subtype_ids)
+
+    @api.model
+    def _is_agent(self) -> bool:
+        """Tell whether the user is a colleague who reads contracts without their money."""
+        return self.env.user._is_internal() and not self._is_insider()
 
     @api.model
     def _is_insider(self) -> bool:

@@ -58,7 +58,7 @@ MATRIX = {
     'crm.contract.price.revision.line': WRITTEN_BY_THE_SYSTEM,
     'crm.contract.report': WRITTEN_BY_THE_SYSTEM,
     'crm.contract.suspension': WRITTEN_BY_THE_SYSTEM,
-    'crm.contract.term': WRITTEN_BY_THE_SYSTEM | {'accountant': ('', '', '')},
+    'crm.contract.term': WRITTEN_BY_THE_SYSTEM,
 }
 # What does not belong to one contract: tested where it is described.
 SHARED = {
