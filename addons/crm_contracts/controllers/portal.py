@@ -6,11 +6,12 @@ from odoo.http import request
 from odoo.addons.crm_claims.controllers.portal import ServicePortal
 
 from ..models.crm_contract_portal_mixin import PORTAL_STATES
+from ..tools.states import RUNNING_STATES
 
 COUNTER = 'crm_contract_count'
 URL = '/my/crm-contracts'
 SEARCHED = {'all': ('code', 'name'), 'number': ('code',), 'name': ('name',)}
-FILTERS = {'running': ('open', 'to_renew'), 'ended': ('closed',), 'all': PORTAL_STATES}
+FILTERS = {'running': RUNNING_STATES, 'ended': ('closed',), 'all': PORTAL_STATES}
 
 
 class ContractPortal(ServicePortal):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..tools.states import RUNNING_STATES
+
 STATES = [
     ('draft', 'Draft'),
     ('open', 'Running'),
@@ -16,7 +18,6 @@ TRANSITIONS = {
     'closed': set(),
     'cancelled': set(),
 }
-RUNNING_STATES = ('open', 'to_renew')
 
 
 class CrmContract(models.Model):

@@ -3,11 +3,11 @@ from datetime import date
 
 from odoo import api, fields, models
 
+from ..tools.states import RUNNING_STATES
 from .crm_contract_billing_mixin import BILLABLE_STATES
 
 KINDS = ('milestone', 'recurring', 'time', 'cost', 'order')
 FIGURES = ('expected', 'invoiced', 'to_invoice', 'remaining')
-RUNNING_STATES = ('open', 'to_renew')
 
 
 class CrmContractAmountMixin(models.AbstractModel):

@@ -1,7 +1,7 @@
 import logging
 
 from odoo import api, models
-from odoo.exceptions import ConcurrencyError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
@@ -71,3 +71,9 @@ class CrmContractBatchMixin(models.AbstractModel):
                 _logger.exception('The contract %s could not be handled', self.id)
                 give_up(self, error)
         return taken
+
+    def _get_failure_reason(self, error):
+        """Return in words why a contract could not be handled."""
+        if isinstance(error, UserError):
+            return str(error)
+        return self.env._('Unexpected error: %(error)s', error=error)

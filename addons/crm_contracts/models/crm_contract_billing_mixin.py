@@ -1,7 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import LockError, UserError, ValidationError
 
-BILLABLE_STATES = ('open', 'to_renew', 'closed')
+from ..tools.states import RUNNING_STATES
+
+BILLABLE_STATES = (*RUNNING_STATES, 'closed')
 
 
 class CrmContractBillingMixin(models.AbstractModel):
@@ -223,6 +225,30 @@ class CrmContractBillingMixin(models.AbstractModel):
         return {name: value for name, value in entry.items() if name in ledger}
 
     # === GUARDS === #
+
+    @api.constrains('active')
+    def _check_archived_is_billed(self):
+        """The scheduled billing sees no archived contract: what is open on one is lost."""
+        archived = self.filtered(lambda contract: not contract.active)
+        for contract in archived.sudo()._get_unbilled():
+            raise ValidationError(
+                self.env._(
+                    'Not everything of the contract "%(contract)s" is billed yet. Bill it or mark '
+                    'the rest as never to be billed before you archive it.',
+                    contract=contract.display_name,
+                )
+            )
+
+    def _get_unbilled(self):
+        """Return the closed contracts of which something is left to bill, on whatever day."""
+        closed = self.filtered(lambda contract: contract.state == 'closed')
+        if not closed:
+            return closed
+        days = filter(None, closed.mapped('next_billing_date'))
+        until = max([fields.Date.context_today(self), *days])
+        return closed._get_planned(
+            [entry for entry in closed._preview_billing(until) if not entry.get('waits')]
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_billed(self):

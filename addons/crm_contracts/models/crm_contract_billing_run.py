@@ -27,7 +27,7 @@ class CrmContractBillingRun(models.Model):
     state = fields.Selection(
         [
             ('waiting', 'Waiting'),
-            ('running', 'Running'),
+            ('running', 'In Progress'),
             ('done', 'Done'),
             ('stopped', 'Stopped'),
         ],
@@ -56,7 +56,7 @@ class CrmContractBillingRun(models.Model):
         help='What is due up to this day, it included, is invoiced.',
     )
     date_start = fields.Datetime(string='Started', readonly=True)
-    date_end = fields.Datetime(string='Ended', readonly=True)
+    date_end = fields.Datetime(string='Finished', readonly=True)
     total_count = fields.Integer(string='Contracts in All', readonly=True)
     done_count = fields.Integer(string='Done', readonly=True)
     parked_count = fields.Integer(

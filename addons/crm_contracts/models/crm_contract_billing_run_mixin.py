@@ -23,6 +23,22 @@ class CrmContractBillingRunMixin(models.AbstractModel):
         'contract or one of its lines is changed.',
     )
 
+    is_to_bill = fields.Boolean(
+        string='To Bill',
+        compute='_compute_is_to_bill',
+        search='_search_is_to_bill',
+        help='Something is due today: periods, milestones, or hours and costs of months that are '
+        'over.',
+    )
+
+    def _compute_is_to_bill(self):
+        due = self.sudo().filtered_domain(self._get_to_bill_domain())
+        for contract in self:
+            contract.is_to_bill = contract in due
+
+    def _search_is_to_bill(self, operator, value):
+        return self._get_to_bill_domain() if operator == 'in' else NotImplemented
+
     def write(self, vals):
         """Try a parked contract again when it is touched."""
         if not vals.keys() & UNTOUCHING_FIELDS:
@@ -37,11 +53,16 @@ class CrmContractBillingRunMixin(models.AbstractModel):
     @api.model
     def _get_billing_due_domain(self):
         """Return the domain of the contracts that the scheduled run bills today."""
-        return (
-            Domain('state', 'in', BILLABLE_STATES)
-            & Domain('billing_error', '=', False)
-            & self._get_something_due_domain()
-        )
+        return self._get_to_bill_domain() & Domain('billing_error', '=', False)
+
+    @api.model
+    def _get_to_bill_domain(self):
+        """Return the domain of the contracts that have something due, parked ones included.
+
+        Whether hours and costs are due is asked with all rights, whoever asks; the contracts are
+        those that the user may read.
+        """
+        return Domain('state', 'in', BILLABLE_STATES) & self.sudo()._get_something_due_domain()
 
     @api.model
     def _get_something_due_domain(self):
@@ -85,9 +106,7 @@ class CrmContractBillingRunMixin(models.AbstractModel):
     def _park_billing(self, error):
         """Leave a contract out of further runs and tell who is responsible why."""
         self.ensure_one()
-        reason = str(error)
-        if not isinstance(error, UserError):
-            reason = self.env._('Unexpected error: %(error)s', error=error)
+        reason = self._get_failure_reason(error)
         self.billing_error = reason
         for user, contracts in self._group_by_responsible().items():
             contracts.with_context(lang=user.lang).activity_schedule(

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..tools.states import RUNNING_STATES
 from .crm_contract_renewal_mixin import ACTIVITY_TYPE
 
 LAYOUT = 'mail.mail_notification_light'
@@ -62,7 +63,7 @@ class CrmContractCustomerNoticeMixin(models.AbstractModel):
     def _get_untold_domain(self):
         return (
             Domain('notify_customer', '=', True)
-            & Domain('state', 'in', ('open', 'to_renew'))
+            & Domain('state', 'in', RUNNING_STATES)
             & ~self._get_told_domain()
         )
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..tools.states import RUNNING_STATES
 from .crm_contract_batch_mixin import LATER
 
 _logger = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ class CrmContractDigestMixin(models.AbstractModel):
         today = fields.Date.context_today(self)
         return (
             Domain.OR([*self._get_digest_domains().values(), self._get_prepaid_alert_domain()])
-            & Domain('state', 'in', ('open', 'to_renew'))
+            & Domain('state', 'in', RUNNING_STATES)
             & Domain('term_ids', 'not any', [('date_digest', '=', today)])
         )
 

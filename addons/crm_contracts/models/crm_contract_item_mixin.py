@@ -76,9 +76,9 @@ class CrmContractItemMixin(models.AbstractModel):
             plan._column_name(): contracts._get_billed_item_domain(plan._column_name())
             & Domain('date', '<=', until)
             & self._get_open_item_domain()
-            for plan, contracts in self.grouped(
-                lambda contract: contract.analytic_account_id.root_plan_id
-            ).items()
+            for plan, contracts in self.filtered('analytic_account_id')
+            .grouped(lambda contract: contract.analytic_account_id.root_plan_id)
+            .items()
         }
 
     def _get_billed_item_domain(self, column):
@@ -154,7 +154,8 @@ class CrmContractItemMixin(models.AbstractModel):
             for item in items
         )
         amount = self.currency_id.round(cost * (1 + self._get_cost_markup(kind) / 100))
-        name = product.with_context(lang=self.partner_id.lang).display_name or self.env._('Costs')
+        told = self.with_context(lang=self.partner_id.lang)
+        name = product.with_env(told.env).display_name or told.env._('Costs')
         values = {'name': name, 'product_id': product.id, 'price_unit': amount, 'amount': amount}
         if self.currency_id.compare_amounts(amount, 0.0) <= 0:
             reason = self.env._('Refunds exceed the costs: they wait for further costs.')

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .crm_contract_amount_mixin import RUNNING_STATES
+from ..tools.states import RUNNING_STATES
 
 
 class CrmContractMrrMixin(models.AbstractModel):

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-RUNNING_STATES = ('open', 'to_renew')
+from ..tools.states import RUNNING_STATES
+
 ACTIVITY_TYPE = 'crm_contracts.mail_activity_type_prepaid'
 
 

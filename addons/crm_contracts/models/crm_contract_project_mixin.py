@@ -12,8 +12,8 @@ class CrmContractProjectMixin(models.AbstractModel):
     )
 
     def _create_projects(self):
-        """Make the projects of the contracts that ask for one and have none."""
-        asking_sudo = self.filtered('create_project').sudo()
+        """Make the projects of the contracts that ask for one and have none, archived or not."""
+        asking_sudo = self.filtered('create_project').sudo().with_context(active_test=False)
         missing_sudo = asking_sudo.filtered(lambda contract: not contract.project_ids)
         self.env['project.project'].sudo().create(
             [contract._prepare_project() for contract in missing_sudo]

@@ -4,8 +4,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..tools.states import RUNNING_STATES
+
 BATCH_SIZE = 100
 ACTIVITY_TYPE = 'crm_contracts.mail_activity_type_renewal'
+FAILURE_TYPE = 'crm_contracts.mail_activity_type_failure'
 
 
 class CrmContractRenewalMixin(models.AbstractModel):
@@ -55,6 +58,7 @@ class CrmContractRenewalMixin(models.AbstractModel):
             contract.date_end = term.date_end
         self._get_revisions_of_terms(terms)._change_term_prices()
         self._apply_price_revisions(revisions)
+        self.sudo().activity_unlink([FAILURE_TYPE])
         self.filtered(lambda contract: contract.state != 'open')._transition_to('open')
         return terms.sudo(self.env.su)
 
@@ -72,7 +76,7 @@ class CrmContractRenewalMixin(models.AbstractModel):
 
     def _check_renewable(self):
         for contract in self:
-            if contract.state not in ('open', 'to_renew'):
+            if contract.state not in RUNNING_STATES:
                 raise UserError(
                     self.env._(
                         'The contract "%(contract)s" is not running, so it cannot be renewed.',
@@ -115,7 +119,11 @@ class CrmContractRenewalMixin(models.AbstractModel):
         """Do every step of the daily check, in committed batches."""
         for due, work in self._get_daily_steps():
             self._run_in_batches(
-                due, work, BATCH_SIZE, give_up=lambda contract, error: None, to_the_end=True
+                due,
+                work,
+                BATCH_SIZE,
+                give_up=lambda contract, error: contract._tell_of_failure(error),
+                to_the_end=True,
             )
 
     @api.model
@@ -130,7 +138,7 @@ class CrmContractRenewalMixin(models.AbstractModel):
     def _get_due_domains(self):
         """Return {what happens: domain of the contracts to which it happens today}."""
         today = fields.Date.context_today(self)
-        running = Domain('state', 'in', ('open', 'to_renew'))
+        running = Domain('state', 'in', RUNNING_STATES)
         ended = running & Domain('date_end', '<', today)
         return {
             'renew': ended
@@ -155,6 +163,10 @@ class CrmContractRenewalMixin(models.AbstractModel):
 
     # === ACTIVITIES === #
 
+    def _tell_of_failure(self, error):
+        """Tell who is responsible once why the daily check could not handle a contract."""
+        self._schedule_once(FAILURE_TYPE, note=self._get_failure_reason(error))
+
     def _tell_of_renewal(self):
         """Tell who is responsible what renewed itself before anybody could be asked."""
         silent = self.with_context(mail_activity_quick_update=True)
@@ -168,13 +180,18 @@ class CrmContractRenewalMixin(models.AbstractModel):
 
     def _schedule_renewal(self):
         """Give each contract one renewal activity; mails come together, not one per contract."""
-        activity_type = self.env.ref(ACTIVITY_TYPE, raise_if_not_found=False)
-        silent = self.with_context(mail_activity_quick_update=True)
-        waiting = silent.filtered(
+        self.with_context(mail_activity_quick_update=True)._schedule_once(ACTIVITY_TYPE)
+
+    def _schedule_once(self, type_xmlid, **values):
+        """Give who is responsible an activity for each contract that has none of the type."""
+        activity_type = self.env.ref(type_xmlid, raise_if_not_found=False)
+        waiting = self.filtered(
             lambda contract: activity_type not in contract.sudo().activity_ids.activity_type_id
         )
         for user, contracts in waiting._group_by_responsible().items():
-            contracts.with_context(lang=user.lang).activity_schedule(ACTIVITY_TYPE, user_id=user.id)
+            contracts.with_context(lang=user.lang).activity_schedule(
+                type_xmlid, user_id=user.id, **values
+            )
 
     def _group_by_responsible(self, is_fit=lambda user: user.active):
         """Return {user who decides on the renewal: contracts}.
@@ -205,4 +222,4 @@ class CrmContractRenewalMixin(models.AbstractModel):
         }
 
     def _drop_renewal_activities(self):
-        self.sudo().activity_unlink([ACTIVITY_TYPE])
+        self.sudo().activity_unlink([ACTIVITY_TYPE, FAILURE_TYPE])

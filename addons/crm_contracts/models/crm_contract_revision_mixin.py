@@ -10,7 +10,7 @@ from odoo import fields, models
 from odoo.tools import format_date
 
 from ..tools.revisions import get_level, get_variation
-from .crm_contract_amount_mixin import RUNNING_STATES
+from ..tools.states import RUNNING_STATES
 
 ACTIVITY_TYPE = 'crm_contracts.mail_activity_type_revision'
 

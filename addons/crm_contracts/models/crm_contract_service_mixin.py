@@ -38,8 +38,8 @@ class CrmContractServiceMixin(models.AbstractModel):
     @api.depends('analytic_account_id')
     @api.depends_context('uid', 'allowed_company_ids')
     def _compute_project_ids(self):
-        """One query per analytic plan."""
-        projects = self.env['project.project']
+        """One query per analytic plan. Archived projects are read with ``active_test=False``."""
+        projects = self.env['project.project'].with_context(active_test=False)
         self.project_ids = projects
         if not projects.has_access('read'):
             return

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-SUSPENDABLE_STATES = ('open', 'to_renew')
+from ..tools.states import RUNNING_STATES
 
 
 class CrmContractSuspensionMixin(models.AbstractModel):
@@ -29,6 +29,10 @@ class CrmContractSuspensionMixin(models.AbstractModel):
         search='_search_is_suspended',
         help='Today is a day of a suspension.',
     )
+    is_resumable = fields.Boolean(
+        compute='_compute_is_resumable',
+        help='A suspension lasts, or is still to come and can be taken back.',
+    )
 
     # === COMPUTE === #
 
@@ -37,6 +41,11 @@ class CrmContractSuspensionMixin(models.AbstractModel):
         today = fields.Date.context_today(self)
         for contract in self:
             contract.is_suspended = bool(contract.sudo()._get_suspension(today))
+
+    @api.depends('suspension_ids.date_to')
+    def _compute_is_resumable(self):
+        for contract in self:
+            contract.is_resumable = bool(contract.sudo()._get_unended_suspensions())
 
     def _search_is_suspended(self, operator, value):
         if operator != 'in':
@@ -109,7 +118,7 @@ class CrmContractSuspensionMixin(models.AbstractModel):
                 self.env._('A suspension needs a first day, and cannot end before it starts.')
             )
         for contract in self:
-            if contract.state not in SUSPENDABLE_STATES:
+            if contract.state not in RUNNING_STATES:
                 raise UserError(
                     self.env._(
                         'The contract "%(contract)s" is not running, so it cannot be suspended.',
@@ -150,6 +159,13 @@ class CrmContractSuspensionMixin(models.AbstractModel):
                 suspension.date_from <= day
                 and (not suspension.date_to or suspension.date_to >= day)
             )
+        )
+
+    def _get_unended_suspensions(self):
+        """Return the suspensions of the contracts that last today or are still to come."""
+        today = fields.Date.context_today(self)
+        return self.suspension_ids.filtered(
+            lambda suspension: not suspension.date_to or suspension.date_to >= today
         )
 
     def _get_suspension_domain(self, day):

@@ -96,7 +96,7 @@ class CrmContractTimeMixin(models.AbstractModel):
         return [self._prepare_time(*key, own, settled or {}) for key, own in groups.items()]
 
     def _prepare_time(self, employee, price, unit, items, settled):
-        name = employee.name or self.env._('nobody')
+        name = employee.name or self.with_context(lang=self.partner_id.lang).env._('nobody')
         time = sum(item.unit_amount - settled.get(item.id, 0.0) for item in items)
         hold = self._get_time_hold(name, price, unit, time)
         if hold:

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from .crm_contract import RUNNING_STATES
+from ..tools.states import RUNNING_STATES
 
 
 class ServiceCaseMixin(models.AbstractModel):
@@ -24,7 +24,7 @@ class ServiceCaseMixin(models.AbstractModel):
         ondelete='restrict',
         tracking=True,
         domain="[('commercial_partner_id', '=', commercial_partner_id),"
-        " ('state', 'in', ('open', 'to_renew'))]",
+        f" ('state', 'in', {RUNNING_STATES})]",
         help="Contract under which the case is handled: one of the customer's company. Proposed "
         'when exactly one is running.',
     )

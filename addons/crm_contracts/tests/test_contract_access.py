@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import ContractCase
 
@@ -92,3 +92,46 @@ class TestContractAccess(ContractCase):
         with self.assertRaises(UserError):
             self.create_contract(partner_id=self.contact.id)
         self.create_contract(partner_id=self.customer.id)
+
+    def test_who_invoices_opens_a_contract_and_changes_nothing(self):
+        contract = self.create_running(
+            line_ids=[(0, 0, {'name': 'Support', 'price_unit': 100.0})],
+        )
+        contract.action_suspend('2026-08-01', '2026-08-31')
+        accountant = new_test_user(
+            self.env, login='contract_accountant', groups='account.group_account_invoice'
+        )
+        form = Form(contract.with_user(accountant))
+        self.assertEqual(len(form.term_ids), 1)
+        with self.assertRaises(AccessError):
+            contract.term_ids.with_user(accountant).fixed_amount = 1.0
+        form.name = 'Mine'
+        with self.assertRaises(AccessError):
+            form.save()
+
+    def test_account_of_a_contract_is_for_who_reads_analytic_items(self):
+        contract, other = self.create_running(), self.create_running()
+        account = other.analytic_account_id
+        for user in (self.salesman, self.administrator):
+            mine = contract.with_user(user)
+            for refused in (
+                lambda mine=mine: mine.write({'analytic_account_id': account.id}),
+                lambda mine=mine: mine.create(
+                    self.prepare_contract(analytic_account_id=account.id)
+                ),
+                lambda mine=mine: mine.with_context(default_analytic_account_id=account.id).create(
+                    self.prepare_contract()
+                ),
+            ):
+                with self.assertRaises(AccessError):
+                    refused()
+        draft = self.create_contract().with_user(self.salesman)
+        draft.action_confirm()
+        self.assertTrue(draft.analytic_account_id, 'confirming makes it with all rights')
+        analyst = new_test_user(
+            self.env,
+            login='contract_analyst',
+            groups='sales_team.group_sale_salesman_all_leads,analytic.group_analytic_accounting',
+        )
+        contract.with_user(analyst).analytic_account_id = account
+        self.assertEqual(contract.analytic_account_id, account)

@@ -124,6 +124,28 @@ class TestContractCron(ContractCase):
         self.assertEqual(good.state, 'to_renew')
         self.assertEqual(broken.state, 'open')
         self.assertEqual(len(broken.term_ids), 1)
+        self.assertFalse(self._failures(good))
+
+    @freeze_time('2027-01-01')
+    def test_contract_that_cannot_renew_is_told_once_and_until_it_does(self):
+        contract = self.create_running(renewal_type='tacit')
+        self.env.flush_all()
+        self.env.cr.execute('UPDATE crm_contract SET term_months = 0 WHERE id = %s', [contract.id])
+        contract.invalidate_recordset()
+        with mute_logger('odoo.addons.crm_contracts.models.crm_contract_batch_mixin'):
+            self.run_cron()
+            self.run_cron()
+        failure = self._failures(contract)
+        self.assertEqual(failure.user_id, self.salesman)
+        self.assertIn('give it renewal months', failure.note)
+        contract.term_months = 12
+        self.run_cron()
+        self.assertEqual(str(contract.date_end), '2027-12-31')
+        self.assertFalse(self._failures(contract))
+
+    def _failures(self, contract):
+        failure = self.env.ref('crm_contracts.mail_activity_type_failure')
+        return contract.activity_ids.filtered(lambda activity: activity.activity_type_id == failure)
 
     @freeze_time('2026-12-01')
     def test_renewal_sends_no_mail_per_contract(self):

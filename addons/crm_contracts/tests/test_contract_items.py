@@ -132,6 +132,12 @@ class TestContractItems(ItemCase):
         self.assertEqual(move.amount_untaxed, 440.0, '(500 - 100) plus 10 %')
         self.assertFalse(self.contract._bill())
 
+    def test_costs_without_product_are_named_in_the_language_of_the_customer(self):
+        self.env['res.lang']._activate_lang('es_ES')
+        self.partner_a.lang = 'es_ES'
+        self.spend_without_entry(40.0)
+        self.assertEqual(self.contract._bill().invoice_line_ids.name, 'Costes')
+
     def test_each_kind_of_cost_has_its_markup(self):
         self.contract.cost_markup = 10
         self.contract.write({'cost_markup_expense': 0, 'cost_markup_other': 25})

@@ -55,6 +55,15 @@ class TestContractProject(ContractCase):
         contract.with_user(self.salesman)._renew()
         self.assertEqual(len(contract.project_ids), 1)
 
+    def test_renewal_makes_no_second_project_beside_an_archived_one(self):
+        contract = self.create_running(create_project=True)
+        project = contract.project_ids
+        project.active = False
+        contract._transition_to('to_renew')
+        contract.with_user(self.salesman)._renew()
+        self.assertFalse(contract.project_ids)
+        self.assertEqual(contract.with_context(active_test=False).project_ids, project)
+
     def test_hours_on_a_contract_that_is_over_are_noted_not_refused(self):
         running = self.create_running(create_project=True)
         over = self.create_running(create_project=True)

@@ -109,7 +109,7 @@ class TestContractStatement(BillingCase):
         for text in ('Contrato', 'Soporte', 'al mes', 'Texto', 'Tarifas'):
             self.assertIn(text, html)
         html = self.render('crm_contracts.report_crm_contract_statement', self.create_statement())
-        for text in ('Extracto de consumo', 'Third', '04:00', 'Sin cobrar'):
+        for text in ('Extracto de consumo', 'Third', '04:00', 'Aún sin cargo'):
             self.assertIn(text, html)
         self.assertNotIn('41', html.split('</style>')[-1].split('Extracto')[-1], 'no costs')
 

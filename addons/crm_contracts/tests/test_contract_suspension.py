@@ -1,3 +1,5 @@
+from datetime import date
+
 from psycopg2.errors import CheckViolation, ExclusionViolation
 
 from odoo import Command
@@ -222,6 +224,27 @@ class TestContractSuspension(BillingCase):
         form.date_resume = '2026-03-20'
         form.save().action_apply()
         self.assertEqual(str(contract.suspension_ids.date_to), '2026-03-19')
+
+    def test_suspension_that_is_still_to_come_is_taken_back_in_the_dialogue(self):
+        contract = self.create_contract()
+        self.assertFalse(contract.is_resumable)
+        contract.action_suspend('2026-02-01', '2026-02-28')
+        self.assertFalse(contract.is_resumable, 'it is over')
+        contract.action_suspend('2026-05-01')
+        self.assertTrue(contract.is_resumable)
+        self.assertFalse(contract.is_suspended)
+        dialogue = self.env['crm.contract.suspending'].with_user(self.salesman)
+        form = Form(
+            dialogue.with_context(default_contract_ids=contract.ids, default_is_resuming=True)
+        )
+        self.assertEqual(form.date_resume, date(2026, 5, 1))
+        form.date_resume = '2026-04-30'
+        with self.assertRaisesRegex(UserError, 'not suspended on'):
+            form.save().action_apply()
+        form.date_resume = '2026-05-01'
+        form.save().action_apply()
+        self.assertEqual(str(contract.suspension_ids.date_to), '2026-02-28')
+        self.assertFalse(contract.is_resumable)
 
     def _count_queries(self, function):
         self.env.flush_all()

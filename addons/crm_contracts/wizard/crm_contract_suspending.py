@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmContractSuspending(models.TransientModel):
@@ -21,8 +21,20 @@ class CrmContractSuspending(models.TransientModel):
     date_resume = fields.Date(
         string='Charged Again From',
         required=True,
-        default=lambda self: fields.Date.context_today(self),
+        compute='_compute_date_resume',
+        store=True,
+        readonly=False,
+        precompute=True,
+        help='First day that is charged again; the first day of a suspension takes it back.',
     )
+
+    @api.depends('contract_ids')
+    def _compute_date_resume(self):
+        """Propose today, or to take back the suspension that is still to come."""
+        today = fields.Date.context_today(self)
+        for wizard in self:
+            suspensions = wizard.contract_ids._get_unended_suspensions()
+            wizard.date_resume = max(today, min(suspensions.mapped('date_from'), default=today))
 
     def action_apply(self):
         """Suspend or resume the contracts."""

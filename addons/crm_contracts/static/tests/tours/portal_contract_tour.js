@@ -20,7 +20,7 @@ const LABELS = {
         prepaid: "Unidades prepagadas",
         download: "Contrato",
         consumption: "Consumo",
-        notCharged: "Sin cobrar",
+        notCharged: "Aún sin cargo",
     },
 };
 

@@ -1,0 +1,4 @@
+"""States of contracts that go together."""
+
+# Agreed and not over yet, whether or not its renewal is still to be decided.
+RUNNING_STATES = ('open', 'to_renew')
