@@ -5,7 +5,9 @@ from odoo.exceptions import AccessError
 # an object of this process, no client can send it.
 CARRY_ON = object()
 # What an invoice line says about how much of a row of the ledger it charges.
-CHARGING_FIELDS = {'discount', 'price_unit', 'product_uom_id', 'quantity'}
+CHARGING_FIELDS = {'discount', 'price_unit', 'product_id', 'product_uom_id', 'quantity', 'tax_ids'}
+# What decides which taxes a line has, besides its invoice.
+TAXING_FIELDS = ('account_id', 'product_id', 'tax_ids')
 
 
 class AccountMoveLine(models.Model):
@@ -23,7 +25,7 @@ class AccountMoveLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        lines = super().create(vals_list)
+        lines = super().create(self._include_crm_contract_taxes(vals_list))
         lines._check_crm_contract_link()
         lines.crm_contract_billing_id.sudo()._follow_documents()
         return lines
@@ -47,6 +49,59 @@ class AccountMoveLine(models.Model):
         if self._carries_crm_contract_on():
             values['crm_contract_billing_id'] = self.crm_contract_billing_id.id
         return result
+
+    # === TAXES INCLUDED IN PRICES === #
+
+    def _include_crm_contract_taxes(self, vals_list):
+        """Return the values with prices as the taxes of the lines want them: the ledger has none.
+
+        What carries a row on keeps the price of its invoice.
+        """
+        if self._carries_crm_contract_on():
+            return vals_list
+        known = {}
+        return [
+            self._include_crm_contract_tax(vals, known)
+            if vals.get('crm_contract_billing_id')
+            else vals
+            for vals in vals_list
+        ]
+
+    def _include_crm_contract_tax(self, vals, known):
+        """Return the values of a line with the price that its taxes want."""
+        taxes = self._get_crm_contract_taxes(vals, known)
+        if not taxes:
+            return vals
+        move = self.env['account.move'].browse(vals['move_id'])
+        line = {
+            'price_unit': vals.get('price_unit', 0.0),
+            'quantity': vals.get('quantity', 1.0),
+            'discount': vals.get('discount', 0.0),
+            'currency_id': move.currency_id,
+            'product_id': self.env['product.product'].browse(vals.get('product_id')),
+            'product_uom_id': self.env['uom.uom'].browse(vals.get('product_uom_id')),
+        }
+        return {**vals, 'price_unit': taxes._get_crm_contract_price(move.company_id, line)}
+
+    def _get_crm_contract_taxes(self, vals, known):
+        """Return the taxes that Odoo gives a line, if its price includes any, looked up once."""
+        move = self.env['account.move'].browse(vals['move_id'])
+        taxing = {name: vals[name] for name in TAXING_FIELDS if name in vals}
+        key = (move.company_id, move.fiscal_position_id, str(taxing))
+        if key not in known:
+            taxes = self.new({'move_id': move.id, **taxing}).tax_ids._origin
+            known[key] = taxes if taxes._has_crm_contract_included() else taxes.browse()
+        return known[key]
+
+    def _get_crm_contract_price(self):
+        """Return the unit price without taxes: that of the ledger while it comes to the same."""
+        self.ensure_one()
+        if not self.tax_ids._has_crm_contract_included():
+            return self.price_unit
+        price = self.crm_contract_billing_id.price_unit
+        share = self.quantity * (1 - self.discount / 100)
+        is_same = self.currency_id.compare_amounts(price * share, self.price_subtotal) == 0
+        return price if is_same or not share else self.price_subtotal / share
 
     # === CONTRACT BILLING === #
 
@@ -93,11 +148,7 @@ class AccountMoveLine(models.Model):
 
     def _get_crm_contract_amount(self):
         """Return what lines charge without taxes, less what credit note lines give back."""
-        return sum(
-            line._get_crm_contract_sign()
-            * line.currency_id.round(line.price_unit * line.quantity * (1 - line.discount / 100))
-            for line in self
-        )
+        return sum(line._get_crm_contract_sign() * line.price_subtotal for line in self)
 
     def _get_crm_contract_sign(self):
         return -1 if self.move_type == 'out_refund' else 1

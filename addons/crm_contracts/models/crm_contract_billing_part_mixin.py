@@ -117,7 +117,7 @@ class CrmContractBillingPartMixin(models.AbstractModel):
         if lines:
             self.write(
                 {
-                    'price_unit': line.price_unit,
+                    'price_unit': line._get_crm_contract_price(),
                     'discount': line.discount,
                     'amount': lines._get_crm_contract_amount(),
                 }

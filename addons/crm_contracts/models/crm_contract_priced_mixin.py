@@ -36,10 +36,9 @@ class CrmContractPricedMixin(models.AbstractModel):
     @api.depends('product_id', 'product_uom_id', 'currency_id')
     def _compute_price_unit(self):
         for priced in self.filtered('product_id'):
-            prices = priced.product_id._price_compute(
-                'list_price',
-                uom=priced.product_uom_id,
-                currency=priced.currency_id,
-                company=priced.company_id or self.env.company,
+            product, uom = priced.product_id, priced.product_uom_id
+            company = priced.company_id or self.env.company
+            prices = product._price_compute(
+                'list_price', uom=uom, currency=priced.currency_id, company=company
             )
-            priced.price_unit = prices[priced.product_id.id]
+            priced.price_unit = product._get_crm_contract_price(prices[product.id], company, uom)

@@ -171,8 +171,9 @@ class CrmContractTimeMixin(models.AbstractModel):
             pricelist = contract.partner_id.with_company(company).property_product_pricelist
             key = (pricelist, product, company, currency)
             if key not in cache:
-                cache[key] = pricelist.with_company(company)._get_product_price(
+                price = pricelist.with_company(company)._get_product_price(
                     product.with_company(company), 1.0, currency=currency, uom=product.uom_id
                 )
+                cache[key] = product._get_crm_contract_price(price, company, product.uom_id)
             prices[contract] = TimePrice(product, product.uom_id, cache[key], contract.time_ratio)
         return prices

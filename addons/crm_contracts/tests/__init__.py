@@ -19,6 +19,7 @@ from . import (
     test_contract_edits,
     test_contract_figures,
     test_contract_guard,
+    test_contract_included_tax,
     test_contract_items,
     test_contract_life,
     test_contract_line,

@@ -1,0 +1,49 @@
+from odoo import models
+
+
+class AccountTax(models.Model):
+    _inherit = 'account.tax'
+
+    def _has_crm_contract_included(self) -> bool:
+        """Say whether prices of documents contain any of the taxes: those of contracts never do."""
+        return any(tax.price_include for tax in self.flatten_taxes_hierarchy())
+
+    def _get_crm_contract_price(self, company, line):
+        """Return the unit price by which an invoice line comes to its amount without taxes.
+
+        The unit price and its taxes, in whole cents where the amount stays the same, else as exact
+        as it takes.
+
+        :param line: price without taxes, quantity, discount, currency, product and unit, named as
+            on an invoice line
+        """
+        no_tax, currency = self.browse(), line['currency_id']
+        share = line['quantity'] * (1 - line['discount'] / 100)
+        amount = no_tax._get_crm_contract_amount(company, line)
+        price = self._adapt_price_unit_to_another_taxes(
+            line['price_unit'], line['product_id'], no_tax, self, line['product_uom_id']
+        )
+        for same in (currency.round(price), price):
+            proposed = self._get_crm_contract_amount(company, {**line, 'price_unit': same})
+            if not share or currency.compare_amounts(proposed, amount) == 0:
+                return same
+        whole = {**line, 'price_unit': amount / line['quantity'], 'discount': 0.0}
+        details = self._get_crm_contract_details(company, whole, special_mode='total_excluded')
+        included = sum(
+            data['tax_amount_currency']
+            for data in details['taxes_data']
+            if data['tax'].price_include
+        )
+        return (amount + included) / share
+
+    def _get_crm_contract_amount(self, company, line):
+        """Return what an invoice line with the taxes comes to without them."""
+        return self._get_crm_contract_details(company, line)['total_excluded_currency']
+
+    def _get_crm_contract_details(self, company, line, **options):
+        base_line = self._prepare_base_line_for_taxes_computation(
+            {}, **line, tax_ids=self, **options
+        )
+        self._add_tax_details_in_base_line(base_line, company)
+        self._round_base_lines_tax_details([base_line], company)
+        return base_line['tax_details']
