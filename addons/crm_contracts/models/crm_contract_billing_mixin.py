@@ -4,6 +4,8 @@ from odoo.exceptions import LockError, UserError, ValidationError
 from ..tools.states import RUNNING_STATES
 
 BILLABLE_STATES = (*RUNNING_STATES, 'closed')
+# What the rows of the ledger and their invoices are in.
+LEDGER_FIELDS = ('company_id', 'currency_id')
 
 
 class CrmContractBillingMixin(models.AbstractModel):
@@ -225,6 +227,30 @@ class CrmContractBillingMixin(models.AbstractModel):
         return {name: value for name, value in entry.items() if name in ledger}
 
     # === GUARDS === #
+
+    def write(self, vals):
+        self._check_ledger_kept(vals)
+        return super().write(vals)
+
+    def _check_ledger_kept(self, vals):
+        """Refuse another company or currency once there are invoices in the one agreed."""
+        changed = self.filtered(
+            lambda contract: any(
+                name in vals and contract[name].id != vals[name] for name in LEDGER_FIELDS
+            )
+        )
+        billed = changed.sudo().filtered('billing_ids')[:1]
+        if billed:
+            raise UserError(
+                self.env._(
+                    'The contract "%(contract)s" was billed in %(currency)s by %(company)s '
+                    'already. Close it and make another one to go on in another currency or '
+                    'company.',
+                    contract=billed.display_name,
+                    currency=billed.currency_id.name,
+                    company=billed.company_id.display_name,
+                )
+            )
 
     @api.constrains('active')
     def _check_archived_is_billed(self):

@@ -24,15 +24,17 @@ class TestContractPosting(BillingCase):
         self.assertFalse(posted.sending_data)
 
     def test_invoice_that_cannot_be_posted_stays_a_draft_and_says_why(self):
-        good, bad = (self.create_contract(invoice_auto_post=True) for _number in range(2))
-        bad.partner_id = self.partner_b
+        foreign = self.setup_other_currency('CAD', rates=[('2025-01-01', 2.0)])
+        good = self.create_contract(invoice_auto_post=True)
+        bad = self.create_contract(
+            invoice_auto_post=True, partner_id=self.partner_b.id, currency_id=foreign.id
+        )
         self.partner_b.commercial_partner_id.active = True
         contracts = good | bad
         moves = contracts._bill('2026-01-01')
         self.assertEqual(moves.mapped('state'), ['posted', 'posted'])
         self.env['account.journal'].search([('type', '=', 'sale')]).active = True
-        bad.currency_id = self.setup_other_currency('CAD', rates=[('2025-01-01', 2.0)])
-        bad.currency_id.active = False
+        foreign.active = False
         with mute_logger(LOGGER):
             moves = contracts._bill('2026-02-01')
         states = {move.crm_contract_ids: move.state for move in moves}
@@ -72,8 +74,29 @@ class TestContractPosting(BillingCase):
         first, second = (self.create_contract(invoice_grouping='customer') for _number in range(2))
         second.manager_id = self.colleague
         self.assertFalse((first | second)._bill('2026-01-01').invoice_user_id)
-        second.currency_id = self.setup_other_currency('EUR')
-        self.assertEqual(len((first | second)._bill('2026-02-01')), 2)
+        euro = self.setup_other_currency('EUR')
+        abroad = self.create_contract(invoice_grouping='customer', currency_id=euro.id)
+        self.assertEqual(len((first | abroad)._bill('2026-02-01')), 2)
+
+    def test_currency_and_company_stay_once_something_was_billed(self):
+        contract, free = self.create_contract(), self.create_contract()
+        contract._bill('2026-01-01')
+        euro = self.setup_other_currency('EUR')
+        company = self.env['res.company'].create({'name': 'Elsewhere'})
+        for values in ({'currency_id': euro.id}, {'company_id': company.id}):
+            with self.subTest(values), self.assertRaisesRegex(UserError, 'was billed in USD'):
+                (free | contract).with_user(self.administrator).write(values)
+        contract.write({'currency_id': contract.currency_id.id, 'name': 'Another name'})
+        free.currency_id = euro
+        self.assertEqual(free._bill('2026-01-01').currency_id, euro)
+
+    def test_reference_of_the_customer_stands_on_the_invoice_and_the_date_is_of_the_posting(self):
+        contract = self.create_contract(customer_ref='PO-4711', invoice_grouping='period')
+        moves = contract._bill('2026-02-01')
+        self.assertEqual(moves.mapped('ref'), ['PO-4711'] * 2)
+        self.assertEqual(moves.mapped('invoice_date'), [False] * 2)
+        moves.action_post()
+        self.assertEqual({str(day) for day in moves.mapped('invoice_date')}, {'2026-03-10'})
 
     def test_scheduled_run_keeps_a_customer_together(self):
         first = self.create_contract(invoice_grouping='customer')
