@@ -4,6 +4,8 @@ from . import (
     crm_contract_item_kind_mixin,
     crm_contract_ticket_time_mixin,
     crm_contract_billing_part_mixin,
+    crm_contract_noted_mixin,
+    crm_contract_tracking_mixin,
     crm_contract_threshold_mixin,
     account_analytic_account,
     account_analytic_line,

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from .account_move_line import CARRY_ON
 
@@ -30,9 +31,12 @@ class AccountMove(models.Model):
             move.crm_contract_ids = move.invoice_line_ids.crm_contract_billing_id.contract_id
 
     def _search_crm_contract_ids(self, operator, value):
-        if operator != 'in':
+        if operator not in ('any', 'in'):
             return NotImplemented
-        return [('invoice_line_ids.crm_contract_billing_id.contract_id', operator, value)]
+        domain = Domain('invoice_line_ids.crm_contract_billing_id.contract_id', operator, value)
+        if operator == 'in' and False in value:
+            domain |= ~Domain('invoice_line_ids.crm_contract_billing_id', '!=', False)
+        return domain
 
     def write(self, vals):
         """Keep the billing ledger of the contracts to the state of the documents."""

@@ -30,6 +30,7 @@ class CrmContract(models.Model):
     _name = 'crm.contract'
     _description = 'Customer Contract'
     _inherit = [
+        'crm.contract.tracking.mixin',
         'crm.contract.portal.mixin',
         'mail.thread',
         'mail.activity.mixin',

@@ -12,6 +12,7 @@ class CrmContractLine(models.Model):
         'crm.contract.line.plan.mixin',
         'crm.contract.line.price.mixin',
         'crm.contract.line.label.mixin',
+        'crm.contract.noted.mixin',
     ]
     _order = 'contract_id, sequence, id'
     _check_company_auto = True
@@ -124,6 +125,23 @@ class CrmContractLine(models.Model):
             else:
                 line.next_period_start = period and period.start
                 line.next_due_date = period and line._get_due_date(period)
+
+    # === NOTES === #
+
+    @api.model
+    def _get_noted_fields(self):
+        return [
+            *super()._get_noted_fields(),
+            'quantity',
+            'discount',
+            'interval_count',
+            'interval_unit',
+            'timing',
+            'prorate',
+            'date_start',
+            'date_end',
+            'date_due',
+        ]
 
     # === CRUD === #
 

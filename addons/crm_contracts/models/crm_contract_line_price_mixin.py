@@ -51,7 +51,8 @@ class CrmContractLinePriceMixin(models.AbstractModel):
                 )
         self.env['crm.contract.line.price'].sudo().create(former)
         for line, price in prices.items():
-            line.price_unit = price
+            # The revision has a note of its own.
+            line.with_context(tracking_disable=True).price_unit = price
 
     def _get_price_order_hold(self, day):
         """Return why the price cannot change from a day on, because it changed later, or None."""

@@ -9,7 +9,7 @@ class CrmContractRate(models.Model):
 
     _name = 'crm.contract.rate'
     _description = 'Contract Rate'
-    _inherit = ['crm.contract.rate.mixin']
+    _inherit = ['crm.contract.rate.mixin', 'crm.contract.noted.mixin']
     _order = 'contract_id, employee_id, job_id, date_from desc, id'
     _check_company_auto = True
 
@@ -23,6 +23,10 @@ class CrmContractRate(models.Model):
         help='First day whose work has this price; before it the rate with an earlier day is '
         'valid.',
     )
+
+    @api.model
+    def _get_noted_fields(self):
+        return [*super()._get_noted_fields(), 'employee_id', 'job_id', 'date_from']
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -76,7 +80,7 @@ class CrmContractRate(models.Model):
         for rate in self:
             if rate.date_from and rate.date_from >= days[rate.contract_id]:
                 changed += rate
-                rate.price_unit = prices[rate]
+                rate.with_context(tracking_disable=True).price_unit = prices[rate]
         kept = self - changed
         created = self.create(
             [

@@ -47,6 +47,7 @@ from . import (
     test_contract_template,
     test_contract_to_bill,
     test_contract_statement,
+    test_contract_tracking,
     test_crm_interaction,
     test_portal_contract,
     test_rights_matrix,

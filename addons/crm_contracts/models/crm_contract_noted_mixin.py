@@ -1,0 +1,85 @@
+from markupsafe import Markup
+
+from odoo import api, models
+from odoo.tools import format_date, formatLang
+
+# Under this key the transaction knows what records were before, as Odoo's own tracking does.
+REMEMBERED = 'crm_contracts.remembered'
+
+
+class CrmContractNotedMixin(models.AbstractModel):
+    """Lines and rates: what changes of them is noted on their contract, once a transaction.
+
+    Nothing is noted of what is new, nor where tracking is disabled in the context.
+    """
+
+    _name = 'crm.contract.noted.mixin'
+    _description = 'Noted on the Contract'
+
+    @api.model
+    def _get_noted_fields(self):
+        """Return the names of the fields whose changes are noted; extend the list."""
+        return ['product_id', 'price_unit', 'product_uom_id']
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        records._get_remembered().update(dict.fromkeys(records.ids))
+        return records
+
+    def write(self, vals):
+        if vals.keys() & set(self._get_noted_fields()):
+            self._remember()
+        return super().write(vals)
+
+    def _remember(self):
+        """Keep what the records are before they change."""
+        if self.env.context.get('tracking_disable'):
+            return
+        remembered = self._get_remembered()
+        for record in self:
+            if record.id not in remembered:
+                remembered[record.id] = record._get_noted_texts()
+
+    def _get_remembered(self):
+        """Return {id: {field: text}} of what changed in this transaction; nothing of new ones."""
+        precommit = self.env.cr.precommit
+        if REMEMBERED not in precommit.data:
+            precommit.data[REMEMBERED] = {}
+            precommit.add(self.env['crm.contract']._note_changes)
+        return precommit.data[REMEMBERED].setdefault(self._name, {})
+
+    # === TEXTS === #
+
+    def _get_changes(self, before):
+        """Return what a note says of the record, or nothing if it is as before."""
+        self.ensure_one()
+        labels = self.fields_get(before, attributes=('string',))
+        changes = ', '.join(
+            f'{labels[name]["string"]} {before[name]} → {text}'
+            for name, text in self._get_noted_texts().items()
+            if text != before[name]
+        )
+        title = (self.display_name or '').partition('\n')[0]
+        return changes and Markup('<li>%s: %s</li>') % (title, changes)
+
+    def _get_noted_texts(self):
+        return {name: self._get_noted_text(name) for name in self._get_noted_fields()}
+
+    def _get_noted_text(self, name):
+        """Return the value of a field as a note shows it."""
+        field, value = self._fields[name], self[name]
+        if field.type == 'float':
+            return self._get_number_text(value)
+        if field.type == 'date':
+            return format_date(self.env, value) or '…'
+        if field.type == 'boolean':
+            return self.env._('yes') if value else self.env._('no')
+        if field.type == 'selection':
+            return dict(field._description_selection(self.env)).get(value, '…')
+        return field.convert_to_display_name(value, self) or '…'
+
+    def _get_number_text(self, value):
+        """Return a number with the decimals that it has, two at least."""
+        decimals = len(f'{value:.6f}'.rstrip('0').partition('.')[2])
+        return formatLang(self.env, value, digits=max(decimals, 2))
