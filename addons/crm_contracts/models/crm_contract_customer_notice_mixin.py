@@ -74,6 +74,34 @@ class CrmContractCustomerNoticeMixin(models.AbstractModel):
             'term_ids', 'any', [('customer_notice', '!=', False), ('date_end', '>=', today)]
         )
 
+    # === WHAT THE NEXT TERM BRINGS === #
+
+    def _get_notice_lines(self):
+        """Return {recurring line that goes on: what a period of the next term costs}."""
+        self.ensure_one()
+        day = self._get_next_term_day()
+        return {
+            line: line._get_amount(line.quantity, line._get_price_on(day))
+            for line in self.line_ids
+            if line.kind == 'recurring' and (not line.date_end or line.date_end >= day)
+        }
+
+    def _get_notice_amount(self):
+        """Return the amount agreed for the next term, as far as it is known."""
+        prices = self._get_notice_revision().price_ids
+        revised = prices.filtered(lambda price: price.kind == 'amount')
+        return revised.price_new if revised else self.fixed_amount
+
+    def _get_notice_rule(self):
+        """Return in words by what the prices still change with the next term, or nothing."""
+        is_open = self._has_revision() and not self._get_notice_revision()
+        return self._get_revision_text() if is_open else ''
+
+    def _get_notice_revision(self):
+        """Return the revision that was made for the next term already, if any."""
+        day = self._get_next_term_day()
+        return self.sudo().revision_ids.filtered(lambda revision: revision.date == day)
+
     # === TELLING === #
 
     def _notify_customers(self):

@@ -2,8 +2,9 @@ from datetime import date
 
 from psycopg2 import IntegrityError
 
+from odoo import Command
 from odoo.tests import freeze_time, tagged
-from odoo.tools import mute_logger
+from odoo.tools import html2plaintext, mute_logger
 
 from .common import ContractCase
 
@@ -80,15 +81,84 @@ class TestContractCustomerNotice(ContractCase):
         self.run_on('2027-11-20')
         self.assertEqual(len(self.get_notices(contract)), 2)
 
-    def test_notice_is_in_the_customers_language_and_says_how_to_end_it(self):
-        self.env['res.lang']._activate_lang('es_ES')
-        self.customer.lang = 'es_ES'
-        contract = self.create_noticed(renewal_type='tacit')
+    def _read_notice(self, contract):
+        """Return subject and text of the notice that a contract's customer got."""
         self.run_on('2026-11-20')
         notice = self.get_notices(contract)
-        self.assertIn('31/12/2026', notice.subject)
-        self.assertIn('termina', notice.subject)
-        self.assertIn('31/12/2027', notice.body, 'until when it would go on')
+        text = html2plaintext(notice.body).replace('*', '')  # what is bold
+        return notice.subject, ' '.join(text.split())
+
+    def test_notice_says_what_it_costs_and_how_to_end_it(self):
+        contract = self.create_noticed(
+            renewal_type='tacit',
+            line_ids=[
+                Command.create({'name': 'Support', 'price_unit': 123.45, 'quantity': 2}),
+                Command.create(
+                    {'name': 'Start-up help', 'price_unit': 50.0, 'date_end': '2026-12-31'}
+                ),
+                Command.create({'name': 'Hosting', 'price_unit': 60.0, 'date_end': '2027-06-30'}),
+            ],
+        )
+        subject, text = self._read_notice(contract)
+        self.assertEqual(subject, f'Your contract {contract.code} ends on 12/31/2026')
+        for expected in (
+            'goes on until 12/31/2027. To end it, answer this mail.',
+            'Agreed amount: $ 1,200.00',
+            'Support: $ 246.90 per month',
+            'Hosting: $ 60.00 per month',
+            'Amounts without taxes.',
+        ):
+            self.assertIn(expected, text)
+        self.assertNotIn('Start-up help', text, 'it is no part of the next term')
+        self.assertNotIn('revised', text)
+
+    def test_notice_is_in_the_customers_language(self):
+        self.env['res.lang']._activate_lang('es_ES')
+        self.customer.lang = 'es_ES'
+        contract = self.create_noticed(
+            renewal_type='tacit',
+            revision_type='percentage',
+            revision_percentage=3.0,
+            line_ids=[Command.create({'name': 'Soporte', 'price_unit': 100.0})],
+        )
+        subject, text = self._read_notice(contract)
+        self.assertEqual(subject, f'Su contrato {contract.code} termina el 31/12/2026')
+        for expected in (
+            'continuará hasta el 31/12/2027. Para ponerle fin, responda a este correo.',
+            'Importe acordado: $ 1.200,00',
+            'Soporte: $ 100,00 al mes',
+            'Se revisan: Con cada nueva vigencia, un 3 %.',
+        ):
+            self.assertIn(expected, text)
+
+    def test_notice_of_a_revision_that_is_open_says_so(self):
+        contract = self.create_noticed(
+            renewal_type='tacit',
+            revision_type='percentage',
+            revision_percentage=10.0,
+            line_ids=[Command.create({'name': 'Support', 'price_unit': 100.0})],
+        )
+        _subject, text = self._read_notice(contract)
+        self.assertIn('Support: $ 100.00 per month', text)
+        self.assertIn(
+            'These are the amounts of today, without taxes. They are revised: With each new term '
+            'by 10 %.',
+            text,
+        )
+
+    def test_notice_of_prices_that_are_revised_already_tells_the_new_ones(self):
+        contract = self.create_noticed(
+            renewal_type='tacit',
+            revision_type='percentage',
+            revision_percentage=10.0,
+            line_ids=[Command.create({'name': 'Support', 'price_unit': 100.0})],
+        )
+        days = {contract: contract._get_next_term_day()}
+        contract._apply_price_revisions(contract._plan_price_revisions(days))
+        _subject, text = self._read_notice(contract)
+        self.assertIn('Agreed amount: $ 1,320.00', text)
+        self.assertIn('Support: $ 110.00 per month', text)
+        self.assertNotIn('revised', text)
 
     def test_template_proposes_the_notice(self):
         template = self.env['crm.contract.template'].create(
