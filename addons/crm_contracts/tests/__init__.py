@@ -23,6 +23,7 @@ from . import (
     test_contract_items,
     test_contract_life,
     test_contract_line,
+    test_contract_list,
     test_contract_lock,
     test_contract_mrr,
     test_contract_order,
@@ -50,6 +51,7 @@ from . import (
     test_contract_tracking,
     test_crm_interaction,
     test_portal_contract,
+    test_portal_contract_invoice,
     test_rights_matrix,
     test_ticket_task,
 )

@@ -50,6 +50,8 @@ class TestContractDocuments(BillingCase):
         cls.book('in_receipt', 50)
         cls.contract._bill()
         cls.book('out_invoice', 70, post=False)
+        for state in ('draft', 'sale', 'cancel'):
+            cls.order().state = state
         cls.env['ir.attachment'].create(
             {
                 'name': 'signed.txt',
@@ -80,6 +82,20 @@ class TestContractDocuments(BillingCase):
             move.action_post()
         return move
 
+    @classmethod
+    def order(cls):
+        """Return an order of which two lines are for the contract."""
+        line = {
+            'product_id': cls.support.id,
+            'analytic_distribution': {str(cls.account.id): 50},
+        }
+        return cls.env['sale.order'].create(
+            {
+                'partner_id': cls.partner_b.id,
+                'order_line': [Command.create(dict(line)) for _line in range(2)],
+            }
+        )
+
     def count(self, contract, counter):
         action = getattr(contract, f'action_view_{counter.removesuffix("_count")}s')()
         documents = contract.env[action['res_model']].with_context(**action['context'])
@@ -92,6 +108,7 @@ class TestContractDocuments(BillingCase):
             'timesheet_count': 2,
             'ticket_count': 1,
             'claim_count': 1,
+            'order_count': 2,
             'purchase_count': 4,
             'expense_count': 2,
             'invoice_count': 2,

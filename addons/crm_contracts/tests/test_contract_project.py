@@ -1,3 +1,5 @@
+import json
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
@@ -73,6 +75,7 @@ class TestContractProject(ContractCase):
         )
         self.employee.user_id = worker
         before = running.message_ids
+        told = len(self._get_warnings(worker))
         items = self.env['account.analytic.line'].with_user(worker)
         for project in (running.project_ids, over.project_ids):
             warning = items.new({'project_id': project.id})._onchange_crm_contract_over()
@@ -82,6 +85,25 @@ class TestContractProject(ContractCase):
         note = over.message_ids.sorted('id')[-1]
         self.assertIn('Booked although the contract is over', note.body)
         self.assertEqual(note.author_id, worker.partner_id)
+        self.assertEqual(len(self._get_warnings(worker)) - told, 1, 'who books is told at once')
+        self.assertIn(over.display_name, self._get_warnings(worker)[-1])
+
+    def _get_warnings(self, user):
+        """Return the messages about contracts that are over on the bus of a user."""
+        self.env.cr.precommit.run()
+        channel = f'"res.partner",{user.partner_id.id}]'
+        payloads = [
+            json.loads(message)
+            for message in self.env['bus.bus']
+            .search([('channel', '=like', f'%{channel}')], order='id')
+            .mapped('message')
+        ]
+        return [
+            payload['payload']['message']
+            for payload in payloads
+            if payload['type'] == 'simple_notification'
+            and payload['payload']['title'] == 'The contract is over'
+        ]
 
     def test_order_on_a_contract_that_is_over_is_noted_not_refused(self):
         """Odoo checks the distribution of each line when it confirms an order."""
@@ -108,8 +130,11 @@ class TestContractProject(ContractCase):
             warning = order.order_line._onchange_crm_contract_over()
             self.assertEqual(bool(warning), contract == over)
             before = len(contract.message_ids)
+            told = len(self._get_warnings(self.env.user))
             order.action_confirm()
             self.assertEqual(order.state, 'sale')
+            warnings = self._get_warnings(self.env.user)
+            self.assertEqual(len(warnings) - told, int(contract == over))
             self.assertEqual(len(contract.message_ids) - before, int(contract == over))
         self.assertIn(order.name, contract.message_ids.sorted('id')[-1].body)
 

@@ -122,6 +122,17 @@ class TestContractReport(BillingCase):
         action = self.contract.action_view_results()
         self.assertEqual(self.env[action['res_model']].search(action['domain']), self.rows())
 
+    def test_margin_comes_by_account_manager(self):
+        groups = self.env['crm.contract.report']._read_group(
+            [('contract_id', 'in', (self.contract | self.foreign).ids)],
+            ['manager_id'],
+            ['revenue:sum', 'cost:sum', 'margin:sum'],
+        )
+        self.assertEqual(
+            {manager: figures for manager, *figures in groups},
+            {self.salesman: [1000.0, 670.0, 330.0], self.colleague: [777.0, 0.0, 777.0]},
+        )
+
     # === RIGHTS === #
 
     def test_who_sees_the_contract_sees_its_results_and_no_others(self):

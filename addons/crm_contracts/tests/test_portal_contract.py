@@ -128,13 +128,6 @@ class TestPortalContract(ContractPortalCase):
         self.enter(self.lucia)
         self.assertIn('o_crm_contract_consumed', self.page(self.contract).text)
 
-    def test_invoices_are_those_that_the_user_may_see(self):
-        move = self.env['account.move'].create(
-            {'move_type': 'out_invoice', 'partner_id': self.customer.id}
-        )
-        self.assertFalse(self.contract.with_user(self.lucia)._get_portal_invoices() & move)
-        self.assertFalse(self.foreign.with_user(self.rival)._get_portal_invoices() & move)
-
     # === RPC === #
 
     def test_portal_reads_a_few_fields_of_own_contracts_and_writes_nothing(self):
