@@ -1,5 +1,6 @@
 """``python -m benchmarks CONFIGURATION DATABASE fill SIZE | run [CASE …]``."""
 
+import os
 import sys
 
 from odoo import api
@@ -23,7 +24,8 @@ def main(configuration, database, command, *words):
         env = env(user=administrator)
         wanted = ' '.join(words)
         cases = [case for case in CASES if wanted in case.name]
-        report([(case, measure(env, case)) for case in cases])
+        rounds = int(os.environ.get('ROUNDS') or 0)
+        report([(case, measure(env, case, rounds)) for case in cases])
         cursor.rollback()
 
 

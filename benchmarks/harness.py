@@ -26,6 +26,8 @@ class Case:
     other: Callable
     at_most: float = None
     """The ratio that the project promises, if it promises one."""
+    more_queries: float = None
+    """How many queries a record ours may need above the other side, if that is promised."""
     rounds: int = ROUNDS
     """How often both sides are timed; less where one of them takes long."""
     undo: bool = False
@@ -45,23 +47,26 @@ class Side:
 
     @property
     def queries_each(self):
-        return f'{self.queries / self.count:.2f}' if self.count else ''
+        return self.queries / self.count if self.count else 0.0
 
 
-def measure(env, case):
-    """Return what both sides of a case cost: median time, queries, peak of Python's memory."""
+def measure(env, case, rounds=None):
+    """Return what both sides of a case cost: median time, queries, peak of Python's memory.
+
+    :param rounds: how often both sides are timed, if not as often as the case says
+    """
     prepared = case.prepare(env)
     try:
-        return _measure(env, case, prepared)
+        return _measure(env, case, prepared, rounds or case.rounds)
     finally:
         if case.clean:
             case.clean(env, prepared)
 
 
-def _measure(env, case, prepared):
+def _measure(env, case, prepared, rounds):
     count = case.count(prepared) if case.count else 0
     times = {case.ours: [], case.other: []}
-    for _round in range(case.rounds + 1):
+    for _round in range(rounds + 1):
         for work in (case.ours, case.other):
             with _taken_back(env, case):
                 times[work].append(_time(env, work, prepared))
@@ -112,7 +117,8 @@ def _cool_down(env):
 
 def report(results):
     """Print a row per case: the ratio first, then what it was made of."""
-    rows = [('case', 'against', 'ratio', 'promised', 'ms', 'queries', 'each', 'peak MB')]
+    titles = ('case', 'against', 'ratio', 'promised', 'kept', 'ms', 'queries', 'each', 'peak MB')
+    rows = [titles]
     for case, (ours, other) in results:
         rows.append(
             (
@@ -120,9 +126,10 @@ def report(results):
                 case.against,
                 f'{ours.seconds / other.seconds:.2f}',
                 f'<= {case.at_most:.2f}' if case.at_most else '',
+                _tell_whether_kept(case, ours, other),
                 f'{ours.seconds * 1000:.1f} / {other.seconds * 1000:.1f}',
                 f'{ours.queries} / {other.queries}',
-                f'{ours.queries_each} / {other.queries_each}' if ours.count else '',
+                f'{ours.queries_each:.2f} / {other.queries_each:.2f}' if ours.count else '',
                 f'{ours.peak_bytes / 1e6:.1f} / {other.peak_bytes / 1e6:.1f}',
             )
         )
@@ -131,3 +138,13 @@ def report(results):
         print(
             '  '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         )
+
+
+def _tell_whether_kept(case, ours, other):
+    """Return whether what is promised was kept, or nothing where nothing is promised."""
+    promises = [
+        (case.at_most, ours.seconds / other.seconds),
+        (case.more_queries, ours.queries_each - other.queries_each),
+    ]
+    promised = [value <= at_most for at_most, value in promises if at_most is not None]
+    return ('yes' if all(promised) else 'NO') if promised else ''

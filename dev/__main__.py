@@ -12,7 +12,7 @@ make serve    a real Odoo 19 with the four addons and demo data, on PORT (defaul
 make test     every test; T=crm_claims or T=path for a part, BROWSER=0 without a browser
 make coexist  Odoo's own suites with the four addons installed (five minutes)
 make lint     style, XML and Spanish checks; FIX=1 repairs what can be repaired
-make bench    speed against Odoo's own way, as ratios; SIZE=S, M or L, T=case for one
+make bench    speed against Odoo's own way, as ratios; SIZE=S, M or L, T=case for one, ROUNDS=n
 make shell    a Python prompt with env on the served database
 make update   upgrade the addons in the served database
 make stop     stop the server and its PostgreSQL

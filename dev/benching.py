@@ -9,10 +9,15 @@ SIZES = ('S', 'M', 'L')
 
 
 def bench():
-    """Print how our way compares with Odoo's own; SIZE=S, M or L, T= part of a case's name."""
+    """Print how our way compares with Odoo's own.
+
+    SIZE=S, M or L, T= part of a case's name, ROUNDS= how often each side is timed.
+    """
     size = os.environ.get('SIZE') or 'S'
     if size not in SIZES:
         raise console.Failure(f'SIZE={size} is unknown: choose S, M or L.')
+    if not (os.environ.get('ROUNDS') or '1').isdigit():
+        raise console.Failure('ROUNDS is how often each side is timed, like ROUNDS=1.')
     source = setup.prepare()
     with testing.template(source) as (cluster, template):
         name = f'bench_{size}_{template.removeprefix("addons_")}'

@@ -194,6 +194,7 @@ CASES = [
         _bill,
         _create_invoices,
         at_most=1.3,
+        more_queries=3,
         rounds=ROUNDS,
         undo=True,
         count=_count,
