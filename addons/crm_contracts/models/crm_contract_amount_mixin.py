@@ -149,8 +149,15 @@ class CrmContractAmountMixin(models.AbstractModel):
         return amounts
 
     def _get_expected_fixed(self):
-        """Return the expected amount of the fixed part of the contract."""
-        milestones = self.line_ids.filtered(lambda line: line.kind == 'milestone')
+        """Return the expected amount of the fixed part of the contract.
+
+        Milestones that were called off are expected no more, unless they were invoiced before.
+        """
+        milestones = self.line_ids.filtered(
+            lambda line: (
+                line.kind == 'milestone' and (line._is_invoiced() or not line._is_called_off())
+            )
+        )
         return self.fixed_amount or sum(milestones.mapped('amount'))
 
     def _get_invoiced_amounts(self):

@@ -172,6 +172,12 @@ class CrmContractBillingMixin(models.AbstractModel):
         ends = [self.date_end, self.date_closed if self.state == 'closed' else False]
         return min(filter(None, ends), default=False)
 
+    def _get_early_closing_day(self):
+        """Return the day on which the contract was closed before its end, or False."""
+        self.ensure_one()
+        is_early = not self.date_end or (self.date_closed and self.date_closed < self.date_end)
+        return self.state == 'closed' and is_early and self.date_closed
+
     # === BILLING === #
 
     def _bill(self, until=None):

@@ -1,5 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from .crm_contract_billing import LIVE_STATES
+
+# What says which periods there are.
+RHYTHM_FIELDS = {'interval_count', 'interval_unit', 'date_start', 'align_month', 'prorate'}
 
 
 class CrmContractLine(models.Model):
@@ -154,7 +160,9 @@ class CrmContractLine(models.Model):
     def write(self, vals):
         if vals.keys() & {'contract_id', 'kind'}:
             self._check_unbilled()
+        starts = self._get_next_starts() if vals.keys() & RHYTHM_FIELDS else {}
         result = super().write(vals)
+        self._check_goes_on_from(starts)
         if not vals.keys() <= {'next_period_start', 'next_due_date'}:
             self.contract_id._unpark_billing()
         return result
@@ -173,6 +181,47 @@ class CrmContractLine(models.Model):
         return bool(origin) and all(
             self[name] == origin[name] for name in origin._get_proposed_fields()
         )
+
+    def _is_invoiced(self):
+        """Say whether an invoice stands for something of the line."""
+        self.ensure_one()
+        return any(row.state in LIVE_STATES for row in self.sudo().billing_ids)
+
+    def _has_dates_counted_from(self, date_start):
+        """Say whether the dates of the line are those that a start of the contract proposes."""
+        proposed = date_start and self._prepare_dates_counted_from(date_start)
+        return bool(proposed) and all(self[name] == day for name, day in proposed.items())
+
+    def _prepare_dates_counted_from(self, date_start):
+        """Return the dates that a start of the contract proposes."""
+        self.ensure_one()
+        origin = self.template_line_id
+        return origin._prepare_dates(date_start) if origin else {'date_start': date_start}
+
+    # === GUARDS === #
+
+    def _get_next_starts(self):
+        """Return {line: first day that is not billed yet} of the lines that were billed."""
+        billed = self.filtered(lambda line: line.next_period_start and line._is_invoiced())
+        return {line: line.next_period_start for line in billed}
+
+    def _check_goes_on_from(self, starts):
+        """Refuse a rhythm that leaves out days after those that are billed.
+
+        :param starts: {line: first day that was not billed before}
+        """
+        for line, start in starts.items():
+            if not line.next_period_start or line.next_period_start > start:
+                raise UserError(
+                    self.env._(
+                        'The line "%(line)s" of the contract "%(contract)s" is billed up to '
+                        '%(day)s; with these dates the days after it would never be. Prorate it, '
+                        'or give it an end date and add another line instead.',
+                        line=line.name,
+                        contract=line.contract_id.display_name,
+                        day=format_date(self.env, fields.Date.subtract(start, days=1)),
+                    )
+                )
 
     def _check_unbilled(self):
         billed = self.sudo().filtered('billing_ids')[:1]

@@ -37,7 +37,8 @@ class CrmContractLineMixin(models.AbstractModel):
     quantity = fields.Float(digits='Product Unit', default=1.0, required=True)
     price_unit = fields.Float(
         help="Price of one unit for a whole period, in the contract's currency, without taxes. "
-        'Periods that start before the last change keep the price that they had.',
+        'Typed here it holds for all that is not billed yet; what revises prices from a day on '
+        'keeps the price of the periods before.',
     )
     discount = fields.Float(
         string='Discount (%)', digits='Discount', help='Percent off the price, 0 to 100.'

@@ -69,9 +69,17 @@ class CrmContractLinePlanMixin(models.AbstractModel):
 
     def _get_milestone_date(self):
         """Return when the milestone is due: once reached always, else not in a suspension."""
-        if self.is_done or not self.date_due:
-            return self.is_done and self.contract_id.date_start
+        if self.is_done:
+            return self.contract_id.date_start
+        if not self.date_due or self._is_called_off():
+            return False
         return get_first_active_day(self.date_due, self.contract_id._get_suspended_ranges())
+
+    def _is_called_off(self):
+        """Say whether the contract was closed before its end, and before the milestone."""
+        self.ensure_one()
+        closed = self.contract_id._get_early_closing_day()
+        return bool(closed) and not self.is_done and (not self.date_due or self.date_due > closed)
 
     def _plan_periods(self, until, billed):
         plan = []

@@ -22,6 +22,14 @@ class CrmContractTemplateMixin(models.AbstractModel):
         check_company=True,
         help='Template whose conditions the contract got.',
     )
+    proposed_date_start = fields.Date(
+        string='Start Proposed',
+        compute='_compute_proposed_date_start',
+        store=True,
+        precompute=True,
+        copy=False,
+        help='Start from which the dates of the lines were counted.',
+    )
 
     @api.model
     def _get_template_fields(self):
@@ -54,6 +62,10 @@ class CrmContractTemplateMixin(models.AbstractModel):
             'portal_show_hours',
             *RULE_FIELDS,
         ]
+
+    def _compute_proposed_date_start(self):
+        for contract in self:
+            contract.proposed_date_start = contract.date_start
 
     # === CREATE === #
 
@@ -110,8 +122,10 @@ class CrmContractTemplateMixin(models.AbstractModel):
     # === WRITE === #
 
     def write(self, vals):
-        """A script that chooses a template for a draft gets what it proposes, as in the form."""
+        """A script that changes a draft gets what the form proposes."""
         result = super().write(vals)
+        if 'date_start' in vals:
+            self._move_line_dates()
         if 'template_id' in vals and 'proposed_template_id' not in vals:
             for contract in self.filtered(lambda contract: contract._has_new_template()):
                 contract._take_over_template(given=vals.keys())
@@ -181,7 +195,12 @@ class CrmContractTemplateMixin(models.AbstractModel):
 
     @api.onchange('date_start')
     def _onchange_date_start(self):
-        """Let the lines that a template proposed start with the contract while it is a draft."""
-        if self.state == 'draft' and self.date_start:
-            for line in self.line_ids.filtered('template_line_id'):
-                line.update(line.template_line_id._prepare_dates(self.date_start))
+        self._move_line_dates()
+
+    def _move_line_dates(self):
+        """Let the lines of drafts start with them, but for those whose dates were typed."""
+        for contract in self.filtered(lambda one: one.state == 'draft' and one.date_start):
+            for line in contract.line_ids:
+                if line._has_dates_counted_from(contract.proposed_date_start):
+                    line.update(line._prepare_dates_counted_from(contract.date_start))
+            contract.proposed_date_start = contract.date_start

@@ -2,7 +2,7 @@ import psycopg2
 
 from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .billing_common import BillingCase
@@ -87,3 +87,107 @@ class TestContractLine(BillingCase):
         contract.action_cancel()
         with self.assertRaisesRegex(UserError, 'was billed'), self.cr.savepoint():
             contract.unlink()
+
+    # === START === #
+
+    def create_draft(self, **values):
+        return self.create_contract(
+            self.monthly(),
+            self.monthly(name='Later', date_start='2026-03-15'),
+            state='draft',
+            **values,
+        )
+
+    def starts(self, contract):
+        return [str(line.date_start) for line in contract.line_ids.sorted('id')]
+
+    def test_lines_of_a_draft_start_with_it_but_for_those_that_say_otherwise(self):
+        draft = self.create_draft()
+        draft.date_start = '2026-02-01'
+        self.assertEqual(self.starts(draft), ['2026-02-01', '2026-03-15'])
+        with Form(draft) as form:
+            form.date_start = '2026-02-10'
+        self.assertEqual(self.starts(draft), ['2026-02-10', '2026-03-15'])
+        draft.action_confirm()
+        draft.date_start = '2026-02-01'
+        self.assertEqual(self.starts(draft), ['2026-02-10', '2026-03-15'])
+
+    def test_line_of_a_new_contract_starts_with_it_whatever_was_typed_first(self):
+        with freeze_time('2026-01-15'), Form(self.env['crm.contract']) as form:
+            form.name = 'Support'
+            form.partner_id = self.partner_a
+            with form.line_ids.new() as line:
+                line.product_id = self.support
+            form.date_start = '2026-02-01'
+        self.assertEqual(self.starts(form.record), ['2026-02-01'])
+        form.record.action_confirm()
+        form.record._bill('2026-02-28')
+        self.assertEqual(self.periods(form.record), [('2026-02-01', '2026-03-01', 100.0)])
+
+    def test_lines_of_a_duplicate_start_with_it(self):
+        duplicate = self.create_contract().copy()
+        self.assertEqual(duplicate.state, 'draft')
+        duplicate.date_start = '2027-05-10'
+        self.assertEqual(self.starts(duplicate), ['2027-05-10'])
+
+    # === RHYTHM === #
+
+    def test_rhythm_that_would_leave_days_out_is_refused(self):
+        contract = self.create_contract()
+        contract._bill('2026-01-31')
+        line = contract.line_ids
+        for rhythm in (
+            {'interval_count': 3},
+            {'interval_unit': 'year'},
+            {'date_start': '2026-01-15'},
+        ):
+            with self.assertRaisesRegex(UserError, '01/31/2026'), self.cr.savepoint():
+                line.write(rhythm)
+        line.write({'interval_count': 3, 'prorate': True})
+        with self.assertRaisesRegex(UserError, '01/31/2026'), self.cr.savepoint():
+            line.prorate = False
+        contract._bill('2026-02-28')
+        line.prorate = False
+        contract._bill('2026-04-30')
+        self.assertEqual(
+            [(start, end) for start, end, _amount in self.periods(contract)],
+            [
+                ('2026-01-01', '2026-02-01'),
+                ('2026-02-01', '2026-04-01'),
+                ('2026-04-01', '2026-07-01'),
+            ],
+        )
+
+    def test_rhythm_is_free_while_nothing_stands_on_an_invoice(self):
+        contract = self.create_contract()
+        contract._bill('2026-01-31').unlink()
+        contract.line_ids.write({'interval_count': 3, 'date_start': '2026-02-01'})
+        contract._bill('2026-02-28')
+        self.assertEqual(self.periods(contract), [('2026-02-01', '2026-05-01', 100.0)])
+
+    # === CLOSING === #
+
+    def test_closing_calls_later_milestones_off(self):
+        contract = self.create_contract(
+            self.milestone(name='Before', date_due='2026-02-15', price_unit=1000.0),
+            self.milestone(name='After', date_due='2026-06-01', price_unit=2000.0),
+            self.milestone(name='Reached', date_due='2026-06-01', price_unit=3000.0, is_done=True),
+            self.milestone(name='Someday', date_due=False, price_unit=4000.0),
+        )
+        self.assertEqual(contract.amount_expected, 10000.0)
+        with freeze_time('2026-03-01'):
+            contract.action_close()
+        move = contract._bill('2026-12-31')
+        self.assertEqual(sorted(move.invoice_line_ids.mapped('name')), ['Before', 'Reached'])
+        self.assertFalse(contract.next_billing_date)
+        contract.invalidate_recordset()
+        self.assertEqual((contract.amount_expected, contract.amount_remaining), (4000.0, 0.0))
+
+    def test_milestone_after_an_agreed_end_stays_due(self):
+        contract = self.create_contract(
+            self.milestone(date_due='2027-01-31'), renewal_type='none', date_end='2026-12-31'
+        )
+        with freeze_time('2027-01-02'), self.enter_registry_test_mode():
+            self.env.ref('crm_contracts.ir_cron_contract_renewals').method_direct_trigger()
+        self.assertEqual(contract.state, 'closed')
+        self.assertEqual(contract._bill('2027-01-31').amount_untaxed, 5000.0)
