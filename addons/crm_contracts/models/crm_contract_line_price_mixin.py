@@ -54,6 +54,18 @@ class CrmContractLinePriceMixin(models.AbstractModel):
             # The revision has a note of its own.
             line.with_context(tracking_disable=True).price_unit = price
 
+    def _restore_prices(self, prices, days):
+        """Give lines the prices back that they had before those that hold from a day on.
+
+        :param prices: {line: former unit price}
+        :param days: {contract: first day of the prices that are taken back}
+        """
+        for line, price in prices.items():
+            line.price_unit = price
+        self.sudo().former_price_ids.filtered(
+            lambda former: fields.Date.add(former.date_to, days=1) == days[former.contract_id]
+        ).unlink()
+
     def _get_price_order_hold(self, day):
         """Return why the price cannot change from a day on, because it changed later, or None."""
         last_day = max(self.sudo().former_price_ids.mapped('date_to'), default=date.min)

@@ -80,6 +80,15 @@ class CrmContractMrrMixin(models.AbstractModel):
             late.is_in_mrr = True
         return history
 
+    def _take_back_price_revisions(self, revisions):
+        """What revised prices moved goes back on the same day."""
+        self._log_mrr()
+        taken_back = super()._take_back_price_revisions(revisions)
+        today = fields.Date.context_today(self)
+        for day, logged in taken_back.filtered('is_in_mrr').grouped('date').items():
+            logged.contract_id._log_mrr_of(today, date=day)
+        return taken_back
+
     def _get_logged_mrr(self):
         """Return {contract id: (monthly revenue by the log, number of movements)}."""
         groups = self.env['crm.contract.mrr.movement']._read_group(

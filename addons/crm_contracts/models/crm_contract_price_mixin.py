@@ -152,3 +152,28 @@ class CrmContractPriceMixin(models.AbstractModel):
                         day=format_date(self.env, day),
                     )
                 )
+
+    # === TAKE BACK === #
+
+    def _take_back_price_revisions(self, revisions):
+        """Give the contracts the prices back that held before revisions, the last one first.
+
+        :param revisions: ``crm.contract.price.revision`` records of the contracts
+        :return: those that were taken back
+        :raises UserError: if the prices of a contract changed again since
+        """
+        self.check_access('write')
+        self.sudo()._lock_for_billing()
+        revisions = revisions.sudo().filtered('active')
+        charged = revisions._get_charged_counts()
+        for _day, last in sorted(revisions.grouped('date').items(), reverse=True):
+            last._check_unchanged_since()
+            last._restore_prices()
+            last.active = False
+            # The day is free at once, for the database and for the list of the contract.
+            last.flush_recordset(['active'])
+            self.invalidate_recordset(['revision_ids'])
+            self._message_log_batch(
+                {one.contract_id.id: one._get_take_back_note(charged[one]) for one in last}
+            )
+        return revisions

@@ -1,6 +1,9 @@
+from collections import Counter
+
 from markupsafe import Markup
 
 from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
 
 # Prices of a contract that belong to a term.
@@ -10,13 +13,17 @@ TERM_FIELDS = {'amount': 'fixed_amount', 'overage': 'overage_price'}
 class CrmContractPriceRevision(models.Model):
     """How the prices of a contract were revised: from when, by whom, by what and to which prices.
 
-    Written once by who revises the prices, and changed by nobody.
+    Written once by who revises the prices, and changed by nobody. The last one can be taken back:
+    it stays, and the prices before it hold again.
     """
 
     _name = 'crm.contract.price.revision'
     _description = 'Price Revision'
     _order = 'date desc, id desc'
 
+    active = fields.Boolean(
+        default=True, help='Not active: taken back, so the prices before it hold again.'
+    )
     contract_id = fields.Many2one(
         'crm.contract', required=True, index=True, ondelete='cascade', readonly=True
     )
@@ -54,8 +61,8 @@ class CrmContractPriceRevision(models.Model):
     )
 
     # Two users at once see no revision of the day: one of them is refused.
-    _day_unique = models.Constraint(
-        'UNIQUE (contract_id, date)', 'The prices of a contract are revised once for a day.'
+    _live_day_unique = models.UniqueIndex(
+        '(contract_id, date) WHERE active', 'The prices of a contract are revised once for a day.'
     )
 
     @api.depends('contract_id', 'date')
@@ -72,6 +79,16 @@ class CrmContractPriceRevision(models.Model):
         for revision in self:
             revision.annual_difference = sum(revision.price_ids.mapped('annual_difference'))
 
+    # === ACTIONS === #
+
+    def action_take_back(self):
+        """Give the prices before a revision back; what was invoiced at the revised ones stays.
+
+        :raises UserError: if the prices of a contract changed again since
+        """
+        self.contract_id._take_back_price_revisions(self)
+        return True
+
     # === APPLY === #
 
     @api.model
@@ -85,7 +102,7 @@ class CrmContractPriceRevision(models.Model):
     def _change_prices(self):
         """Give lines, rates and terms the new prices from the day of their revision on."""
         days = {revision.contract_id: revision.date for revision in self}
-        changed = self.price_ids.filtered(lambda price: price.price_new != price.price_old)
+        changed = self._get_changed_prices()
         lines = changed.filtered('line_id')
         lines.line_id._change_prices({price.line_id: price.price_new for price in lines}, days)
         rates = changed.filtered('rate_id')
@@ -109,6 +126,60 @@ class CrmContractPriceRevision(models.Model):
             if values and current == revision.date:
                 contract.write(values)
 
+    # === TAKE BACK === #
+
+    def _check_unchanged_since(self):
+        """Refuse to take back what something else was built on."""
+        for revision in self:
+            if max(revision.contract_id.revision_ids.mapped('date')) > revision.date:
+                raise UserError(
+                    self.env._(
+                        'The prices of "%(contract)s" were revised again since: take the last '
+                        'revision back first.',
+                        contract=revision.contract_id.display_name,
+                    )
+                )
+        for price in self._get_changed_prices():
+            if price._is_changed_since():
+                raise UserError(
+                    self.env._(
+                        'The price "%(price)s" of "%(contract)s" is no more the one that the '
+                        'revision gave it: change it by hand.',
+                        price=price.name,
+                        contract=price.contract_id.display_name,
+                    )
+                )
+
+    def _restore_prices(self):
+        """Give lines, rates and terms the prices back that they had before."""
+        days = {revision.contract_id: revision.date for revision in self}
+        changed = self._get_changed_prices()
+        for field in ('line_id', 'rate_id'):
+            prices = {price[field]: price.price_old for price in changed.filtered(field)}
+            changed[field]._restore_prices(prices, days)
+        for price in changed.filtered(lambda one: one.kind in TERM_FIELDS):
+            if price.contract_id._get_current_terms().date_start == price.revision_id.date:
+                price.contract_id[TERM_FIELDS[price.kind]] = price.price_old
+
+    def _get_charged_counts(self):
+        """Return {revision: periods that are invoiced at its prices}."""
+        prices = self._get_changed_prices().filtered('line_id')
+        rows = self.env['crm.contract.billing'].search(
+            [('line_id', 'in', prices.line_id.ids), ('state', '=', 'invoiced')]
+        )
+        rows = rows.grouped('line_id')
+        return Counter(
+            price.revision_id
+            for price in prices
+            for row in rows.get(price.line_id, ())
+            if row.period_start >= price.revision_id.date and row.price_unit == price.price_new
+        )
+
+    def _get_changed_prices(self):
+        return self.price_ids.filtered(lambda price: price.price_new != price.price_old)
+
+    # === NOTES === #
+
     def _get_note(self):
         """Return what the chatter of the contract says about the revision."""
         self.ensure_one()
@@ -117,17 +188,35 @@ class CrmContractPriceRevision(models.Model):
             day=format_date(self.env, self.date),
             percent=self.percentage,
         )
+        charged = self.charged_count and self.env._(
+            '%(count)s periods from this day on were invoiced at the old price already.',
+            count=self.charged_count,
+        )
+        return self._get_note_of_prices(title, 'price_old', 'price_new', charged)
+
+    def _get_take_back_note(self, charged_count):
+        """Return what the chatter says about a revision that was taken back.
+
+        :param charged_count: periods that are invoiced at the revised prices
+        """
+        self.ensure_one()
+        title = self.env._(
+            'Price revision from %(day)s on taken back', day=format_date(self.env, self.date)
+        )
+        charged = charged_count and self.env._(
+            '%(count)s periods are invoiced at the revised price: credit the difference by hand.',
+            count=charged_count,
+        )
+        return self._get_note_of_prices(title, 'price_new', 'price_old', charged)
+
+    def _get_note_of_prices(self, title, before, after, charged):
         prices = Markup().join(
             Markup('<li>%s: %s → %s</li>')
             % (
                 price.name,
-                formatLang(self.env, price.price_old, dp='Product Price'),
-                formatLang(self.env, price.price_new, dp='Product Price'),
+                formatLang(self.env, price[before], dp='Product Price'),
+                formatLang(self.env, price[after], dp='Product Price'),
             )
             for price in self.price_ids
-        )
-        charged = self.charged_count and self.env._(
-            '%(count)s periods from this day on were invoiced at the old price already.',
-            count=self.charged_count,
         )
         return Markup('%s<ul>%s</ul>%s') % (title, prices, charged or '')

@@ -90,6 +90,32 @@ class CrmContractRate(models.Model):
         )
         return dict(zip(changed + kept, changed + created, strict=True))
 
+    def _restore_prices(self, prices, days):
+        """Give rates the prices back that held before a day; one made for that day goes.
+
+        :param prices: {rate: former unit price}
+        :param days: {contract: first day of the prices that are taken back}
+        """
+        made = self.filtered(
+            lambda rate: (
+                rate.date_from == days[rate.contract_id]
+                and rate._get_predecessor().price_unit == prices[rate]
+            )
+        )
+        for rate in self - made:
+            rate.price_unit = prices[rate]
+        made.unlink()
+
+    def _get_predecessor(self):
+        """Return the rate whose place this one took on its first day, if there was one."""
+        self.ensure_one()
+        return self.contract_id.rate_ids.filtered(
+            lambda rate: (
+                (rate.employee_id, rate.job_id) == (self.employee_id, self.job_id)
+                and rate._get_start() < self._get_start()
+            )
+        )._get_latest()
+
     def _get_price_order_hold(self, day):
         """Return why the price cannot change from a day on, because it changed later, or None."""
         if self._get_start() <= day:
