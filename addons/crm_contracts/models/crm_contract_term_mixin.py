@@ -131,7 +131,9 @@ class CrmContractTermMixin(models.AbstractModel):
         """Return the last term of each contract."""
         contracts = self.sudo().filtered('term_ids')
         # Browsed together: slices would be fetched one by one.
-        return contracts.term_ids.browse(contract.term_ids[0].id for contract in contracts)
+        return contracts.term_ids.browse(
+            max(contract.term_ids, key=lambda term: term.date_start).id for contract in contracts
+        )
 
     def _prepare_term(self, date_start, date_end):
         """Return the values of a term; override to carry more from term to term."""

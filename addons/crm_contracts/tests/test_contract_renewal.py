@@ -17,6 +17,12 @@ class TestContractRenewal(ContractCase):
         self.assertEqual(str(contract.date_notice), '2027-12-01')
         self.assertEqual(contract.state, 'open')
 
+    def test_current_term_is_the_last_one_also_right_after_renewing(self):
+        contract = self.create_running()
+        self.assertEqual(len(contract.term_ids), 1)
+        term = contract._renew()
+        self.assertEqual(contract._get_current_terms(), term.sudo())
+
     def test_renew_until_a_day_with_a_price_increase(self):
         contract = self.create_running()
         term = contract._renew(date_end='2027-06-30', price_increase=3.5)
