@@ -61,7 +61,7 @@ class CrmContractLinePriceMixin(models.AbstractModel):
         :param days: {contract: first day of the prices that are taken back}
         """
         for line, price in prices.items():
-            line.price_unit = price
+            line.with_context(tracking_disable=True).price_unit = price
         self.sudo().former_price_ids.filtered(
             lambda former: fields.Date.add(former.date_to, days=1) == days[former.contract_id]
         ).unlink()

@@ -103,7 +103,7 @@ class CrmContractRate(models.Model):
             )
         )
         for rate in self - made:
-            rate.price_unit = prices[rate]
+            rate.with_context(tracking_disable=True).price_unit = prices[rate]
         made.unlink()
 
     def _get_predecessor(self):

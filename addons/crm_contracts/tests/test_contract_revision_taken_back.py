@@ -46,6 +46,9 @@ class TestContractRevisionTakenBack(RevisionCase):
         self.assertFalse(contract.revision_ids)
         self.assertFalse(revision.active)
         self.assertIn('110.00 → 100.00', contract.message_ids[0].body)
+        before = contract.message_ids
+        self.env.cr.precommit.run()
+        self.assertFalse((contract.message_ids - before).filtered('body'), 'one note is enough')
 
     def test_second_attempt_is_right_on_the_same_day(self):
         contract = self.create_rated()
