@@ -31,7 +31,6 @@ class CrmContractAnalyticMixin(models.AbstractModel):
     company_currency_id = fields.Many2one(
         related='company_id.currency_id', string='Company Currency'
     )
-    analytic_item_count = fields.Integer(string='Analytic Items', compute='_compute_figures')
     revenue = fields.Monetary(
         compute='_compute_figures',
         currency_field='company_currency_id',
@@ -80,32 +79,29 @@ class CrmContractAnalyticMixin(models.AbstractModel):
         """
         totals = self.sudo()._get_analytic_totals()
         for contract in self:
-            amounts, count = totals[contract.analytic_account_id.id]
+            amounts = totals[contract.analytic_account_id.id]
             for kind in COST_KINDS:
                 contract[f'cost_{kind}'] = -amounts[kind]
             contract.revenue = amounts['revenue']
             contract.cost_total = -sum(amounts[kind] for kind in COST_KINDS)
             contract.margin = contract.revenue - contract.cost_total
             contract.margin_rate = contract.revenue and contract.margin / contract.revenue
-            contract.analytic_item_count = count
 
     def _get_analytic_totals(self):
-        """Return {analytic account id: ({kind: amount}, number of items)}.
+        """Return {analytic account id: {kind: amount}}.
 
         Costs are negative; amounts are in the company's currency at the rate of their document.
         """
-        totals = defaultdict(lambda: (Counter(), 0))
+        totals = defaultdict(Counter)
         for plan, accounts in self.analytic_account_id.grouped('root_plan_id').items():
             column = plan._column_name()
             groups = self.env['account.analytic.line']._read_group(
                 Domain(column, 'in', accounts.ids),
                 [column, 'crm_contract_kind'],
-                ['amount:sum', '__count'],
+                ['amount:sum'],
             )
-            for account, kind, amount, count in groups:
-                amounts, items = totals[account.id]
-                amounts[kind] += amount
-                totals[account.id] = (amounts, items + count)
+            for account, kind, amount in groups:
+                totals[account.id][kind] += amount
         return totals
 
     def _is_revenue(self, category, account_type):
@@ -132,19 +128,6 @@ class CrmContractAnalyticMixin(models.AbstractModel):
             or self.env.su
             or self.env.user.has_groups(ANALYSTS)
         )
-
-    # === ACTIONS === #
-
-    def action_view_analytic_items(self):
-        """Open the analytic items that the figures sum."""
-        self.ensure_one()
-        account = self.analytic_account_id
-        action = self.env['ir.actions.act_window']._for_xml_id(
-            'analytic.account_analytic_line_action_entries'
-        )
-        action['domain'] = [(account.plan_id._column_name(), '=', account.id)]
-        action['context'] = {'create': False}
-        return action
 
     # === ANALYTIC ACCOUNT === #
 

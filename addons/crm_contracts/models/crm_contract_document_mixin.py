@@ -44,6 +44,11 @@ class CrmContractDocumentMixin(models.AbstractModel):
     purchase_count = fields.Integer(string='Purchases', compute='_compute_document_counts')
     expense_count = fields.Integer(string='Expenses', compute='_compute_document_counts')
     invoice_count = fields.Integer(string='Invoices', compute='_compute_document_counts')
+    analytic_item_count = fields.Integer(
+        string='Analytic Items',
+        compute='_compute_document_counts',
+        help='Of the items that the figures sum, those that the user may read.',
+    )
     document_count = fields.Integer(
         string='Documents',
         compute='_compute_document_counts',
@@ -101,6 +106,7 @@ class CrmContractDocumentMixin(models.AbstractModel):
                 Domain('move_type', 'in', ('out_invoice', 'out_refund'))
                 & Domain('state', '!=', 'cancel'),
             ),
+            'analytic_item_count': DocumentLink('account.analytic.line', ACCOUNT, entries),
             'document_count': DocumentLink(
                 'ir.attachment',
                 'res_id',
@@ -155,6 +161,10 @@ class CrmContractDocumentMixin(models.AbstractModel):
     def action_view_invoices(self):
         """Open the invoices and credit notes of the contract."""
         return self._get_document_action('invoice_count')
+
+    def action_view_analytic_items(self):
+        """Open the analytic items that the figures sum, as far as the user may read them."""
+        return self._get_document_action('analytic_item_count')
 
     def action_view_documents(self):
         """Open the files on the contract and in its messages."""

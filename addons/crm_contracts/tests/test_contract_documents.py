@@ -131,6 +131,10 @@ class TestContractDocuments(BillingCase):
                 if contract[counter]:
                     found = self.count(contract, counter)
                     self.assertEqual(found, contract[counter], (user.login, counter))
+        contract = self.contract.with_user(self.accountant)
+        self.assertTrue(contract.analytic_item_count)
+        self.assertLess(contract.analytic_item_count, self.contract.analytic_item_count)
+        self.assertEqual(self.count(contract, 'analytic_item_count'), contract.analytic_item_count)
         self.assertEqual(self.contract.with_user(self.accountant).invoice_count, 2)
         self.assertEqual(self.contract.with_user(self.salesman).ticket_count, 1)
         self.assertEqual(self.contract.with_user(self.salesman).document_count, 2)
