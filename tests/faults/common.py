@@ -98,7 +98,7 @@ class BillingProcesses(Processes):
         contracts = self.contracts(env)
         contracts._run_in_batches(
             Domain('id', 'in', contracts.ids) & Domain('next_billing_date', '<=', UNTIL),
-            lambda batch: batch._bill_or_refuse(UNTIL),
+            lambda batch: batch._bill_or_park(UNTIL),
             size=50,
             give_up=lambda contract, error: contract._park_billing(error),
         )

@@ -57,6 +57,24 @@ class TestBillingProcesses(BillingProcessCase):
     def test_two_buttons_are_pressed_at_once(self):
         self._meet(self.press_button, self.press_button)
 
+    @mute_logger('odoo.sql_db')
+    def test_invoices_that_two_runs_post_are_numbered_without_gap(self):
+        with self.transaction() as env:
+            self.contracts(env).invoice_auto_post = True
+        processes = [self.start(self.bill_in_batches) for _number in range(2)]
+        for process in processes:
+            self.assertTrue(self.wait(process))
+        self.assertTrue(self.wait(self.start(self.bill_in_batches)), 'what one left to the other')
+        self.assert_billed_once(PERIODS)
+        with self.transaction() as env:
+            moves = self.contracts(env).billing_ids.move_line_ids.move_id
+            self.assertEqual(set(moves.mapped('state')), {'posted'})
+            numbers = sorted(moves.mapped('sequence_number'))
+            self.assertEqual(numbers, list(range(numbers[0], numbers[0] + len(moves))))
+            self.assertEqual(len(set(moves.mapped('name'))), len(moves))
+            moves.button_draft()
+            moves.with_context(force_delete=True).unlink()
+
     def test_stopped_run_ends_after_its_batch(self):
         self.create_contracts(140)
         run_id = self._hand_over()

@@ -27,6 +27,7 @@ from . import (
     crm_contract_revision_mixin,
     crm_contract_renewal_mixin,
     crm_contract_billing_mixin,
+    crm_contract_charged_mixin,
     crm_contract_billing_run_mixin,
     crm_contract_posting_mixin,
     crm_contract_item_mixin,

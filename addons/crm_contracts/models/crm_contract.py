@@ -45,6 +45,7 @@ class CrmContract(models.Model):
         'crm.contract.template.mixin',
         'crm.contract.term.mixin',
         'crm.contract.suspension.mixin',
+        'crm.contract.charged.mixin',
         'crm.contract.mrr.mixin',
         'crm.contract.amount.mixin',
         'crm.contract.service.mixin',
@@ -286,14 +287,16 @@ class CrmContract(models.Model):
 
     def _on_enter_state(self, state):
         """Do what belongs to a state, however it was reached."""
-        if state == 'open':
+        if state in RUNNING_STATES:
             self._open_first_terms()
             self._create_analytic_accounts()
             self._create_projects()
-        elif state == 'to_renew':
-            self._schedule_renewal()
         elif state == 'closed':
-            self.date_closed = fields.Date.context_today(self)
-        if state in ('open', 'closed', 'cancelled'):
+            undated = self.filtered(lambda contract: not contract.date_closed)
+            undated.date_closed = fields.Date.context_today(self)
+        if state == 'to_renew':
+            self._schedule_renewal()
+        elif state != 'draft':
             self._drop_renewal_activities()
+        if state != 'draft':
             self._log_mrr()

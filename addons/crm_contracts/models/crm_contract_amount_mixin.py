@@ -4,7 +4,6 @@ from datetime import date
 from odoo import api, fields, models
 
 from ..tools.states import RUNNING_STATES
-from .crm_contract_billing_mixin import BILLABLE_STATES
 
 KINDS = ('milestone', 'recurring', 'time', 'cost', 'order')
 FIGURES = ('expected', 'invoiced', 'to_invoice', 'remaining')
@@ -127,17 +126,17 @@ class CrmContractAmountMixin(models.AbstractModel):
         amounts = {False: Counter()}
         for contract in contracts:
             key = contract.id
-            planned = (to_come if contract in agreed else due)[key, 'recurring']
+            # What ends too far away to be counted has no end.
+            planned = to_come[key, 'recurring'] or due[key, 'recurring']
             expected = {
                 'milestone': contract._get_expected_fixed(),
                 'recurring': invoiced[key, 'recurring'] + planned,
                 'time': invoiced[key, 'time'] + due[key, 'time'],
                 'cost': invoiced[key, 'cost'] + due[key, 'cost'],
             }
-            is_billable = contract.state in BILLABLE_STATES
             amounts[key] = Counter()
             for kind, amount in expected.items():
-                to_invoice = due[key, kind] if is_billable else 0.0
+                to_invoice = due[key, kind] if contract._is_billable() else 0.0
                 amounts[key].update(
                     {
                         (kind, 'expected'): amount,

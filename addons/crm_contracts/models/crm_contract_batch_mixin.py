@@ -31,12 +31,15 @@ class CrmContractBatchMixin(models.AbstractModel):
         """
         commit_progress = self.env['ir.cron']._commit_progress
         time_left = commit_progress(remaining=self.search_count(due))
-        last_id = 0
-        while batch := self.search(due & Domain('id', '>', last_id), order='id', limit=size):
+        last_id, ahead = 0, set()
+        while batch := self.search(
+            due & Domain('id', '>', last_id) & Domain('id', 'not in', ahead), order='id', limit=size
+        ):
             if not time_left and not to_the_end:
                 return False
             last_id = batch[-1].id
-            batch = batch._complete_batch(due)
+            batch = batch._complete_batch(due & Domain('id', 'not in', ahead))
+            ahead.update(id_ for id_ in batch.ids if id_ > last_id)
             taken = batch._run_safely(due, work, give_up)
             time_left = commit_progress(len(batch))
             if follow and not follow(taken):
@@ -49,13 +52,12 @@ class CrmContractBatchMixin(models.AbstractModel):
         return self
 
     def _run_safely(self, due, work, give_up):
-        """Do the work on a batch; if it fails, one by one, so that a broken contract stops nobody.
+        """Do the work on a batch; if it fails, in halves, until the broken contract stands alone.
 
-        What somebody else holds is left to the next run.
+        What somebody else holds, or changed at the same moment, is left to the next run.
 
-        :return: the contracts that were taken
+        :return: the contracts that were done or given up
         """
-        taken = self.browse()
         try:
             taken = self.try_lock_for_update(allow_referencing=True).filtered_domain(due)
             work(taken)
@@ -63,14 +65,32 @@ class CrmContractBatchMixin(models.AbstractModel):
         except Exception as error:
             self.env.cr.rollback()
             if len(self) > 1:
-                taken = self.browse()
-                for contract in self:
-                    taken |= contract._run_safely(due, work, give_up)
-                    self.env['ir.cron']._commit_progress()
-            elif not isinstance(error, LATER):
-                _logger.exception('The contract %s could not be handled', self.id)
-                give_up(self, error)
+                return self._run_halves(due, work, give_up)
+            if isinstance(error, LATER):
+                return self.browse()
+            _logger.exception('The contract %s could not be handled', self.id)
+            give_up(self, error)
+            return self
         return taken
+
+    def _run_halves(self, due, work, give_up):
+        taken = self.browse()
+        for half in self._get_halves():
+            taken |= half._run_safely(due, work, give_up)
+            self.env['ir.cron']._commit_progress()
+        return taken
+
+    def _get_halves(self):
+        """Return the batch in two parts; what belongs together is parted last of all."""
+        groups = list(self.grouped(lambda contract: contract._get_batch_key()).values())
+        if len(groups) == 1:
+            groups = list(self)
+        middle, none = len(groups) // 2, self.browse()
+        return none.concat(*groups[:middle]), none.concat(*groups[middle:])
+
+    def _get_batch_key(self):
+        """Return what contracts have in common that are done together; override to keep more."""
+        return self
 
     def _get_failure_reason(self, error):
         """Return in words why a contract could not be handled."""

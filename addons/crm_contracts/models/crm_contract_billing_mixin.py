@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
+from odoo.fields import Domain
 
 from ..tools.states import RUNNING_STATES
 
@@ -32,9 +33,12 @@ class CrmContractBillingMixin(models.AbstractModel):
 
     # === COMPUTE === #
 
-    @api.depends('line_ids.next_due_date', 'billing_ids.rebill')
+    @api.depends('state', 'line_ids.next_due_date', 'billing_ids.rebill')
     def _compute_next_billing_date(self):
         for contract in self:
+            if contract.state == 'closed' and not contract.sudo().term_ids:
+                contract.next_billing_date = False
+                continue
             days = contract.line_ids.filtered('next_due_date').mapped('next_due_date')
             days += contract.billing_ids.filtered('rebill').mapped('date_due')
             contract.next_billing_date = min(days, default=False)
@@ -69,7 +73,7 @@ class CrmContractBillingMixin(models.AbstractModel):
         until = fields.Date.to_date(until) or fields.Date.context_today(self)
         self.check_access('read')
         contracts = self.sudo()
-        holds = {contract.id: contract._get_billing_hold() for contract in contracts}
+        holds = contracts._get_billing_holds()
         order = {contract.id: index for index, contract in enumerate(contracts)}
         bare = contracts._get_contracts_without_account()
         plan = [
@@ -102,10 +106,22 @@ class CrmContractBillingMixin(models.AbstractModel):
             *self.line_ids._get_billing_plan(until),
         ]
 
+    @api.model
+    def _get_billable_domain(self):
+        """Return the domain of the contracts that may be billed: what runs, and what ran.
+
+        What was entered as closed has no term: it is history and was billed elsewhere.
+        """
+        return Domain('state', 'in', BILLABLE_STATES) & Domain('term_ids', '!=', False)
+
+    def _is_billable(self):
+        """Say of one contract what ``_get_billable_domain`` says of many."""
+        return self.state in BILLABLE_STATES and bool(self.term_ids)
+
     def _get_billing_hold(self):
         """Return why nothing of the contract is billed, or an empty string."""
         self.ensure_one()
-        if self.state not in BILLABLE_STATES:
+        if not self._is_billable():
             states = dict(self._fields['state']._description_selection(self.env))
             return self.env._('The contract is not running: %(state)s.', state=states[self.state])
         if not self._has_currency_rate():
@@ -113,6 +129,29 @@ class CrmContractBillingMixin(models.AbstractModel):
                 'The currency %(currency)s has no rate.', currency=self.currency_id.name
             )
         return ''
+
+    def _get_billing_holds(self):
+        """Return {contract id: why nothing of it is billed, or an empty string}."""
+        unable = self._get_companies_without_journal()
+        return {
+            contract.id: contract._get_billing_hold()
+            or (contract._get_journal_hold() if contract.company_id in unable else '')
+            for contract in self
+        }
+
+    def _get_companies_without_journal(self):
+        """Return the companies of the contracts that have no sales journal, own or inherited."""
+        journals = self.env['account.journal'].search(
+            [('type', '=', 'sale'), ('company_id', 'parent_of', self.company_id.ids)]
+        )
+        return self.company_id.filtered(
+            lambda company: not company.parent_ids & journals.company_id
+        )
+
+    def _get_journal_hold(self):
+        return self.env._(
+            'The company %(company)s has no sales journal.', company=self.company_id.name
+        )
 
     def _get_contracts_without_account(self):
         """Return those whose sales journal gives invoice lines without product no account."""
@@ -273,7 +312,9 @@ class CrmContractBillingMixin(models.AbstractModel):
 
     def _get_unbilled(self):
         """Return the closed contracts of which something is left to bill, on whatever day."""
-        closed = self.filtered(lambda contract: contract.state == 'closed')
+        closed = self.filtered(
+            lambda contract: contract.state == 'closed' and contract._is_billable()
+        )
         if not closed:
             return closed
         days = filter(None, closed.mapped('next_billing_date'))

@@ -2,7 +2,7 @@ import time
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -11,13 +11,15 @@ from .crm_contract_batch_mixin import LATER
 KEPT_DAYS = 90
 BATCH_SIZE = 50
 TELL_ATTEMPTS = 5
+# When contracts that others held or changed are tried again.
+RETRY_MINUTES = 5
 
 
 class CrmContractBillingRun(models.Model):
     """One run of the scheduled billing: how far it is, and the button that stops it.
 
-    A run either bills everything that is due, or the contracts that somebody handed over because
-    they are too many to wait for. A run that was cut off goes on with the next call.
+    A run either bills everything that is due in a company, or the contracts that somebody handed
+    over because they are too many to wait for. A run that was cut off goes on with the next call.
     """
 
     _name = 'crm.contract.billing.run'
@@ -44,6 +46,12 @@ class CrmContractBillingRun(models.Model):
         string='Contracts',
         readonly=True,
         help='Contracts that were handed over and are not done yet.',
+    )
+    company_ids = fields.Many2many(
+        'res.company',
+        string='Companies',
+        readonly=True,
+        help='Companies of the contracts of the run. Who works in all of them sees it.',
     )
     is_partial = fields.Boolean(
         string='Handed Over', readonly=True, help='Bills the contracts given, not all that is due.'
@@ -95,13 +103,25 @@ class CrmContractBillingRun(models.Model):
     def action_stop(self):
         """End the runs after the batch that they are at; what was billed stays.
 
+        :raises AccessError: if the user may not change the contracts that are left in a run; a run
+            of all that is due is stopped by sales administrators alone
         :raises UserError: if a run is over already
         """
         self.check_access('read')
+        self._check_stoppable()
         for run in self:
             if run.state not in ('waiting', 'running'):
                 raise UserError(self.env._('"%(run)s" is over already.', run=run.display_name))
         return self.sudo().write({'state': 'stopped', 'date_end': fields.Datetime.now()})
+
+    def _check_stoppable(self):
+        if self.env.user.has_group('sales_team.group_sale_manager'):
+            return
+        if not all(run.is_partial for run in self):
+            raise AccessError(
+                self.env._('Only sales administrators stop the billing of all that is due.')
+            )
+        self.sudo().contract_ids.sudo(False).check_access('write')
 
     # === RUNNING === #
 
@@ -113,6 +133,7 @@ class CrmContractBillingRun(models.Model):
             {
                 'user_id': self.env.uid,
                 'contract_ids': [fields.Command.set(contracts.ids)],
+                'company_ids': [fields.Command.set(contracts.company_id.ids)],
                 'is_partial': True,
                 'date_until': until,
                 'total_count': len(contracts),
@@ -123,16 +144,24 @@ class CrmContractBillingRun(models.Model):
 
     @api.model
     def _run_all(self):
-        """Carry out what was handed over or cut off, then what is due today."""
+        """Carry out what was handed over or cut off, then what is due today, company by company."""
         pending = self.search([('state', 'in', ('waiting', 'running'))], order='id')
         if any(not run._carry_out() for run in pending):
             return
+        for company in self._get_companies_due():
+            run = self.create({'company_ids': [fields.Command.set(company.ids)]})
+            if not run._carry_out():
+                return
+
+    @api.model
+    def _get_companies_due(self):
+        """Return the companies that have contracts to bill today."""
         contracts = self.env['crm.contract']
-        if contracts.search_count(contracts._get_billing_due_domain(), limit=1):
-            self.create({})._carry_out()
+        groups = contracts._read_group(contracts._get_billing_due_domain(), ['company_id'])
+        return self.env['res.company'].concat(*(company for (company,) in groups))
 
     def _carry_out(self):
-        """Bill in committed batches; say whether the run is over."""
+        """Bill in committed batches; say whether there is time left for other runs."""
         self.ensure_one()
         contracts = self.env['crm.contract']
         due = self._get_due_domain()
@@ -144,27 +173,37 @@ class CrmContractBillingRun(models.Model):
             }
         )
         until = self.date_until
-        is_over = contracts._run_in_batches(
+        has_time = contracts._run_in_batches(
             due,
-            lambda batch: batch._bill_or_refuse(until),
+            lambda batch: batch._bill_or_park(until),
             size=BATCH_SIZE,
             give_up=lambda contract, error: contract._park_billing(error),
             follow=self._follow(time.monotonic()),
         )
-        if is_over:
+        if has_time:
             self._tell(self._prepare_end)
-        return is_over
+        if self.state == 'waiting':
+            self._retry_later()
+        return has_time
+
+    def _retry_later(self):
+        retry = fields.Datetime.now() + timedelta(minutes=RETRY_MINUTES)
+        self.env.ref('crm_contracts.ir_cron_bill_contracts').sudo()._trigger(at=retry)
 
     def _prepare_end(self):
-        if self.state != 'running':
+        """Return the end of the run; what somebody else held or changed waits for the next call."""
+        if self.state in ('done', 'stopped'):
             return {}
+        if self.contract_ids:
+            return {'state': 'waiting'}
         return {'state': 'done', 'date_end': fields.Datetime.now()}
 
     def _get_due_domain(self):
         contracts = self.env['crm.contract']
         if self.is_partial:
             return Domain('id', 'in', self.contract_ids.ids)
-        return contracts._get_billing_due_domain()
+        due = contracts._get_billing_due_domain()
+        return due & Domain('company_id', 'in', self.company_ids.ids)
 
     def _follow(self, begin):
         """Return the function that records a batch and says whether to go on."""
@@ -174,7 +213,7 @@ class CrmContractBillingRun(models.Model):
             now = time.monotonic()
             self._record(batch, now - begin)
             begin = now
-            return self.state == 'running'
+            return self.state != 'stopped'
 
         return follow
 

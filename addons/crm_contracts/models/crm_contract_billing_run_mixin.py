@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from .crm_contract_billing_mixin import BILLABLE_STATES
 
 # What Odoo and the run itself write is no touch: a mail to somebody draws a portal token.
-UNTOUCHING_FIELDS = {'access_token', 'billing_error'}
+UNTOUCHING_FIELDS = {'access_token', 'billing_error', 'date_last_billed', 'date_parked'}
 ACTIVITY_TYPE = 'crm_contracts.mail_activity_type_billing'
 
 
@@ -19,8 +19,11 @@ class CrmContractBillingRunMixin(models.AbstractModel):
     billing_error = fields.Text(
         readonly=True,
         copy=False,
-        help='Why the scheduled billing left the contract out. It is tried again as soon as the '
-        'contract or one of its lines is changed.',
+        help='Why the scheduled billing left the contract out, or a part of it. It is tried again '
+        'once a day, and as soon as the contract, one of its lines or rates is changed.',
+    )
+    date_parked = fields.Date(
+        string='Last Tried', readonly=True, copy=False, help='Day of the last try that failed.'
     )
 
     is_to_bill = fields.Boolean(
@@ -52,8 +55,14 @@ class CrmContractBillingRunMixin(models.AbstractModel):
 
     @api.model
     def _get_billing_due_domain(self):
-        """Return the domain of the contracts that the scheduled run bills today."""
-        return self._get_to_bill_domain() & Domain('billing_error', '=', False)
+        """Return the domain of the contracts that the scheduled run bills today.
+
+        What is parked is among them once a day: what was wrong may be solved somewhere else.
+        """
+        waiting = Domain('billing_error', '=', False) | Domain(
+            'date_parked', '<', fields.Date.context_today(self)
+        )
+        return self._get_to_bill_domain() & waiting
 
     @api.model
     def _get_to_bill_domain(self):
@@ -69,6 +78,12 @@ class CrmContractBillingRunMixin(models.AbstractModel):
         """Return the domain of the contracts that have something due; extend with ``|``."""
         return Domain('next_billing_date', '<=', fields.Date.context_today(self))
 
+    def _get_batch_key(self):
+        """Keep the contracts together that share the invoices of their customer."""
+        if self.invoice_grouping == 'customer':
+            return self.partner_id.commercial_partner_id
+        return super()._get_batch_key()
+
     def _complete_batch(self, due):
         """Take the contracts along that share the invoices of their customers."""
         sharing = self.filtered(lambda contract: contract.invoice_grouping == 'customer')
@@ -81,41 +96,45 @@ class CrmContractBillingRunMixin(models.AbstractModel):
             & Domain('partner_id.commercial_partner_id', 'in', customers.ids)
         )
 
-    def _bill_or_refuse(self, until=None):
+    def _bill_or_park(self, until=None):
         """Bill the contracts; what is held back is an error that somebody has to solve.
 
-        A contract that cannot be billed is refused as a whole. Where single things are held back,
-        the others are billed first; what solves itself (``waits``) just waits.
+        All that is not held back is billed; what solves itself (``waits``) just waits.
         """
-        for contract in self:
-            if reason := contract._get_billing_hold():
-                raise UserError(reason)
         until = until or fields.Date.context_today(self)
         plan = self._preview_billing(until)
         moves = self._apply_billing_plan(plan, until)
-        holds = {
+        for contract_id, reason in self._get_unsolved(plan).items():
+            self.browse(contract_id)._park_billing(UserError(reason))
+        return moves
+
+    def _apply_billing_plan(self, plan, until):
+        """Contracts of which nothing is held back any more are not parked any more."""
+        moves = super()._apply_billing_plan(plan, until)
+        (self - self.browse(self._get_unsolved(plan)))._unpark_billing()
+        return moves
+
+    def _get_unsolved(self, plan):
+        """Return {contract id: why something of it is held back that somebody has to solve}."""
+        return {
             entry['contract_id']: entry['held']
             for entry in plan
             if entry['held'] and not entry.get('waits')
         }
-        for contract in self:
-            if contract.id in holds:
-                contract._park_billing(UserError(holds[contract.id]))
-        return moves
 
     def _park_billing(self, error):
-        """Leave a contract out of further runs and tell who is responsible why."""
+        """Leave a contract out of the runs of the day and tell who is responsible why, once."""
         self.ensure_one()
         reason = self._get_failure_reason(error)
-        self.billing_error = reason
-        for user, contracts in self._group_by_responsible().items():
-            contracts.with_context(lang=user.lang).activity_schedule(
-                ACTIVITY_TYPE, user_id=user.id, note=reason
-            )
+        is_known = self.billing_error == reason
+        self.write({'billing_error': reason, 'date_parked': fields.Date.context_today(self)})
+        if not is_known:
+            self.sudo().activity_unlink([ACTIVITY_TYPE])
+            self._schedule_once(ACTIVITY_TYPE, note=reason)
 
     def _unpark_billing(self):
         """Let the next run try the parked ones among the contracts again."""
         parked = self.filtered('billing_error')
         if parked:
-            parked.write({'billing_error': False})
+            parked.write({'billing_error': False, 'date_parked': False})
             parked.sudo().activity_unlink([ACTIVITY_TYPE])

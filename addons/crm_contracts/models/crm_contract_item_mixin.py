@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .account_analytic_line import SOLD_BY
-from .crm_contract_billing_mixin import BILLABLE_STATES
 
 
 class CrmContractItemMixin(models.AbstractModel):
@@ -48,9 +47,7 @@ class CrmContractItemMixin(models.AbstractModel):
     def _get_something_due_domain(self):
         """Hours and costs come with the next invoice, at the latest when their month is over."""
         last_month = fields.Date.context_today(self).replace(day=1) - timedelta(days=1)
-        billing = self.search(
-            Domain('state', 'in', BILLABLE_STATES) & self._get_item_billing_domain()
-        )
+        billing = self.search(self._get_billable_domain() & self._get_item_billing_domain())
         items = self.env['account.analytic.line']
         accounts = self.env['account.analytic.account']
         for column, domain in billing._get_open_item_domains(last_month).items():

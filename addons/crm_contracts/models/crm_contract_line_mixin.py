@@ -63,7 +63,8 @@ class CrmContractLineMixin(models.AbstractModel):
     )
 
     _interval_positive = models.Constraint(
-        'CHECK (interval_count > 0)', 'The interval of a contract line must be positive.'
+        'CHECK (interval_count > 0 AND interval_count <= 1000)',
+        'The interval of a contract line is between 1 and 1,000 days, weeks, months or years.',
     )
     _discount_in_range = models.Constraint(
         'CHECK (discount >= 0 AND discount <= 100)',

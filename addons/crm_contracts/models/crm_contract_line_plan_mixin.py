@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import format_date
 
 from ..tools.periods import (
     Schedule,
@@ -6,7 +7,11 @@ from ..tools.periods import (
     get_first_active_day,
     get_months,
     get_open_periods,
+    move_day,
 )
+
+# Ten years of days: what is more was not meant, and nobody could check its invoice.
+MOST_PERIODS = 3660
 
 
 class CrmContractLinePlanMixin(models.AbstractModel):
@@ -55,7 +60,7 @@ class CrmContractLinePlanMixin(models.AbstractModel):
             interval_count=self.interval_count,
             interval_unit=self.interval_unit,
             date_from=max(self.date_start, contract.date_start or self.date_start),
-            date_to=fields.Date.add(min(ends), days=1) if ends else None,
+            date_to=move_day(min(ends), days=1) if ends else None,
         )
 
     def _get_open_periods(self, billed):
@@ -87,6 +92,8 @@ class CrmContractLinePlanMixin(models.AbstractModel):
             date_due = self._get_due_date(period)
             if date_due > until:
                 break
+            if len(plan) == MOST_PERIODS:
+                return [{**plan[0], 'held': self._get_too_many_hold(plan[0])}]
             charge = get_charge(period, self.prorate)
             price = self._get_period_price(self._get_price_on(period.start), charge)
             plan.append(
@@ -99,6 +106,15 @@ class CrmContractLinePlanMixin(models.AbstractModel):
                 )
             )
         return plan
+
+    def _get_too_many_hold(self, first):
+        return self.env._(
+            'More than %(count)s periods of "%(line)s" are due, from %(start)s on. Correct where '
+            'it starts, or bill up to an earlier day first.',
+            count=MOST_PERIODS,
+            line=self.name.split('\n')[0],
+            start=format_date(self.env, first['period_start']),
+        )
 
     def _plan_milestone(self, until, billed):
         date_due = self._get_milestone_date()

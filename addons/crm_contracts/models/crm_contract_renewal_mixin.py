@@ -1,9 +1,10 @@
-from dateutil.relativedelta import relativedelta
+from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..tools.periods import move_day
 from ..tools.states import RUNNING_STATES
 
 BATCH_SIZE = 100
@@ -83,7 +84,7 @@ class CrmContractRenewalMixin(models.AbstractModel):
                         contract=contract.display_name,
                     )
                 )
-            if not contract.date_end:
+            if not contract.date_end or contract.date_end == date.max:
                 raise UserError(
                     self.env._(
                         'The contract "%(contract)s" has no end, so there is nothing to renew.',
@@ -105,12 +106,12 @@ class CrmContractRenewalMixin(models.AbstractModel):
                     contract=self.display_name,
                 )
             )
-        start = self.date_end + relativedelta(days=1)
+        start = self._get_next_term_day()
         anchor = self.date_start
         months = (start.year - anchor.year) * 12 + start.month - anchor.month
-        if anchor + relativedelta(months=months) != start:
+        if move_day(anchor, months=months) != start:
             anchor, months = start, 0
-        return anchor + relativedelta(months=months + self.term_months, days=-1)
+        return move_day(anchor, months=months + self.term_months, days=-1)
 
     # === DAILY CHECK === #
 

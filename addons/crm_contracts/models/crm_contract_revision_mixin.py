@@ -4,11 +4,10 @@ from collections import Counter
 from datetime import date
 from typing import NamedTuple
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import fields, models
 from odoo.tools import format_date
 
+from ..tools.periods import move_day
 from ..tools.revisions import get_level, get_variation
 from ..tools.states import RUNNING_STATES
 
@@ -214,7 +213,7 @@ class CrmContractRevisionMixin(models.AbstractModel):
 
     def _get_next_term_day(self):
         """Return the first day of the term after the last one, or False without an end."""
-        return self.date_end and self.date_end + relativedelta(days=1)
+        return self.date_end and move_day(self.date_end, days=1)
 
     def _get_revision_day(self):
         """Return from which day the prices are to be revised, or False where nobody knows."""

@@ -2,11 +2,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools.periods import move_day
 from ..tools.revisions import get_limited
 
 # The fields that make a rule.
@@ -138,7 +137,7 @@ class CrmContractRevisionRuleMixin(models.AbstractModel):
 
     def _get_index_month(self, day: date) -> date:
         """Return the month whose value counts for prices that hold from a day on."""
-        return day.replace(day=1) - relativedelta(months=self.revision_lag)
+        return move_day(day.replace(day=1), months=-self.revision_lag)
 
     def _get_limited(self, percentage: float) -> float:
         """Return what is left of a percentage by cap and floor."""

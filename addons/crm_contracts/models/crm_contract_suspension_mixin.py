@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..tools.periods import move_day
 from ..tools.states import RUNNING_STATES
 
 
@@ -72,7 +73,8 @@ class CrmContractSuspensionMixin(models.AbstractModel):
         self._check_suspendable(date_from, date_to)
         contracts = self.sudo()
         contracts._lock_for_billing()
-        charged = contracts._get_charged_invoices(date_from, date_to or date.max)
+        days = dict.fromkeys(contracts, (date_from, date_to or date.max))
+        charged = contracts._get_charged_invoices(days)
         self.env['crm.contract.suspension'].sudo().create(
             [
                 {'contract_id': contract.id, 'date_from': date_from, 'date_to': date_to}
@@ -181,37 +183,12 @@ class CrmContractSuspensionMixin(models.AbstractModel):
         return [
             (
                 suspension.date_from,
-                fields.Date.add(suspension.date_to, days=1) if suspension.date_to else date.max,
+                move_day(suspension.date_to, days=1) if suspension.date_to else date.max,
             )
             for suspension in self.suspension_ids
         ]
 
     # === WHAT IS CHARGED ALREADY === #
-
-    def _get_charged_invoices(self, date_from, date_to):
-        """Return {contract: invoices that charge days which a suspension would have spared}."""
-        rows = self.env['crm.contract.billing'].search(
-            [
-                ('contract_id', 'in', self.ids),
-                ('state', '=', 'invoiced'),
-                ('kind', '=', 'recurring'),
-                ('period_start', '<=', date_to),
-                ('period_end', '>', date_from),
-            ]
-        )
-        spared = rows.filtered(
-            lambda row: (
-                row.line_id.prorate
-                or (
-                    row.period_start >= date_from
-                    and fields.Date.subtract(row.period_end, days=1) <= date_to
-                )
-            )
-        ).grouped('contract_id')
-        none = self.env['crm.contract.billing']
-        return {
-            contract: spared.get(contract, none)._get_invoice_lines().move_id for contract in self
-        }
 
     def _get_suspension_note(self, date_from, date_to, moves):
         start, end = format_date(self.env, date_from), format_date(self.env, date_to)
@@ -222,7 +199,7 @@ class CrmContractSuspensionMixin(models.AbstractModel):
         )
         if not moves:
             return note
-        links = Markup(', ').join(move._get_html_link() for move in moves)
+        links = self._get_links(moves)
         return Markup('%s<br/>%s') % (
             note,
             self.env._('Days of it are charged already, credit them by hand: %s', links),

@@ -109,11 +109,12 @@ class CrmContractTemplate(models.Model):
     )
 
     _months_positive = models.Constraint(
-        'CHECK (span_months >= 0 AND term_months >= 0)',
-        'The months of a contract template cannot be negative.',
+        'CHECK (span_months BETWEEN 0 AND 1200 AND term_months BETWEEN 0 AND 1200)',
+        'The months of a contract template are between 0 and 1,200.',
     )
     _notice_positive = models.Constraint(
-        'CHECK (notice_days >= 0)', 'The notice days of a contract template cannot be negative.'
+        'CHECK (notice_days BETWEEN 0 AND 36500)',
+        'The notice days of a contract template are between 0 and 36,500.',
     )
     _time_ratio_in_range = models.Constraint(
         'CHECK (time_ratio >= 0 AND time_ratio <= 100)',

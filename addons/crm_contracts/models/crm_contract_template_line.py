@@ -1,7 +1,6 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 
+from ..tools.periods import move_day
 from .crm_contract_line_mixin import INTERVAL_UNITS
 
 
@@ -30,7 +29,9 @@ class CrmContractTemplateLine(models.Model):
     )
 
     _offset_not_negative = models.Constraint(
-        'CHECK (offset_count >= 0)', 'A template line cannot start before its contract.'
+        'CHECK (offset_count >= 0 AND offset_count <= 1000)',
+        'A template line starts with its contract, or at most 1,000 days, weeks, months or years '
+        'after it.',
     )
 
     @api.depends('company_id')
@@ -69,7 +70,7 @@ class CrmContractTemplateLine(models.Model):
 
     def _prepare_dates(self, date_start):
         """Return the dates of the line of a contract that starts on a day."""
-        day = date_start + relativedelta(**{f'{self.offset_unit}s': self.offset_count})
+        day = move_day(date_start, **{f'{self.offset_unit}s': self.offset_count})
         if self.kind == 'milestone':
             return {'date_start': date_start, 'date_due': self.has_date and day}
         return {'date_start': day}

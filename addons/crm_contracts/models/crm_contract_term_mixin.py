@@ -1,8 +1,7 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools.periods import move_day
 from .crm_contract_template import RENEWAL_TYPES
 
 
@@ -71,11 +70,12 @@ class CrmContractTermMixin(models.AbstractModel):
         'CHECK (date_end >= date_start)', 'A contract cannot end before it starts.'
     )
     _months_positive = models.Constraint(
-        'CHECK (span_months >= 0 AND term_months >= 0)',
-        'The months of a contract cannot be negative.',
+        'CHECK (span_months BETWEEN 0 AND 1200 AND term_months BETWEEN 0 AND 1200)',
+        'The months of a contract are between 0 and 1,200.',
     )
     _notice_positive = models.Constraint(
-        'CHECK (notice_days >= 0)', 'The notice days of a contract cannot be negative.'
+        'CHECK (notice_days BETWEEN 0 AND 36500)',
+        'The notice days of a contract are between 0 and 36,500.',
     )
 
     # === COMPUTE === #
@@ -86,14 +86,14 @@ class CrmContractTermMixin(models.AbstractModel):
         for contract in self:
             months = contract.span_months
             if months and contract.date_start and contract.state == 'draft':
-                contract.date_end = contract.date_start + relativedelta(months=months, days=-1)
+                contract.date_end = move_day(contract.date_start, months=months, days=-1)
 
     @api.depends('date_end', 'notice_days')
     def _compute_date_notice(self):
         """The end of a contract is the end of its current, last term."""
         for contract in self:
-            contract.date_notice = contract.date_end and contract.date_end - relativedelta(
-                days=contract.notice_days
+            contract.date_notice = contract.date_end and move_day(
+                contract.date_end, days=-contract.notice_days
             )
 
     @api.depends('date_end')

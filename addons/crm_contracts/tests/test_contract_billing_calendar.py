@@ -2,7 +2,6 @@ from itertools import product
 
 from psycopg2.errors import CheckViolation
 
-from odoo.exceptions import UserError
 from odoo.fields import Date
 from odoo.tests import BaseCase, freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -46,6 +45,52 @@ class TestContractCalendar(BaseCase):
                 days = (cut.end - cut.start).days
                 self.assertEqual(get_charge(cut, True), days / cut.whole_days)
                 self.assertEqual(get_charge(cut, False), 1.0)
+
+    def test_aligned_periods_begin_with_a_short_one(self):
+        start = Date.to_date('2026-01-20')
+        for unit, count, starts, first in (
+            ('month', 1, ('2026-01-20', '2026-02-01', '2026-03-01'), 12 / 31),
+            ('month', 3, ('2026-01-20', '2026-04-01', '2026-07-01'), 71 / 90),
+            ('year', 1, ('2026-01-20', '2027-01-01', '2028-01-01'), 346 / 365),
+        ):
+            with self.subTest(unit=unit, count=count):
+                periods = get_periods(Schedule(start.replace(day=1), count, unit, start))
+                found = [next(periods) for _number in range(3)]
+                self.assertEqual([str(period.start) for period in found], list(starts))
+                self.assertAlmostEqual(found[0].share, first)
+                self.assertEqual([period.share for period in found[1:]], [1.0, 1.0])
+
+
+@tagged('post_install', '-at_install')
+@freeze_time('2026-07-01')
+class TestContractAlignment(BillingCase):
+    """A line that starts on 20 January with periods from the first of the month."""
+
+    def test_amounts_and_due_dates_follow_timing_and_proration(self):
+        due = {
+            1: ('2026-01-20', '2026-02-01', '2026-03-01', '2026-04-01'),
+            3: ('2026-01-20', '2026-04-01', '2026-07-01', '2026-10-01'),
+        }
+        first_amounts = {(1, True): 38.71, (3, True): 78.89, (1, False): 100.0, (3, False): 100.0}
+        for (count, prorate), first in first_amounts.items():
+            for timing, shift in (('advance', 0), ('arrears', 1)):
+                with self.subTest(count=count, prorate=prorate, timing=timing):
+                    contract = self.create_contract(
+                        self.monthly(
+                            date_start='2026-01-20',
+                            interval_count=count,
+                            prorate=prorate,
+                            timing=timing,
+                            align_month=True,
+                        )
+                    )
+                    days = due[count][shift:][:3]
+                    plan = contract._preview_billing(days[-1])
+                    self.assertEqual([str(entry['date_due']) for entry in plan], list(days))
+                    self.assertEqual([entry['amount'] for entry in plan], [first, 100.0, 100.0])
+                    day_before = Date.subtract(Date.to_date(days[0]), days=1)
+                    self.assertFalse(contract._preview_billing(day_before))
+                    self.assertEqual(str(contract.next_billing_date), days[0])
 
 
 @tagged('post_install', '-at_install')
@@ -144,5 +189,4 @@ class TestContractBadInput(BillingCase):
         held = {entry['held'] for entry in contract._preview_billing()}
         self.assertEqual(len(held), 1)
         self.assertIn('CAD', held.pop())
-        with self.assertRaises(UserError):
-            contract._bill_or_refuse()
+        self.assertFalse(contract._bill())

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
@@ -84,3 +85,61 @@ class TestContractBillingProgress(BillingCase):
             run.with_user(self.salesman).write({'date_until': '2030-01-01'})
         run.with_user(self.salesman).action_stop()
         self.assertEqual(run.state, 'stopped')
+
+    def test_who_may_not_change_the_contracts_left_does_not_stop_their_run(self):
+        run = self.runs.with_user(self.salesman)._hand_over(
+            self.contracts.with_user(self.salesman), '2026-01-01'
+        )
+        self.contracts[:1].manager_id = self.colleague
+        with self.assertRaises(AccessError):
+            run.action_stop()
+        run.sudo().contract_ids -= self.contracts[:1]
+        run.action_stop()
+        self.assertEqual(run.state, 'stopped')
+
+    def test_billing_of_all_that_is_due_is_stopped_by_administrators_alone(self):
+        run = self.runs.sudo().create({'user_id': self.salesman.id, 'state': 'running'})
+        with self.assertRaisesRegex(AccessError, 'sales administrators'):
+            run.with_user(self.salesman).action_stop()
+        run.with_user(self.administrator).action_stop()
+        self.assertEqual(run.state, 'stopped')
+
+    def test_run_is_seen_by_who_works_in_all_of_its_companies(self):
+        own, other = self.env.company, self.env['res.company'].create({'name': 'Company B'})
+        alone, abroad, both = self.runs.sudo().create(
+            [
+                {'company_ids': [Command.set(companies.ids)]}
+                for companies in (own, other, own | other)
+            ]
+        )
+        runs = (alone | abroad | both).with_user(self.administrator)
+        self.assertEqual(runs.search([('id', 'in', runs.ids)]), alone)
+        for hidden in (abroad, both):
+            with self.assertRaises(AccessError):
+                hidden.with_user(self.administrator).action_stop()
+        self.administrator.company_ids |= other
+        runs = runs.with_context(allowed_company_ids=(own | other).ids)
+        self.assertEqual(len(runs.search([('id', 'in', runs.ids)])), 3)
+
+    def test_runs_know_the_companies_of_their_contracts(self):
+        handed_over = self.runs._hand_over(self.contracts, '2026-01-01')
+        self.assertEqual(handed_over.company_ids, self.env.company)
+        handed_over.action_stop()
+        self.run_cron()
+        run = self.runs.search([('is_partial', '=', False)], limit=1)
+        self.assertEqual(run.company_ids, self.env.company, 'each company has its own')
+
+    def test_contracts_that_share_invoices_are_counted_once(self):
+        (self.contracts[0] | self.contracts[-1]).invoice_grouping = 'customer'
+        run = self.runs._hand_over(self.contracts, '2026-01-01')
+        self.run_cron()
+        self.assertEqual((run.state, run.done_count, run.total_count), ('done', 101, 101))
+
+    def test_contracts_handed_over_twice_are_billed_once(self):
+        runs = self.runs._hand_over(self.contracts, '2026-01-01')
+        runs |= self.runs._hand_over(self.contracts, '2026-01-01')
+        self.run_cron()
+        self.assertEqual(set(runs.mapped('state')), {'done'})
+        rows = self.contracts.billing_ids.filtered(lambda row: str(row.date_due) == '2026-01-01')
+        self.assertEqual(len(rows), 101)
+        self.assertEqual(len(rows.move_line_ids.move_id), 101)

@@ -42,6 +42,31 @@ class TestContractCron(ContractCase):
             self.renewal_activities(alone).user_id.has_group('sales_team.group_sale_manager')
         )
 
+    @freeze_time('2026-12-01')
+    def test_archived_manager_leaves_the_decision_to_the_leader(self):
+        leader = new_test_user(
+            self.env, login='contract_leader', groups='sales_team.group_sale_salesman_all_leads'
+        )
+        team = self.env['crm.team'].create({'name': 'Led', 'user_id': leader.id})
+        contract = self.create_running(team_id=team.id)
+        contract.team_id = team
+        self.salesman.active = False
+        self.run_cron()
+        self.assertEqual(self.renewal_activities(contract).user_id, leader)
+
+    def test_manager_has_an_activity_in_the_second_term_too(self):
+        contract = self.create_running(date_end='2026-06-30', term_months=6)
+        for day in ('2026-06-01', '2026-12-01'):
+            with freeze_time(day):
+                self.run_cron()
+                self.run_cron()
+                self.assertEqual(contract.state, 'to_renew')
+                self.assertEqual(self.renewal_activities(contract).user_id, self.salesman)
+                self.assertEqual(len(self.renewal_activities(contract)), 1)
+                contract._renew()
+                self.assertFalse(self.renewal_activities(contract))
+        self.assertEqual(len(contract.term_ids), 3)
+
     @freeze_time('2027-01-01')
     def test_tacit_contract_renews_itself_the_day_after_its_end(self):
         contract = self.create_running(renewal_type='tacit', notice_days=10)

@@ -44,6 +44,22 @@ class TestContractPosting(BillingCase):
         self.assertEqual(len(self.live(bad)), 2)
         self.assertFalse(contracts._bill('2026-02-01'))
 
+    def test_failing_mail_never_makes_a_second_invoice(self):
+        self.partner_a.email = False
+        contract = self.create_contract(invoice_auto_post=True, invoice_auto_send=True)
+        for _call in range(3):
+            with mute_logger('odoo.addons.account.models.account_move_send'):
+                self.run_cron()
+                with self.enter_registry_test_mode():
+                    self.env.ref('account.ir_cron_account_move_send').method_direct_trigger()
+        moves = contract.billing_ids.move_line_ids.move_id
+        self.assertEqual(moves.mapped('state'), ['posted'])
+        self.assertEqual(
+            [start for start, _end, _amount in self.periods(contract)],
+            ['2026-01-01', '2026-02-01', '2026-03-01'],
+        )
+        self.assertEqual(len(moves.invoice_line_ids), 3)
+
     def test_sending_is_left_to_the_scheduled_action_once(self):
         contract = self.create_contract(invoice_auto_post=True, invoice_auto_send=True)
         mails = self.env['mail.mail'].search_count([])

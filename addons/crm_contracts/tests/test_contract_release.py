@@ -256,3 +256,26 @@ class TestContractRelease(BillingCase):
         self.credit(move, quantity=0.25)
         self.assertEqual(contract._bill().amount_untaxed, 1250.0)
         self.assertFalse(contract._bill())
+
+    def test_cancelled_invoice_does_not_come_back_beside_moved_periods(self):
+        for move_line in (
+            lambda line: line.write({'align_month': True}),
+            lambda line: line.write({'date_start': '2026-01-10'}),
+        ):
+            with self.subTest(move_line), freeze_time('2026-03-20'), self.cr.savepoint() as undo:
+                contract = self.create_contract(
+                    self.monthly(prorate=True), date_start='2026-01-15'
+                )
+                contract._bill('2026-01-31')
+                february = contract._bill('2026-02-28')
+                february.button_cancel()
+                move_line(contract.line_ids)
+                moved = contract._bill()
+                self.assertTrue(moved.invoice_line_ids)
+                with (
+                    self.assertRaisesRegex(UserError, 'billed again since'),
+                    self.cr.savepoint(),
+                ):
+                    february.button_draft()
+                self.assertEqual(february.state, 'cancel')
+                undo.rollback()

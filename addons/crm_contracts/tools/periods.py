@@ -11,6 +11,7 @@ from typing import NamedTuple
 from dateutil.relativedelta import relativedelta
 
 UNIT_DAYS = {'day': 1, 'week': 7, 'month': 365 / 12, 'year': 365}
+LONGEST_DAYS = {'day': 1, 'week': 7, 'month': 31, 'year': 366}
 
 DateRange = tuple[date, date]
 
@@ -41,6 +42,14 @@ class Period(NamedTuple):
         return (self.end - self.start).days / self.whole_days
 
 
+def move_day(day: date, **interval: int) -> date:
+    """Return a day moved by an interval, but never beyond the last day that a calendar knows."""
+    try:
+        return day + relativedelta(**interval)
+    except (OverflowError, ValueError):
+        return date.max if max(interval.values()) > 0 else date.min
+
+
 def get_periods(schedule: Schedule) -> Iterator[Period]:
     """Yield the periods in order, without end if the schedule has none.
 
@@ -50,17 +59,23 @@ def get_periods(schedule: Schedule) -> Iterator[Period]:
     if schedule.interval_count < 1:
         return
     unit = f'{schedule.interval_unit}s'
-    for number in count():
+    for number in count(_get_first_number(schedule)):
         start, end = (
-            schedule.anchor + relativedelta(**{unit: (number + step) * schedule.interval_count})
+            move_day(schedule.anchor, **{unit: (number + step) * schedule.interval_count})
             for step in (0, 1)
         )
-        if schedule.date_to and start >= schedule.date_to:
+        if start >= (schedule.date_to or date.max):
             return
         cut_start = max(start, schedule.date_from)
         cut_end = min(end, schedule.date_to or end)
         if cut_start < cut_end:
             yield Period(cut_start, cut_end, (end - start).days)
+
+
+def _get_first_number(schedule: Schedule) -> int:
+    """Return the number of a period that begins at or before the first day charged."""
+    days = (schedule.date_from - schedule.anchor).days
+    return max(days, 0) // (LONGEST_DAYS[schedule.interval_unit] * schedule.interval_count)
 
 
 def get_open_periods(
