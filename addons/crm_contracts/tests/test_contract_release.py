@@ -263,9 +263,7 @@ class TestContractRelease(BillingCase):
             lambda line: line.write({'date_start': '2026-01-10'}),
         ):
             with self.subTest(move_line), freeze_time('2026-03-20'), self.cr.savepoint() as undo:
-                contract = self.create_contract(
-                    self.monthly(prorate=True), date_start='2026-01-15'
-                )
+                contract = self.create_contract(self.monthly(prorate=True), date_start='2026-01-15')
                 contract._bill('2026-01-31')
                 february = contract._bill('2026-02-28')
                 february.button_cancel()
