@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from .crm_contract_billing import LIVE_STATES
-
 LOCKED_FIELDS = {
     'amount',
     'crm_contract_non_billable',
@@ -62,11 +60,18 @@ class AccountAnalyticLine(models.Model):
         is_sold = any(vals.get(name) for name in SOLD_BY)
         if is_sold or vals.keys() & {*LOCKED_FIELDS, *self._get_plan_fnames()}:
             self._check_crm_contract_unbilled()
+            self.sudo().crm_contract_billing_id._let_items_go()
         result = super().write(vals)
         if 'crm_contract_billing_id' in vals:
             self._check_crm_contract_link(changed=True)
         if vals.keys() & {*CONSUMING_FIELDS, *self._get_plan_fnames()}:
             self._alert_crm_contract_prepaid()
+        return result
+
+    def unlink(self):
+        rows = self.sudo().crm_contract_billing_id
+        result = super().unlink()
+        rows._let_items_go()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -81,17 +86,26 @@ class AccountAnalyticLine(models.Model):
             )
 
     def _check_crm_contract_unbilled(self):
-        """Refuse to change what a contract billed already."""
-        billed = self.sudo().filtered(
-            lambda item: item.crm_contract_billing_id.state in LIVE_STATES
-        )[:1]
-        if billed:
+        """Refuse to change what a contract billed already, or bills again as it was."""
+        for item in self.sudo():
+            row = item.crm_contract_billing_id
+            if not row._binds_items():
+                continue
+            names = {'item': item.name, 'contract': row.contract_id.display_name}
+            if row._is_charged():
+                raise UserError(
+                    self.env._(
+                        '"%(item)s" was billed by the contract "%(contract)s". Cancel or credit '
+                        'that invoice first.',
+                        **names,
+                    )
+                )
             raise UserError(
                 self.env._(
-                    '"%(item)s" was billed by the contract "%(contract)s". Cancel or credit that '
-                    'invoice first.',
-                    item=billed.name,
-                    contract=billed.crm_contract_billing_id.contract_id.display_name,
+                    '"%(item)s" is to be billed again as it was by the contract "%(contract)s". '
+                    'Choose "Never Bill Again" for it in the billing ledger and enter anew what is '
+                    'to be charged instead.',
+                    **names,
                 )
             )
 

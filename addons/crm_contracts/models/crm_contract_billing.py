@@ -210,6 +210,27 @@ class CrmContractBilling(models.Model):
         released._check_not_superseded()
         released.write({'state': 'invoiced', 'rebill': False})
 
+    # === HOURS AND COSTS === #
+
+    def _is_charged(self):
+        """Say whether anything of the rows, or of their parts, stands."""
+        return any(row.state in LIVE_STATES for row in self | self.part_ids)
+
+    def _binds_items(self):
+        """Say whether the hours and costs of the rows have to stay as they are.
+
+        Also while nothing stands: what was split is billed again as it was.
+        """
+        return self._is_charged() or any((self | self.part_ids).mapped('rebill'))
+
+    def _let_items_go(self):
+        """Forget the hours and costs that changed since the rows were released.
+
+        So no invoice that comes back stands for what is not what it charged.
+        """
+        released = self.filtered(lambda row: row.state == 'released' and not row._binds_items())
+        released.analytic_line_ids.crm_contract_billing_id = False
+
     # === DOCUMENTS === #
 
     def _get_last_day(self):
@@ -236,8 +257,10 @@ class CrmContractBilling(models.Model):
             superseded = any(
                 row._overlaps(rival) for rival in rivals.get(row.line_id, self.browse())
             )
-            if superseded or (row.kind in ('time', 'cost') and not row.analytic_line_ids):
+            if superseded:
                 row._refuse_as_superseded()
+            if row.kind in ('time', 'cost') and not row.analytic_line_ids:
+                row._refuse_as_changed()
 
     def _overlaps(self, other):
         if not self.period_start or not other.period_start:
@@ -249,6 +272,16 @@ class CrmContractBilling(models.Model):
             self.env._(
                 '"%(row)s" of the contract "%(contract)s" was billed again since. Cancel or credit '
                 'that invoice first.',
+                row=self.display_name,
+                contract=self.contract_id.display_name,
+            )
+        )
+
+    def _refuse_as_changed(self):
+        raise UserError(
+            self.env._(
+                'The hours or costs of "%(row)s" of the contract "%(contract)s" were billed again, '
+                'changed or deleted since. No document can stand for them as they were.',
                 row=self.display_name,
                 contract=self.contract_id.display_name,
             )

@@ -5,8 +5,6 @@ from typing import NamedTuple
 from odoo import fields, models
 from odoo.fields import Domain
 
-from .crm_contract_billing import LIVE_STATES
-
 
 class Statement(NamedTuple):
     """What a customer gets to know of a period: the hours, and what was charged."""
@@ -133,6 +131,6 @@ class CrmContractStatementMixin(models.AbstractModel):
         row = item.crm_contract_billing_id
         if item.crm_contract_non_billable:
             return self.env._('Not charged')
-        if row.state not in LIVE_STATES:
+        if not row._is_charged():
             return self.env._('Not charged yet')
         return self.env._('Prepaid') if row.state == 'covered' else self.env._('Charged')

@@ -3,8 +3,6 @@ from collections import Counter
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .crm_contract_billing import LIVE_STATES
-
 
 class ServiceTicketTimeMixin(models.AbstractModel):
     """The hours worked on a ticket: timesheets on its contract's account."""
@@ -59,7 +57,7 @@ class ServiceTicketTimeMixin(models.AbstractModel):
         for ticket in self.sudo():
             lines = ticket.crm_timesheet_ids
             open_lines = lines.filtered(
-                lambda line: line.crm_contract_billing_id.state not in LIVE_STATES
+                lambda line: not line.crm_contract_billing_id._binds_items()
             )
             for project, own in open_lines.grouped('project_id').items():
                 own.write({'project_id': project.id})

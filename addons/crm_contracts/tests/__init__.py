@@ -41,6 +41,7 @@ from . import (
     test_contract_rate,
     test_contract_price,
     test_contract_project,
+    test_contract_rebill,
     test_contract_release,
     test_contract_renewal,
     test_contract_report,
