@@ -158,14 +158,21 @@ class CrmContractInvoiceMixin(models.AbstractModel):
         return values
 
     def _get_invoice_line_name(self, entry, lang):
-        """Return the text of an invoice line, with its period in the customer's language."""
-        if not entry['period_start']:
-            return entry['name']
+        """Return the text of an invoice line, with its days in the customer's language."""
         env = self.with_context(lang=lang or self.env.lang).env
-        last_day = fields.Date.subtract(entry['period_end'], days=1)
-        period = env._(
-            'From %(start)s to %(end)s',
-            start=format_date(env, entry['period_start']),
-            end=format_date(env, last_day),
-        )
-        return f'{entry["name"]}\n{period}'
+        days = self._get_charged_days(entry, env)
+        return f'{entry["name"]}\n{days}' if days else entry['name']
+
+    def _get_charged_days(self, entry, env):
+        """Return the words for the period of an entry, or for the day of its milestone."""
+        if entry['period_start']:
+            last_day = fields.Date.subtract(entry['period_end'], days=1)
+            return env._(
+                'From %(start)s to %(end)s',
+                start=format_date(env, entry['period_start']),
+                end=format_date(env, last_day),
+            )
+        milestone_day = self.env['crm.contract.line'].browse(entry['line_id']).date_due
+        if not milestone_day:
+            return ''
+        return env._('On %(day)s', day=format_date(env, milestone_day))

@@ -9,19 +9,25 @@ from .account_analytic_line import SOLD_BY
 class CrmContractItemMixin(models.AbstractModel):
     """How analytic items on the account of a contract are billed: once each, by the ledger.
 
-    Costs are billed here, hours by the mixins that follow.
+    Which items, and for how much, is for the mixins that follow to say.
     """
 
     _name = 'crm.contract.item.mixin'
-    _description = 'Contract Costs'
-    _inherit = ['crm.contract.billing.run.mixin', 'crm.contract.cost.markup.mixin']
-
-    bill_costs = fields.Boolean(
-        help="Bill the purchases, expenses and other costs on the contract's account."
-    )
+    _description = 'Contract Items'
+    _inherit = ['crm.contract.billing.run.mixin', 'crm.contract.item.owner.mixin']
 
     def _get_billing_plan(self, until):
-        return super()._get_billing_plan(until) + self._plan_items(self._get_open_items(until))
+        """Bill the items that are the contract's, and mention those that another one bills."""
+        plan = super()._get_billing_plan(until)
+        open_items = self._get_open_items(until)
+        items = self.env['account.analytic.line'].union(*open_items.values())
+        owners = self._get_item_owners(items)
+        own, foreign = {}, []
+        for contract, of_contract in open_items.items():
+            others = items.browse(item.id for item in of_contract if owners[item] != contract)
+            own[contract] = of_contract - others
+            foreign += contract._mention_items(others.grouped(owners.get))
+        return plan + self._plan_items(own) + foreign
 
     def _create_billing_rows(self, plan):
         """Bind the items to the rows that bill them, and let go what billed them before."""
@@ -39,11 +45,6 @@ class CrmContractItemMixin(models.AbstractModel):
     # === ITEMS === #
 
     @api.model
-    def _get_item_billing_domain(self):
-        """Return the domain of the contracts that bill items; extend with ``|``."""
-        return Domain('bill_costs', '=', True)
-
-    @api.model
     def _get_something_due_domain(self):
         """Hours and costs come with the next invoice, at the latest when their month is over."""
         last_month = fields.Date.context_today(self).replace(day=1) - timedelta(days=1)
@@ -57,25 +58,28 @@ class CrmContractItemMixin(models.AbstractModel):
         )
 
     def _get_open_items(self, until):
-        """Return {contract: analytic items to bill}: one query per analytic plan."""
+        """Return {contract: analytic items it might bill}: one query per analytic plan."""
         billing = self.filtered_domain(self._get_item_billing_domain())
-        contracts = {contract.analytic_account_id: contract for contract in billing}
-        open_items = {}
+        by_account = {}
         for column, domain in billing._get_open_item_domains(until).items():
             items = self.env['account.analytic.line'].search(domain, order='date, id')
-            for account, own in items.grouped(column).items():
-                open_items[contracts[account]] = own
-        return open_items
+            by_account.update(items.grouped(column))
+        return {
+            contract: by_account[contract.analytic_account_id].filtered(contract._bills_item)
+            for contract in billing
+            if contract.analytic_account_id in by_account
+        }
 
     def _get_open_item_domains(self, until):
         """Return {column of the plan: domain of the items to bill on the contracts' accounts}."""
+        by_plan = self.filtered('analytic_account_id').grouped(
+            lambda contract: contract.analytic_account_id.root_plan_id
+        )
         return {
             plan._column_name(): contracts._get_billed_item_domain(plan._column_name())
             & Domain('date', '<=', until)
             & self._get_open_item_domain()
-            for plan, contracts in self.filtered('analytic_account_id')
-            .grouped(lambda contract: contract.analytic_account_id.root_plan_id)
-            .items()
+            for plan, contracts in by_plan.items()
         }
 
     def _get_billed_item_domain(self, column):
@@ -83,8 +87,7 @@ class CrmContractItemMixin(models.AbstractModel):
 
         :param column: field of the contracts' accounts on the items
         """
-        accounts = self.filtered('bill_costs').analytic_account_id
-        return Domain(column, 'in', accounts.ids) & Domain('project_id', '=', False)
+        return Domain.FALSE
 
     def _get_open_item_domain(self):
         """Return the domain of the analytic items that nobody billed yet; extend with ``&``."""
@@ -111,22 +114,43 @@ class CrmContractItemMixin(models.AbstractModel):
         return super()._get_invoice_key(entry)
 
     def _plan_items(self, open_items):
-        """Return the entries for {contract: items}, constantly often; extend to bill others."""
+        """Return the entries for {contract: items}, constantly often; extend to bill items."""
+        return []
+
+    def _mention_items(self, items_by_owner):
+        """Return the entries of items that other contracts bill, as held back."""
         return [
-            entry
-            for contract, items in open_items.items()
-            if contract.bill_costs
-            for entry in contract._plan_costs(items.filtered(lambda item: not item.project_id))
+            self._prepare_items(
+                kind,
+                items,
+                name=self._get_item_kind_name(kind),
+                held=self.env._('Billed by the contract %(contract)s.', contract=owner.code),
+                waits=True,
+            )
+            for owner, of_owner in items_by_owner.items()
+            for kind, items in of_owner.grouped(
+                lambda item: 'time' if item.project_id else 'cost'
+            ).items()
         ]
 
+    def _for_customer(self):
+        """Return the contract in the language of its customer."""
+        return self.with_context(lang=self.partner_id.lang or self.env.lang)
+
+    def _get_item_kind_name(self, kind):
+        ledger = self.env['crm.contract.billing']
+        return dict(ledger._fields['kind']._description_selection(self.env))[kind]
+
     def _prepare_items(self, kind, items, **values):
+        """Return the entry of items: its period goes from the first of their days to the last."""
+        days = items.mapped('date')
         return {
             'contract_id': self.id,
             'line_id': False,
             'kind': kind,
-            'period_start': False,
-            'period_end': False,
-            'date_due': max(items.mapped('date')),
+            'period_start': min(days),
+            'period_end': fields.Date.add(max(days), days=1),
+            'date_due': max(days),
             'product_id': False,
             'product_uom_id': False,
             'quantity': 0.0,
@@ -138,23 +162,12 @@ class CrmContractItemMixin(models.AbstractModel):
             **values,
         }
 
-    # === COSTS === #
-
-    def _plan_costs(self, items):
-        """Return one entry for each product and kind of the costs."""
-        groups = items.grouped(lambda item: (item.product_id, item.crm_contract_kind))
-        return [self._prepare_cost(*key, own) for key, own in groups.items()]
-
-    def _prepare_cost(self, product, kind, items):
-        cost = -sum(
-            item.currency_id._convert(item.amount, self.currency_id, self.company_id, item.date)
-            for item in items
+    def _prepare_wait(self, reason):
+        """Return why an entry is held back that others settle: on a closed contract a person."""
+        if self.state != 'closed':
+            return {'held': reason, 'waits': True}
+        closed = self.env._(
+            'The contract is closed: credit the customer by hand and mark them as not billed, '
+            'if nothing more comes.'
         )
-        amount = self.currency_id.round(cost * (1 + self._get_cost_markup(kind) / 100))
-        told = self.with_context(lang=self.partner_id.lang)
-        name = product.with_env(told.env).display_name or told.env._('Costs')
-        values = {'name': name, 'product_id': product.id, 'price_unit': amount, 'amount': amount}
-        if self.currency_id.compare_amounts(amount, 0.0) <= 0:
-            reason = self.env._('Refunds exceed the costs: they wait for further costs.')
-            values.update(held=reason, waits=True)
-        return self._prepare_items('cost', items, quantity=1.0, **values)
+        return {'held': f'{reason} {closed}', 'waits': False}

@@ -20,7 +20,7 @@ class CrmContractTimeMixin(models.AbstractModel):
 
     _name = 'crm.contract.time.mixin'
     _description = 'Contract Time'
-    _inherit = ['crm.contract.item.mixin']
+    _inherit = ['crm.contract.cost.mixin']
 
     bill_time = fields.Boolean(
         help="Bill the hours on the contract's account at the rates of the contract."
@@ -68,6 +68,9 @@ class CrmContractTimeMixin(models.AbstractModel):
         self.ensure_one()
         return self.bill_time
 
+    def _bills_item(self, item):
+        return (bool(item.project_id) and self._settles_hours()) or super()._bills_item(item)
+
     def _plan_items(self, open_items):
         hours = {
             contract: time
@@ -96,13 +99,14 @@ class CrmContractTimeMixin(models.AbstractModel):
         return [self._prepare_time(*key, own, settled or {}) for key, own in groups.items()]
 
     def _prepare_time(self, employee, price, unit, items, settled):
-        name = employee.name or self.with_context(lang=self.partner_id.lang).env._('nobody')
+        env = self._for_customer().env
+        name = employee.name or env._('nobody')
         time = sum(item.unit_amount - settled.get(item.id, 0.0) for item in items)
         hold = self._get_time_hold(name, price, unit, time)
         if hold:
             return self._prepare_items('time', items, name=name, **hold)
         quantity, price_unit, billed_unit = self._get_charged_time(time, unit, price)
-        product = price.product.with_context(lang=self.partner_id.lang)
+        product = price.product.with_env(env)
         return self._prepare_items(
             'time',
             items,
@@ -126,7 +130,7 @@ class CrmContractTimeMixin(models.AbstractModel):
             return {'held': reason}
         if time < 1e-6:
             reason = self.env._('There are no more hours than corrections: they wait for others.')
-            return {'held': reason, 'waits': True}
+            return self._prepare_wait(reason)
         return {}
 
     def _get_charged_time(self, time, unit, price):

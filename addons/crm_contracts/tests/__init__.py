@@ -24,6 +24,8 @@ from . import (
     test_contract_figures,
     test_contract_guard,
     test_contract_included_tax,
+    test_contract_item_owner,
+    test_contract_item_period,
     test_contract_items,
     test_contract_life,
     test_contract_line,

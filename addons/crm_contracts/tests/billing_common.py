@@ -157,7 +157,7 @@ class ItemCase(BillingCase):
             }
         )
 
-    def spend(self, amount, move_type='in_invoice', percent=100):
+    def spend(self, amount, move_type='in_invoice', percent=100, **values):
         move = self.env['account.move'].create(
             {
                 'move_type': move_type,
@@ -172,6 +172,7 @@ class ItemCase(BillingCase):
                             'analytic_distribution': {
                                 str(self.contract.analytic_account_id.id): percent
                             },
+                            **values,
                         }
                     )
                 ],

@@ -177,8 +177,8 @@ class TestContractLine(BillingCase):
         self.assertEqual(contract.amount_expected, 10000.0)
         with freeze_time('2026-03-01'):
             contract.action_close()
-        move = contract._bill('2026-12-31')
-        self.assertEqual(sorted(move.invoice_line_ids.mapped('name')), ['Before', 'Reached'])
+        contract._bill('2026-12-31')
+        self.assertEqual(sorted(self.live(contract).mapped('name')), ['Before', 'Reached'])
         self.assertFalse(contract.next_billing_date)
         contract.invalidate_recordset()
         self.assertEqual((contract.amount_expected, contract.amount_remaining), (4000.0, 0.0))

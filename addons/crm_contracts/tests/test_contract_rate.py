@@ -61,8 +61,9 @@ class TestContractRate(ItemCase):
         self.book(self.ben, 12)
         line = self.contract._bill().invoice_line_ids
         self.assertRecordValues(
-            line, [{'name': 'Ben', 'product_id': False, 'quantity': 1.5, 'price_subtotal': 600.0}]
+            line, [{'product_id': False, 'quantity': 1.5, 'price_subtotal': 600.0}]
         )
+        self.assertEqual(line.name, 'Ben\nFrom 03/10/2026 to 03/10/2026')
         self.assertTrue(line.account_id)
         self.contract.time_product_id = self.consulting
         self.book(self.ben, 4)

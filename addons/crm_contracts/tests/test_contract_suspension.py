@@ -90,8 +90,10 @@ class TestContractSuspension(BillingCase):
         self.assertEqual(str(first.next_due_date), '2026-03-21')
         self.assertFalse(contract._bill('2026-03-20'))
         second.is_done = True
-        self.assertEqual(contract._bill('2026-03-20').invoice_line_ids.name, 'Second')
-        self.assertEqual(contract._bill('2026-03-21').invoice_line_ids.name, 'Delivery')
+        move = contract._bill('2026-03-20')
+        self.assertEqual(move.invoice_line_ids.name, 'Second\nOn 03/15/2026')
+        move = contract._bill('2026-03-21')
+        self.assertEqual(move.invoice_line_ids.name, 'Delivery\nOn 03/15/2026')
 
     def test_hours_booked_while_suspended_are_billed(self):
         hour = self.env.ref('uom.product_uom_hour')

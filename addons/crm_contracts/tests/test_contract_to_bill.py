@@ -85,10 +85,13 @@ class TestContractToBill(ItemCase):
             contract._bill()
         contract.action_archive()
 
-    def test_refunds_that_wait_for_costs_keep_nothing_from_the_archive(self):
+    def test_refunds_on_a_closed_contract_are_settled_before_it_is_archived(self):
         self.contract.line_ids.unlink()
-        self.spend(300.0, 'in_refund')
+        refund = self.spend(300.0, 'in_refund')
         self.contract.action_close()
+        with self.assertRaisesRegex(ValidationError, 'Not everything'), self.cr.savepoint():
+            self.contract.action_archive()
+        refund.invoice_line_ids.analytic_line_ids.crm_contract_non_billable = True
         self.contract.action_archive()
         self.assertFalse(self.contract.active)
 
