@@ -72,7 +72,7 @@ class TestContractCosts(BillingCase):
         bill.action_post()
         return bill
 
-    def _spend(self, amount, distribution, payer='own_account'):
+    def _spend(self, amount, distribution, payer='own_account', **values):
         expense = self.env['hr.expense'].create(
             {
                 'name': 'Train to the customer',
@@ -83,6 +83,7 @@ class TestContractCosts(BillingCase):
                 'date': '2026-03-06',
                 'payment_mode': payer,
                 'analytic_distribution': distribution,
+                **values,
             }
         )
         expense.action_submit()
@@ -135,6 +136,39 @@ class TestContractCosts(BillingCase):
         self.assertEqual(self._costs('expense'), [120.0, 30.0])
         self.assertEqual(self._costs('purchase'), [0.0, 0.0])
         self.assertEqual(self._billed(), [120.0, 31.5], 'at cost, and with 5 %')
+
+    def _sell(self):
+        """Confirm an order of the project on the first contract's account."""
+        self.env.user.group_ids |= self.env.ref('project.group_project_manager')
+        column = self.first.analytic_account_id.root_plan_id._column_name()
+        project = self.env['project.project'].create(
+            {'name': 'Web shop', column: self.first.analytic_account_id.id}
+        )
+        order = self.env['sale.order'].create(
+            {'partner_id': self.partner_a.id, 'project_id': project.id}
+        )
+        order.action_confirm()
+        return order
+
+    def _assert_sold_once(self, order, amount):
+        """What the order bills on is never the contract's."""
+        self.assertEqual(order.order_line.mapped('is_expense'), [True])
+        self.assertFalse(self.first._bill())
+        self.assertEqual(order._create_invoices().amount_untaxed, amount)
+        self.assertFalse(self.first._bill())
+        self.assertEqual(order.invoice_status, 'invoiced')
+
+    def test_vendor_bill_that_an_order_bills_on_is_left_to_it(self):
+        self.licence.expense_policy = 'cost'
+        order = self._sell()
+        self._buy((1000.0, order.project_id._get_analytic_distribution()))
+        self._assert_sold_once(order, 1000.0)
+
+    def test_expense_that_an_order_bills_on_is_left_to_it(self):
+        self.travel.expense_policy = 'cost'
+        order = self._sell()
+        self._spend(100.0, self.all_on_first, sale_order_id=order.id)
+        self._assert_sold_once(order, 100.0)
 
     def test_buttons_open_what_they_count(self):
         self._buy((1000.0, self.all_on_first), (500.0, self.on_both))

@@ -31,6 +31,7 @@ from . import (
     test_contract_line,
     test_contract_list,
     test_contract_lock,
+    test_contract_mix,
     test_contract_mrr,
     test_contract_order,
     test_contract_parking,

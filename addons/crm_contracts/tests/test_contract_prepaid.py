@@ -109,6 +109,15 @@ class TestContractPrepaid(ItemCase):
         self.assertFalse(self.contract._bill())
         self.assertFalse(self._covered())
 
+    def test_hours_that_are_deleted_before_they_are_settled_consume_nothing(self):
+        item = self.book(self.ben, 9)
+        self.book(self.ben, 3)
+        self.assertEqual(self._used(), (12, 0, 120))
+        item.unlink()
+        self.contract.invalidate_recordset()
+        self.assertEqual(self._used(), (3, 7, 30))
+        self.assertFalse(self.contract._bill(), 'nothing goes beyond any more')
+
     def test_overage_without_price_is_billed_at_the_rates(self):
         self.contract.overage_price = 0
         self.book(self.ben, 12)
