@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 
 from ..tools.periods import Schedule, get_charge, get_open_periods, get_periods
 from .billing_common import BillingCase
-from .test_contract_property import add_intervals
+from .property_common import add_intervals
 
 
 class TestContractCalendar(BaseCase):
