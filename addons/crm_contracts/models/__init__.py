@@ -28,6 +28,7 @@ from . import (
     crm_contract_renewal_mixin,
     crm_contract_billing_mixin,
     crm_contract_charged_mixin,
+    crm_contract_account_mixin,
     crm_contract_billing_run_mixin,
     crm_contract_posting_mixin,
     crm_contract_item_owner_mixin,

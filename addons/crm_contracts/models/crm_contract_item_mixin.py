@@ -49,25 +49,22 @@ class CrmContractItemMixin(models.AbstractModel):
         """Hours and costs come with the next invoice, at the latest when their month is over."""
         last_month = fields.Date.context_today(self).replace(day=1) - timedelta(days=1)
         billing = self.search(self._get_billable_domain() & self._get_item_billing_domain())
-        items = self.env['account.analytic.line']
-        accounts = self.env['account.analytic.account']
-        for column, domain in billing._get_open_item_domains(last_month).items():
-            accounts = accounts.concat(*(group for (group,) in items._read_group(domain, [column])))
-        return super()._get_something_due_domain() | Domain(
-            'analytic_account_id', 'in', accounts.ids
-        )
+        due = billing._get_owners_on_accounts(billing._get_open_item_domains(last_month))
+        return super()._get_something_due_domain() | Domain('id', 'in', due.ids)
 
     def _get_open_items(self, until):
         """Return {contract: analytic items it might bill}: one query per analytic plan."""
         billing = self.filtered_domain(self._get_item_billing_domain())
-        by_account = {}
+        sharing = billing._get_contracts_by_account()
+        open_items = {}
         for column, domain in billing._get_open_item_domains(until).items():
             items = self.env['account.analytic.line'].search(domain, order='date, id')
-            by_account.update(items.grouped(column))
+            for account, on_account in items.grouped(column).items():
+                open_items.update(sharing[account]._share_items(on_account))
         return {
-            contract: by_account[contract.analytic_account_id].filtered(contract._bills_item)
+            contract: open_items[contract].filtered(contract._bills_item)
             for contract in billing
-            if contract.analytic_account_id in by_account
+            if contract in open_items
         }
 
     def _get_open_item_domains(self, until):

@@ -7,7 +7,7 @@ class CrmContractItemOwnerMixin(models.AbstractModel):
 
     _name = 'crm.contract.item.owner.mixin'
     _description = 'Contract of an Analytic Item'
-    _inherit = ['crm.contract.billing.mixin']
+    _inherit = ['crm.contract.billing.mixin', 'crm.contract.account.mixin']
 
     @api.model
     def _get_item_billing_domain(self):
@@ -32,28 +32,47 @@ class CrmContractItemOwnerMixin(models.AbstractModel):
     def _get_item_owners(self, items):
         """Return {item: contract that bills it}: one query, whoever else might bill them."""
         groups = items.grouped(
-            lambda item: (item._get_analytic_accounts(), bool(item.project_id), item.company_id)
+            lambda item: (
+                item._get_analytic_accounts(),
+                bool(item.project_id),
+                item.company_id,
+                item.date,
+            )
         )
         accounts = self.env['account.analytic.account'].union(*(key[0] for key in groups))
-        rivals = (self | self.search(self._get_item_rival_domain(accounts))).grouped(
-            'analytic_account_id'
-        )
+        sharing = self._get_contracts_by_account(accounts)
         owners = {}
-        for (own_accounts, _is_time, company), own in groups.items():
-            fitting = [
-                contract
+        for (own_accounts, _is_time, company, day), own in groups.items():
+            rivals = [
+                sharing[account]._get_contract_on(day)
                 for account in own_accounts
-                for contract in rivals.get(account, ())
-                if contract._bills_item(own[:1])
+                if account in sharing
             ]
+            fitting = [contract for contract in rivals if contract._bills_item(own[:1])]
             if fitting:
                 owner = min(fitting, key=lambda contract: contract._get_item_rank(company))
                 owners.update(dict.fromkeys(own, owner))
         return owners
 
-    def _get_item_rival_domain(self, accounts):
-        return (
-            Domain('analytic_account_id', 'in', accounts.ids)
-            & self._get_billable_domain()
-            & self._get_item_billing_domain()
-        )
+    def _get_owners_on_accounts(self, domains):
+        """Return those of the contracts that have any of the items on their accounts.
+
+        Two grouped queries per plan: the days count where contracts share an account.
+
+        :param domains: {column of the plan: domain of the items}
+        """
+        items = self.env['account.analytic.line']
+        sharing = self._get_contracts_by_account()
+        owners = self.browse()
+        for column, domain in domains.items():
+            groups = [sharing[account] for (account,) in items._read_group(domain, [column])]
+            alone = [contracts for contracts in groups if len(contracts) == 1]
+            shared = owners.concat(*groups) - owners.concat(*alone)
+            days = items._read_group(
+                domain & Domain(column, 'in', shared.analytic_account_id.ids),
+                [column, 'date:day'],
+            )
+            owners = owners.union(
+                *alone, *(sharing[account]._get_contract_on(day) for account, day in days)
+            )
+        return owners & self

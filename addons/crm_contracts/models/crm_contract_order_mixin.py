@@ -24,7 +24,11 @@ class CrmContractOrderMixin(models.AbstractModel):
 
     _name = 'crm.contract.order.mixin'
     _description = 'Contract Orders'
-    _inherit = ['crm.contract.billing.mixin', 'crm.contract.amount.mixin']
+    _inherit = [
+        'crm.contract.billing.mixin',
+        'crm.contract.amount.mixin',
+        'crm.contract.account.mixin',
+    ]
 
     def _get_billing_plan(self, until):
         """Mention what orders bill, as held back: it is never ours."""
@@ -128,17 +132,22 @@ class CrmContractOrderMixin(models.AbstractModel):
 
     def _get_order_line_shares(self):
         """Return [(contract, confirmed order line, its share in it from 0 to 1)]."""
-        contracts = {str(contract.analytic_account_id.id): contract for contract in self}
+        sharing = {
+            str(account.id): contracts
+            for account, contracts in self._get_contracts_by_account().items()
+        }
         lines = self.env['sale.order.line'].search(self._get_order_line_domain())
         shares = []
         for line in lines:
+            day = line.order_id.date_order.date()
             for accounts, percentage in line.analytic_distribution.items():
                 shares += [
-                    (contracts[account], line, percentage / 100)
+                    (sharing[account]._get_contract_on(day), line, percentage / 100)
                     for account in accounts.split(',')
-                    if account in contracts
+                    if account in sharing
                 ]
-        return shares
+        own = set(self)
+        return [share for share in shares if share[0] in own]
 
     def _get_order_line_domain(self):
         """Return the domain of the confirmed order lines on the contracts' accounts."""

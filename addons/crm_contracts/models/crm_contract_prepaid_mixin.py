@@ -187,7 +187,7 @@ class CrmContractPrepaidMixin(models.AbstractModel):
 
     def _get_consumed_units(self):
         """Return {term id: units booked in it}: one grouped query per analytic plan."""
-        contracts = {contract.analytic_account_id: contract for contract in self}
+        sharing, own = self._get_contracts_by_account(), set(self)
         consumed = Counter()
         for plan, accounts in self.analytic_account_id.grouped('root_plan_id').items():
             column = plan._column_name()
@@ -199,9 +199,10 @@ class CrmContractPrepaidMixin(models.AbstractModel):
                 ['unit_amount:sum'],
             )
             for account, day, unit, time in groups:
-                contract = contracts[account]
-                term = contract._get_prepaid_term(day)
-                consumed[term.id] += term._get_units(time, unit) or 0.0
+                contract = sharing[account]._get_contract_on(day)
+                if contract in own:
+                    term = contract._get_prepaid_term(day)
+                    consumed[term.id] += term._get_units(time, unit) or 0.0
         return Counter({term: round(units, UNIT_PRECISION) for term, units in consumed.items()})
 
     # === BILLING === #

@@ -22,6 +22,7 @@ class CrmContractStatementMixin(models.AbstractModel):
 
     _name = 'crm.contract.statement.mixin'
     _description = 'Contract Consumption'
+    _inherit = ['crm.contract.account.mixin']
 
     portal_show_hours = fields.Boolean(
         string='Show Hours to the Customer',
@@ -96,13 +97,15 @@ class CrmContractStatementMixin(models.AbstractModel):
         account = self.analytic_account_id
         if not account:
             return self.env['account.analytic.line']
-        return self.env['account.analytic.line'].search(
+        items = self.env['account.analytic.line'].search(
             Domain(account.root_plan_id._column_name(), '=', account.id)
             & Domain('crm_contract_kind', '=', 'time')
             & Domain('date', '>=', date_from)
             & Domain('date', '<=', date_to),
             order='date, id',
         )
+        shares = self._get_contracts_by_account()[account]._share_items(items)
+        return shares.get(self, items.browse())
 
     def _get_statement_charges(self, date_from, date_to):
         """Return the ledger rows that fell due in the period and stand on invoices."""

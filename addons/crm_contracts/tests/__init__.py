@@ -54,6 +54,7 @@ from . import (
     test_contract_revision_arithmetic,
     test_contract_revision_taken_back,
     test_contract_sale_timesheet,
+    test_contract_shared_account,
     test_contract_speed,
     test_contract_suspension,
     test_contract_template,
