@@ -171,23 +171,33 @@ class HistoryCase(ItemCase):
                 self.booked[record.id] = (contract, number)
 
     def prepare_hours(self, contract):
-        """Draw hours, some booked in days; what rolled over once does not change any more."""
-        terms = self.get_terms(contract)
-        last = len(terms) - 1
-        number = last if contract.prepaid_rollover else self.random.randint(0, last)
+        """Draw hours, some booked in days, or a correction of hours.
+
+        What rolled over once does not change any more.
+        """
+        number = self.random.choice(self.get_open_terms(contract))
         time = self.random.randint(1, 40) / 4
+        if self.random.random() < 0.2 and not contract.prepaid_rollover:
+            time = -time
+        day = self.random.randrange(20 if number else 150)
+        return self.prepare_time(contract, number, time, day), number
+
+    def get_open_terms(self, contract):
+        """Return the numbers of the terms whose hours still change."""
+        numbers = range(len(contract.term_ids))
+        return numbers[-1:] if contract.prepaid_rollover else numbers
+
+    def prepare_time(self, contract, number, time, day):
         in_days = time % 2 == 0
         self.histories[contract].hours[number] += time
-        span = 20 if number else 150
-        values = {
+        return {
             'name': 'Work',
             'project_id': self.projects[contract].id,
             'employee_id': self.ada.id,
             'unit_amount': time / 8 if in_days else time,
             'product_uom_id': (self.day if in_days else self.hour).id,
-            'date': terms[number].date_start + DAY * self.random.randrange(span),
+            'date': self.get_terms(contract)[number].date_start + DAY * day,
         }
-        return values, number
 
     def prepare_cost(self, contract, amount=None):
         amount = amount or 10.0 * self.random.choice([-3, 5, 20, 100])
@@ -329,13 +339,21 @@ class HistoryCase(ItemCase):
             self.attempt(row.action_waive)
 
     def finish(self):
-        """Bill all that is left; refunds wait for further costs of their kind."""
+        """Bill all that is left; refunds and corrections wait for further costs and hours."""
         for refund in self.get_documents('out_refund', 'draft'):
             self.attempt(refund.unlink)
         for contract in self.contracts:
             contract.date_end = self.histories[contract].end
         costs = [self.prepare_cost(contract, 1000.0)[0] for contract in self.contracts]
         self.env['account.analytic.line'].create(costs)
+        self.env['account.analytic.line'].create(
+            [
+                self.prepare_time(contract, number, time, 0)
+                for contract in self.contracts
+                for number in self.get_open_terms(contract)
+                for time in (200.0, 201.0)  # booked in days, and in hours
+            ]
+        )
         purchases = [(1000.0, {contract: 100}) for contract in self.contracts]
         bill = self.prepare_vendor_bill('in_invoice', *purchases)
         self.env['account.move'].create(bill).action_post()
