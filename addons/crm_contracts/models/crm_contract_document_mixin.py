@@ -223,7 +223,7 @@ class CrmContractDocumentMixin(models.AbstractModel):
     def _count_by_account(self, link):
         """One grouped query per analytic plan."""
         counts = Counter()
-        contracts = self._get_contracts_by_account()
+        contracts = self._get_ids_by_account()
         for plan, accounts in self.sudo().analytic_account_id.grouped('root_plan_id').items():
             path = link.path.replace(ACCOUNT, plan._column_name())
             groups = self._get_documents(link)._read_group(
@@ -235,7 +235,7 @@ class CrmContractDocumentMixin(models.AbstractModel):
 
     def _count_by_distribution(self, link):
         """Count documents once, however many of their lines are on an account."""
-        contracts = self._get_contracts_by_account()
+        contracts = self._get_ids_by_account()
         if not contracts:
             return Counter()
         documents = self._get_documents(link)
@@ -260,7 +260,7 @@ class CrmContractDocumentMixin(models.AbstractModel):
     def _get_documents(self, link):
         return self.env[link.model].with_context(active_test=False)
 
-    def _get_contracts_by_account(self):
+    def _get_ids_by_account(self):
         """Return {account id: ids of the contracts that own it}."""
         contracts = defaultdict(list)
         for contract in self.sudo():
