@@ -11,6 +11,7 @@ from odoo.tools import SQL
 # Step of a path that stands for the column of the analytic plan of the contracts' accounts.
 ACCOUNT = 'ACCOUNT'
 DISTRIBUTION = 'analytic_distribution'
+ANALYTIC_ITEMS = 'analytic.account_analytic_line_action_entries'
 
 
 class DocumentLink(NamedTuple):
@@ -61,7 +62,6 @@ class CrmContractDocumentMixin(models.AbstractModel):
 
         Kinds whose model is not installed are not counted.
         """
-        entries = 'analytic.account_analytic_line_action_entries'
         return {
             'project_count': DocumentLink(
                 'project.project', ACCOUNT, 'project.open_view_project_all'
@@ -90,13 +90,13 @@ class CrmContractDocumentMixin(models.AbstractModel):
             'purchase_count': DocumentLink(
                 'account.analytic.line',
                 ACCOUNT,
-                entries,
+                ANALYTIC_ITEMS,
                 Domain('crm_contract_kind', '=', 'purchase'),
             ),
             'expense_count': DocumentLink(
                 'account.analytic.line',
                 ACCOUNT,
-                entries,
+                ANALYTIC_ITEMS,
                 Domain('crm_contract_kind', '=', 'expense'),
             ),
             'invoice_count': DocumentLink(
@@ -106,7 +106,7 @@ class CrmContractDocumentMixin(models.AbstractModel):
                 Domain('move_type', 'in', ('out_invoice', 'out_refund'))
                 & Domain('state', '!=', 'cancel'),
             ),
-            'analytic_item_count': DocumentLink('account.analytic.line', ACCOUNT, entries),
+            'analytic_item_count': DocumentLink('account.analytic.line', ACCOUNT, ANALYTIC_ITEMS),
             'document_count': DocumentLink(
                 'ir.attachment',
                 'res_id',
@@ -186,6 +186,9 @@ class CrmContractDocumentMixin(models.AbstractModel):
             context={'active_test': False, **self._get_document_defaults(link)},
             display_name=label,
         )
+        if link.action == ANALYTIC_ITEMS:
+            search = self.env.ref('crm_contracts.account_analytic_line_view_search').sudo()
+            action['search_view_id'] = (search.id, search.name)
         return action
 
     def _get_document_defaults(self, link):

@@ -103,6 +103,8 @@ class TestContractFigures(AccountTestInvoicingCommon):
         self._book('out_invoice', 1000, self._on(self.contract))
         self._book('in_invoice', 300, self._on(self.contract))
         action = self.contract.action_view_analytic_items()
+        search = self.env.ref('crm_contracts.account_analytic_line_view_search')
+        self.assertEqual(action['search_view_id'][0], search.id)
         items = self.env[action['res_model']].search(action['domain'])
         self.assertEqual(len(items), self.contract.analytic_item_count)
         self.assertEqual(sum(items.mapped('amount')), self.contract.margin)

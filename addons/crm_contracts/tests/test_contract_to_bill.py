@@ -119,9 +119,13 @@ class TestContractToBill(ItemCase):
         for name in ('crm_contract_non_billable', 'crm_contract_billing_id'):
             self.assertIn(f'name="{name}"', view['arch'])
         search = items.get_view(
-            self.env.ref('analytic.view_account_analytic_line_filter').id, 'search'
+            self.env.ref('crm_contracts.account_analytic_line_view_search').id, 'search'
         )
         self.assertIn('name="crm_contract_billed"', search['arch'])
+        common = items.get_view(
+            self.env.ref('analytic.view_account_analytic_line_filter').id, 'search'
+        )
+        self.assertNotIn('crm_contract', common['arch'], 'reports on other models inherit it')
         billed = [('id', '=', item.id), ('crm_contract_billing_id.state', '=', 'invoiced')]
         self.assertFalse(items.search(billed))
         self.contract._bill()
