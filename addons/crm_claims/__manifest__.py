@@ -9,6 +9,7 @@
     'data': [
         'security/crm_claims_groups.xml',
         'security/ir.model.access.csv',
+        'security/crm_claims_dialog_security.xml',
         'security/service_team_security.xml',
         'security/service_claim_security.xml',
         'security/service_ticket_security.xml',

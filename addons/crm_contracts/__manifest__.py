@@ -8,6 +8,7 @@
     'depends': ['crm_claims', 'account', 'hr_timesheet', 'sale'],
     'data': [
         'security/ir.model.access.csv',
+        'security/crm_contracts_dialog_security.xml',
         'security/crm_contract_security.xml',
         'security/crm_contract_report_security.xml',
         'security/crm_contract_line_price_security.xml',

@@ -9,6 +9,7 @@
     'external_dependencies': {'python': ['vobject']},
     'data': [
         'security/ir.model.access.csv',
+        'security/crm_extended_dialog_security.xml',
         'security/crm_extended_security.xml',
         'security/crm_campaign_security.xml',
         'data/crm_call_outcome_data.xml',

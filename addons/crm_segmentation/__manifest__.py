@@ -8,6 +8,7 @@
     'depends': ['crm_extended'],
     'data': [
         'security/ir.model.access.csv',
+        'security/crm_segmentation_dialog_security.xml',
         'security/crm_segment_security.xml',
         'data/ir_cron_data.xml',
         'data/crm_segment_metric_data.xml',
