@@ -15,6 +15,8 @@ class ServiceCaseMixin(models.AbstractModel):
     _name = 'service.case.mixin'
     _description = 'Service Case'
     _inherit = [
+        'crm.program.mixin',
+        'crm.linked.mixin',
         'service.sla.mixin',
         'service.case.people.mixin',
         'service.case.stage.mixin',
@@ -66,6 +68,19 @@ class ServiceCaseMixin(models.AbstractModel):
             case.display_name = f'[{case.number}] {case.name}' if case.number else case.name
 
     # === CRUD METHODS === #
+
+    @api.model
+    def _get_program_fields(self):
+        dates = {'date_closed', 'date_first_response', 'date_open'}
+        return super()._get_program_fields() | dates
+
+    @api.model
+    def _get_initial_fields(self):
+        """A case was perhaps opened before it is entered; managers bring whole histories in."""
+        given = super()._get_initial_fields() | {'date_open'}
+        if self.env.user.has_group('crm_claims.crm_claims_group_manager'):
+            given |= {'date_closed', 'date_first_response', 'number'}
+        return given
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)

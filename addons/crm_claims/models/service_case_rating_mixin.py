@@ -32,11 +32,11 @@ class ServiceCaseRatingMixin(models.AbstractModel):
         """Note whom to ask: what has just become solved, and not what was reopened."""
         reopened = self.filtered(lambda case: case.rating_due and case.stage_kind != 'solved')
         if reopened:
-            reopened.rating_due = False
+            reopened.sudo().rating_due = False
         due = (self - solved_before).filtered(lambda case: case._is_rating_wanted())
         if due:
-            due.rating_due = True
-            # sudo: an agent solves, the scheduled action is the system's
+            # sudo: an agent solves, asking for the opinion is the system's
+            due.sudo().rating_due = True
             self.env.ref('crm_claims.ir_cron_request_ratings').sudo()._trigger()
 
     def _is_rating_wanted(self) -> bool:

@@ -7,6 +7,7 @@ class ServiceCategory(models.Model):
 
     _name = 'service.category'
     _description = 'Service Category'
+    _inherit = ['crm.program.mixin', 'crm.linked.mixin']
     _parent_store = True
     _rec_name = 'complete_name'
     _order = 'complete_name, id'

@@ -12,9 +12,10 @@ class ServiceClaimAction(models.Model):
 
     _name = 'service.claim.action'
     _description = 'Claim Action'
-    _inherit = ['mail.thread', 'mail.activity.mixin']
+    _inherit = ['crm.program.mixin', 'crm.linked.mixin', 'mail.thread', 'mail.activity.mixin']
     _order = 'date_due, id'
     _check_company_auto = True
+    _parent_link = 'claim_id'
 
     claim_id = fields.Many2one(
         'service.claim',
@@ -119,7 +120,9 @@ class ServiceClaimAction(models.Model):
                     actions=undone.mapped('name'),
                 )
             )
-        return self.write(
+        self.check_access('write')
+        # sudo: what was found is kept from being typed
+        return self.sudo().write(
             {
                 'effect': effect,
                 'verified_by_id': self.env.uid,

@@ -6,8 +6,10 @@ class ServiceClaimLine(models.Model):
 
     _name = 'service.claim.line'
     _description = 'Claim Line'
+    _inherit = ['crm.program.mixin', 'crm.linked.mixin']
     _order = 'claim_id, sequence, id'
     _check_company_auto = True
+    _parent_link = 'claim_id'
 
     claim_id = fields.Many2one(
         'service.claim',

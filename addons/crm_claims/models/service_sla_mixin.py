@@ -174,7 +174,7 @@ class ServiceSlaMixin(models.AbstractModel):
         """An answer to any of the merged cases answered the customer."""
         answers = merged.filtered('date_first_response').mapped('date_first_response')
         if answers and not self.date_first_response:
-            self.date_first_response = min(answers)
+            self.sudo().date_first_response = min(answers)
         return super()._merge_values(merged)
 
     def _has_to_give(self, name):

@@ -16,6 +16,7 @@ class ServiceSlaPolicy(models.Model):
 
     _name = 'service.sla.policy'
     _description = 'Service Level Policy'
+    _inherit = ['crm.linked.mixin']
     _order = 'sequence, id'
     _check_company_auto = True
 

@@ -20,6 +20,7 @@ class ServiceStage(models.Model):
 
     _name = 'service.stage'
     _description = 'Service Stage'
+    _inherit = ['crm.linked.mixin']
     _order = 'sequence, id'
 
     name = fields.Char(required=True, translate=True)

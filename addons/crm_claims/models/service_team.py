@@ -8,6 +8,7 @@ class ServiceTeam(models.Model):
     _name = 'service.team'
     _description = 'Service Team'
     _inherit = [
+        'crm.linked.mixin',
         'service.team.assignment.mixin',
         'service.team.dashboard.mixin',
         'service.team.mail.mixin',

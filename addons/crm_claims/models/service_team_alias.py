@@ -6,9 +6,10 @@ class ServiceTeamAlias(models.Model):
 
     _name = 'service.team.alias'
     _description = 'Address of a Service Team'
-    _inherit = ['mail.alias.mixin']
+    _inherit = ['crm.linked.mixin', 'mail.alias.mixin']
     _order = 'case_model desc, id'
     _rec_name = 'alias_full_name'
+    _parent_link = 'team_id'
 
     team_id = fields.Many2one('service.team', required=True, index=True, ondelete='cascade')
     case_model = fields.Selection(

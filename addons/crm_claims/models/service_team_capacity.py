@@ -6,8 +6,10 @@ class ServiceTeamCapacity(models.Model):
 
     _name = 'service.team.capacity'
     _description = 'Capacity of a Team Member'
+    _inherit = ['crm.linked.mixin']
     _order = 'team_id, id'
     _rec_name = 'user_id'
+    _parent_link = 'team_id'
 
     team_id = fields.Many2one(
         'service.team',

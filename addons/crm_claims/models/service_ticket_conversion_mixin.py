@@ -46,8 +46,10 @@ class ServiceTicketConversionMixin(models.AbstractModel):
         if not self[field_name]:
             self.check_access('write')
             self._check_convertible()
-            self[field_name] = self.env[self._fields[field_name].comodel_name].create(prepare())
-            self._log_conversion(self[field_name])
+            document = self.env[self._fields[field_name].comodel_name].create(prepare())
+            # sudo: what a ticket became is kept from being typed
+            self.sudo()[field_name] = document
+            self._log_conversion(document)
         return self[field_name].get_formview_action()
 
     def _check_convertible(self):

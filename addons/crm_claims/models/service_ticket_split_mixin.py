@@ -27,6 +27,8 @@ class ServiceTicketSplitMixin(models.AbstractModel):
         self.check_access('write')
         self._check_split(messages)
         ticket = self.create({**self._prepare_split_values(), 'name': name})
+        # sudo: where a ticket comes from is kept from being typed
+        ticket.sudo().split_from_id = self
         # sudo: an agent may not change the messages of others
         messages_sudo = messages.sudo()
         messages_sudo.attachment_ids.filtered(
@@ -58,7 +60,6 @@ class ServiceTicketSplitMixin(models.AbstractModel):
         """Return what the new ticket has in common with this one."""
         self.ensure_one()
         return {
-            'split_from_id': self.id,
             'partner_id': self.partner_id.id,
             'email_from': self.email_from,
             'phone': self.phone,

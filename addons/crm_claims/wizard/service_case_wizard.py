@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 
 class ServiceCaseWizard(models.AbstractModel):
@@ -8,5 +9,7 @@ class ServiceCaseWizard(models.AbstractModel):
     _description = 'Dialog about Service Cases'
 
     def _get_cases(self):
-        context = self.env.context
-        return self.env[context['active_model']].browse(context['active_ids'])
+        model = self.env.get(self.env.context.get('active_model'))
+        if not isinstance(model, self.env.registry['service.case.mixin']):
+            raise UserError(self.env._('Open this dialogue from claims or tickets.'))
+        return model.browse(self.env.context.get('active_ids'))

@@ -6,6 +6,7 @@ class ServiceTicketSplit(models.TransientModel):
 
     _name = 'service.ticket.split'
     _description = 'Split a Ticket'
+    _inherit = ['crm.linked.mixin']
 
     ticket_id = fields.Many2one(
         'service.ticket',

@@ -1,3 +1,5 @@
+from . import crm_linked_mixin
+from . import crm_program_mixin
 from . import crm_trigram_mixin
 from . import crm_lead_requirement_mixin
 from . import crm_acquisition_mixin

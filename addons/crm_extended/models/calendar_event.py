@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class CalendarEvent(models.Model):
-    _inherit = 'calendar.event'
+    _name = 'calendar.event'
+    _inherit = ['crm.linked.mixin', 'calendar.event']
 
     crm_call_id = fields.Many2one(
         comodel_name='crm.call',
@@ -36,6 +37,12 @@ class CalendarEvent(models.Model):
     def _compute_crm_partner_id(self):
         for event in self:
             event.crm_partner_id = event._get_crm_contact().commercial_partner_id
+
+    # === CRUD === #
+
+    @api.model
+    def _get_guarded_links(self):
+        return frozenset({'crm_call_id'})
 
     # === ACTIONS === #
 

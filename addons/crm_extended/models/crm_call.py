@@ -19,6 +19,8 @@ class CrmCall(models.Model):
     _name = 'crm.call'
     _description = 'Call'
     _inherit = [
+        'crm.program.mixin',
+        'crm.linked.mixin',
         'crm.call.attempt.mixin',
         'crm.call.follow.up',
         'crm.call.planning',

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmCallAttempt(models.Model):
@@ -6,8 +6,10 @@ class CrmCallAttempt(models.Model):
 
     _name = 'crm.call.attempt'
     _description = 'Call Attempt'
+    _inherit = ['crm.program.mixin', 'crm.linked.mixin']
     _order = 'date desc, id desc'
     _rec_name = 'date'
+    _parent_link = 'call_id'
 
     call_id = fields.Many2one(
         comodel_name='crm.call',
@@ -29,3 +31,8 @@ class CrmCallAttempt(models.Model):
         help='Who should have made the call.',
     )
     reason = fields.Char(help='Why the call did not take place.')
+
+    @api.model
+    def _get_initial_fields(self):
+        """An attempt may be entered by hand; only why it failed changes later."""
+        return super()._get_initial_fields() | {'call_id', 'date', 'user_id'}

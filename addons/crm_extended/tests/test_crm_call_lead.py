@@ -45,7 +45,7 @@ class TestCrmCallLead(CrmExtendedCase):
     def test_merge_moves_calls_of_everybody(self):
         leads = self._new_lead(probability=90) | self._new_lead(partner_id=self.contact.id)
         calls = self._new_call(lead_id=leads[1].id)
-        calls |= self._new_call(user=self.colleague, lead_id=leads[1].id, phone='+34 655')
+        calls |= self._new_call(lead_id=leads[1].id, phone='+34 655', user_id=self.colleague.id)
         survivor = leads.with_user(self.salesman).merge_opportunity()
         calls = calls.sudo()
         self.assertEqual(survivor.sudo().crm_call_ids, calls)
@@ -101,7 +101,7 @@ class TestCrmCallLead(CrmExtendedCase):
     def test_lead_button_opens_what_it_counts(self):
         lead = self._new_lead()
         calls = self._new_call(lead_id=lead.id) | self._new_call(lead_id=lead.id, state='held')
-        self._new_call(user=self.colleague, lead_id=lead.id)
+        self.env['crm.call'].create({'lead_id': lead.id, 'user_id': self.colleague.id})
         mine = lead.with_user(self.salesman)
         action = mine.action_view_crm_calls()
         listed = self.env['crm.call'].with_user(self.salesman).search(action['domain'])

@@ -6,6 +6,7 @@ class CrmCallReschedule(models.TransientModel):
 
     _name = 'crm.call.reschedule'
     _description = 'Reschedule Calls'
+    _inherit = ['crm.linked.mixin']
 
     def _default_date(self):
         return self.env['crm.call']._get_next_working_hour(self.env.user, self.env.company)

@@ -18,6 +18,7 @@ class CrmCaptureCard(models.TransientModel):
 
     _name = 'crm.capture.card'
     _description = 'Business Card Import'
+    _inherit = ['crm.linked.mixin']
     _check_company_auto = True
 
     # === DEFAULTS === #

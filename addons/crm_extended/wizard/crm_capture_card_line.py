@@ -27,6 +27,8 @@ class CrmCaptureCardLine(models.TransientModel):
 
     _name = 'crm.capture.card.line'
     _description = 'Business Card'
+    _inherit = ['crm.linked.mixin']
+    _parent_link = 'wizard_id'
 
     wizard_id = fields.Many2one(
         comodel_name='crm.capture.card',

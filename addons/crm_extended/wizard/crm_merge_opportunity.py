@@ -9,7 +9,8 @@ _NOT_SHOWN = {'create_date', 'date_automation_last', 'color'}
 class CrmMergeOpportunity(models.TransientModel):
     """Show what a merge will do before it does it, and let the user choose."""
 
-    _inherit = 'crm.merge.opportunity'
+    _name = 'crm.merge.opportunity'
+    _inherit = ['crm.linked.mixin', 'crm.merge.opportunity']
 
     survivor_id = fields.Many2one(
         comodel_name='crm.lead',

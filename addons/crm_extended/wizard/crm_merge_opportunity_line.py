@@ -11,7 +11,9 @@ class CrmMergeOpportunityLine(models.TransientModel):
 
     _name = 'crm.merge.opportunity.line'
     _description = 'Difference between Records to Merge'
+    _inherit = ['crm.linked.mixin']
     _order = 'id'
+    _parent_link = 'wizard_id'
 
     wizard_id = fields.Many2one(
         comodel_name='crm.merge.opportunity',

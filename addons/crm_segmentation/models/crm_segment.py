@@ -12,6 +12,8 @@ class CrmSegment(models.Model):
     _name = 'crm.segment'
     _description = 'Customer Segment'
     _inherit = [
+        'crm.program.mixin',
+        'crm.linked.mixin',
         'crm.segment.author.mixin',
         'crm.segment.criteria.mixin',
         'crm.segment.draft.mixin',
@@ -124,6 +126,15 @@ class CrmSegment(models.Model):
             segment.member_count = counts.get(segment._origin, 0)
 
     # === CRUD === #
+
+    @api.model
+    def _get_program_fields(self):
+        """Whoever writes the author becomes the author."""
+        return super()._get_program_fields() - {'author_id'}
+
+    @api.model
+    def _get_initial_fields(self):
+        return super()._get_initial_fields() | {'origin'}
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)

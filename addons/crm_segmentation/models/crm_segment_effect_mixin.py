@@ -189,7 +189,7 @@ class CrmSegmentEffectMixin(models.AbstractModel):
         return None
 
     def _record_failures(self, reasons):
-        self.effect_error = (
+        self.sudo().effect_error = (
             self.env._(
                 '%(count)s contacts wait: %(reason)s', count=len(reasons), reason=reasons[-1]
             )

@@ -168,7 +168,7 @@ class CrmSegmentMembership(models.Model):
             Domain('partner_id', 'in', everybody.ids) & Domain('date_out', '=', False)
         )
         # Who is merged need not be written, so the next run looks at everybody.
-        memberships.segment_id.refresh_mark = False
+        memberships.segment_id.sudo().refresh_mark = False
         for rows in memberships.grouped('segment_id').values():
             kept = rows.filtered(lambda row: row.partner_id == into) or rows[0]
             strangers = everybody - rows.partner_id

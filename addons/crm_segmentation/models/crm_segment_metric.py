@@ -23,6 +23,7 @@ class CrmSegmentMetric(models.Model):
     _name = 'crm.segment.metric'
     _description = 'Segment Metric'
     _inherit = [
+        'crm.program.mixin',
         'crm.segment.metric.path.mixin',
         'crm.segment.metric.query.mixin',
         'crm.segment.metric.source.mixin',

@@ -94,7 +94,8 @@ class CrmSegmentRefreshMixin(models.AbstractModel):
         self.ensure_one()
         if self.last_error:
             self._unpark()
-        self.write(
+        # sudo: whoever applies a segment does not write what a run notes
+        self.sudo().write(
             {
                 'last_run': fields.Datetime.now(),
                 'last_duration': duration,
@@ -170,7 +171,7 @@ class CrmSegmentRefreshMixin(models.AbstractModel):
     def _park(self, failed, reason):
         """Leave a unit out of the refresh until it is changed or applied, and tell the owner."""
         for segment in self:
-            segment.last_error = (
+            segment.sudo().last_error = (
                 reason
                 if segment == failed
                 else self.env._(
@@ -189,5 +190,5 @@ class CrmSegmentRefreshMixin(models.AbstractModel):
             )
 
     def _unpark(self):
-        self.write({'last_error': False, 'next_refresh': fields.Datetime.now()})
+        self.sudo().write({'last_error': False, 'next_refresh': fields.Datetime.now()})
         self.activity_unlink([FAILURE_ACTIVITY])

@@ -23,11 +23,13 @@ class CrmSegmentRule(models.Model):
     _name = 'crm.segment.rule'
     _description = 'Segment Rule'
     _inherit = [
+        'crm.linked.mixin',
         'crm.segment.rule.query.mixin',
         'crm.segment.rule.sentence.mixin',
         'crm.segment.rule.source.mixin',
     ]
     _order = 'segment_id, sequence, id'
+    _parent_link = 'segment_id'
 
     segment_id = fields.Many2one('crm.segment', required=True, ondelete='cascade', index=True)
     sequence = fields.Integer(default=10)

@@ -94,7 +94,7 @@ class CrmSegmentRunMixin(models.AbstractModel):
         count: beginning anew costs more than going on, and what is committed survives a limit.
         """
         self._record_change(change)
-        self.write({'refresh_mark': False, 'remaining_count': remaining})
+        self.sudo().write({'refresh_mark': False, 'remaining_count': remaining})
         last_run = self.last_run
         self.env['ir.cron']._commit_progress()
         self.env.invalidate_all()

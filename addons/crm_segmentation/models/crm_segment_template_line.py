@@ -6,7 +6,9 @@ class CrmSegmentTemplateLine(models.Model):
 
     _name = 'crm.segment.template.line'
     _description = 'Segment of a Template'
+    _inherit = ['crm.linked.mixin']
     _order = 'template_id, sequence, id'
+    _parent_link = 'template_id'
 
     template_id = fields.Many2one(
         'crm.segment.template', required=True, ondelete='cascade', index=True

@@ -223,14 +223,10 @@ class TestSegmentRightsMatrix(SegmentCase, HttpCase):
                 explanation.create({'segment_id': abroad.id, 'partner_id': self.alba.id}).line_ids
             )
         )
-        overlap = (
-            self.env['crm.segment.overlap']
-            .with_user(manager)
-            .create({'first_id': home.id, 'second_id': abroad.id})
-        )
-        self.assertRecordValues(
-            overlap, [{'only_first_count': 1, 'both_count': 0, 'only_second_count': 0}]
-        )
+        overlap = self.env['crm.segment.overlap'].with_user(manager)
+        self.refuses(overlap.create, {'first_id': home.id, 'second_id': abroad.id})
+        twice = overlap.create({'first_id': home.id, 'second_id': home.id})
+        self.assertEqual(twice.both_count, 1)
 
     def test_drafts_count_no_members_of_another_company(self):
         abroad = self.segments[2]

@@ -7,6 +7,7 @@ class CrmSegmentExplanation(models.TransientModel):
 
     _name = 'crm.segment.explanation'
     _description = 'Segment Explanation'
+    _inherit = ['crm.linked.mixin']
 
     segment_id = fields.Many2one('crm.segment', required=True, ondelete='cascade')
     partner_id = fields.Many2one('res.partner', string='Contact', ondelete='cascade')

@@ -6,6 +6,8 @@ class CrmSegmentExplanationLine(models.TransientModel):
 
     _name = 'crm.segment.explanation.line'
     _description = 'Segment Explanation Line'
+    _inherit = ['crm.linked.mixin']
+    _parent_link = 'explanation_id'
 
     explanation_id = fields.Many2one('crm.segment.explanation', ondelete='cascade')
     name = fields.Char(string='Condition', readonly=True)

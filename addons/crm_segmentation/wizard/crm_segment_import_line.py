@@ -6,6 +6,8 @@ class CrmSegmentImportLine(models.TransientModel):
 
     _name = 'crm.segment.import.line'
     _description = 'Source of a Segment'
+    _inherit = ['crm.linked.mixin']
+    _parent_link = 'import_id'
 
     import_id = fields.Many2one(
         'crm.segment.import', string='Dialogue', required=True, ondelete='cascade'

@@ -7,6 +7,7 @@ class CrmSegmentOverlap(models.TransientModel):
 
     _name = 'crm.segment.overlap'
     _description = 'Overlap of Two Segments'
+    _inherit = ['crm.linked.mixin']
 
     first_id = fields.Many2one('crm.segment', string='Segment', required=True, ondelete='cascade')
     second_id = fields.Many2one(

@@ -8,6 +8,7 @@ class CrmSegmentPreview(models.TransientModel):
 
     _name = 'crm.segment.preview'
     _description = 'Segment Preview'
+    _inherit = ['crm.linked.mixin']
 
     segment_id = fields.Many2one('crm.segment', required=True, readonly=True, ondelete='cascade')
     enter_count = fields.Integer(string='Enter', compute='_compute_counts')
