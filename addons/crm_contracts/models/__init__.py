@@ -64,6 +64,8 @@ from . import (
     crm_contract_line_label_mixin,
     crm_contract_line,
     crm_contract_billing,
+    crm_contract_billing_unused,
+    crm_contract_unused,
     crm_contract_billing_run,
     crm_contract_term,
     crm_contract_price_revision,

@@ -14,6 +14,8 @@ LOCKED_FIELDS = {
 }
 # Fields by which hours consume the prepaid units of a contract.
 CONSUMING_FIELDS = {'crm_contract_non_billable', 'date', 'project_id', 'unit_amount'}
+# Besides who may change the contract, these decide what is never billed to its customer.
+WAIVING_GROUPS = 'account.group_account_invoice,hr_timesheet.group_hr_timesheet_approver'
 # Fields by which Odoo's own sales bill an analytic item. What they bill is not ours.
 SOLD_BY = ('so_line', 'timesheet_invoice_id')
 
@@ -21,6 +23,8 @@ SOLD_BY = ('so_line', 'timesheet_invoice_id')
 class AccountAnalyticLine(models.Model):
     _name = 'account.analytic.line'
     _inherit = [
+        'crm.program.mixin',
+        'crm.linked.mixin',
         'crm.contract.item.kind.mixin',
         'crm.contract.ticket.time.mixin',
         'account.analytic.line',
@@ -39,6 +43,14 @@ class AccountAnalyticLine(models.Model):
         string='Not Billed to the Customer', help='The contract never bills the item.'
     )
 
+    @api.model
+    def _get_guarded_links(self):
+        return frozenset({'crm_ticket_id'})
+
+    @api.model
+    def _get_program_fields(self):
+        return frozenset({'crm_contract_kind'})
+
     @api.onchange('project_id', 'task_id')
     def _onchange_crm_contract_over(self):
         """Say that the hours being entered go to a contract that is over."""
@@ -50,6 +62,7 @@ class AccountAnalyticLine(models.Model):
         """Note on contracts that are over which hours were booked on them."""
         items = super().create(vals_list)
         items._check_crm_contract_link()
+        items.filtered('crm_contract_non_billable')._check_crm_contract_waiver()
         items._alert_crm_contract_prepaid()
         self.env['crm.contract']._report_booking_when_over(
             {item: item._get_analytic_accounts() for item in items if item.project_id}
@@ -64,6 +77,8 @@ class AccountAnalyticLine(models.Model):
         result = super().write(vals)
         if 'crm_contract_billing_id' in vals:
             self._check_crm_contract_link(changed=True)
+        if 'crm_contract_non_billable' in vals:
+            self._check_crm_contract_waiver()
         if vals.keys() & {*CONSUMING_FIELDS, *self._get_plan_fnames()}:
             self._alert_crm_contract_prepaid()
         return result
@@ -83,6 +98,21 @@ class AccountAnalyticLine(models.Model):
         if not self.env.su and (changed or self.filtered('crm_contract_billing_id')):
             raise AccessError(
                 self.env._('Only the billing of a contract links analytic items to its ledger.')
+            )
+
+    def _check_crm_contract_waiver(self):
+        """Refuse that somebody takes off the bill, or puts back, what he may not decide on."""
+        if not self or self.env.su or self.env.user.has_groups(WAIVING_GROUPS):
+            return
+        accounts = self.sudo()._get_crm_contract_accounts()
+        contracts_sudo = self.env['crm.contract'].sudo()
+        contracts = contracts_sudo.search([('analytic_account_id', 'in', accounts.ids)])
+        if not contracts or not contracts.sudo(False).has_access('write'):
+            raise AccessError(
+                self.env._(
+                    'Whether hours and costs are billed to the customer is decided by who may '
+                    'change the contract, by timesheet approvers and by invoicing users.'
+                )
             )
 
     def _check_crm_contract_unbilled(self):
@@ -114,12 +144,14 @@ class AccountAnalyticLine(models.Model):
         if 'is_so_line_edited' in self._fields:
             self.is_so_line_edited = True
 
+    def _get_crm_contract_accounts(self):
+        """Return the accounts of the items, of all plans."""
+        accounts = self.env['account.analytic.account']
+        return accounts.union(*(self[name] for name in self._get_plan_fnames()))
+
     def _alert_crm_contract_prepaid(self):
         """Alert at once when hours reach a threshold of a contract's prepaid units."""
-        hours = self.sudo().filtered('project_id')
-        accounts = self.env['account.analytic.account'].concat(
-            *(hours[name] for name in self._get_plan_fnames())
-        )
+        accounts = self.sudo().filtered('project_id')._get_crm_contract_accounts()
         if accounts:
             contracts = self.env['crm.contract'].sudo()
             contracts.search(

@@ -1,7 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 from .account_move_line import CARRY_ON
 
@@ -57,6 +57,34 @@ class AccountMove(models.Model):
         action = self.env['ir.actions.act_window']._for_xml_id('crm_contracts.crm_contract_action')
         action['domain'] = [('id', 'in', self.crm_contract_ids.ids)]
         return action
+
+    def _credit_crm_contract_days(self, unused):
+        """Return a draft credit note of days that the contracts do not cover any more.
+
+        :param unused: {row of the ledger that the invoice charges: Unused}
+        """
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        refund = self._reverse_moves([{'date': today, 'invoice_date': today, 'ref': self.name}])
+        commands = []
+        for line in refund.invoice_line_ids:
+            row = line.crm_contract_billing_id
+            commands.append(
+                Command.update(line.id, row._prepare_unused_credit(unused[row], line))
+                if row in unused
+                else Command.delete(line.id)
+            )
+        refund.invoice_line_ids = commands
+        return refund
+
+    def _drop_crm_contract_rows(self, rows):
+        """Take rows of the ledger off a draft, and delete one that charges nothing more."""
+        self.ensure_one()
+        lines = self.invoice_line_ids.filtered(lambda line: line.crm_contract_billing_id in rows)
+        if lines == self.invoice_line_ids:
+            self.unlink()
+        else:
+            lines.unlink()
 
     def _get_crm_contract_note(self):
         """Return the first note of an invoice that contracts made."""

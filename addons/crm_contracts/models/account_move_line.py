@@ -23,6 +23,13 @@ class AccountMoveLine(models.Model):
         help='Row of the billing ledger that the line charges or credits.',
     )
 
+    crm_contract_is_unused = fields.Boolean(
+        string='Unused Days',
+        readonly=True,
+        copy=False,
+        help='Credits days that the contract does not cover any more, to the cent of those days.',
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(self._include_crm_contract_taxes(vals_list))
@@ -156,11 +163,14 @@ class AccountMoveLine(models.Model):
     def _is_crm_contract_credit(self):
         """Say whether a credit note line gives a quantity back.
 
-        One with another price is a rebate on what stays billed, so it releases nothing.
+        One with another price is a rebate on what stays billed, so it releases nothing, but for
+        unused days, whose price makes up for the rounded quantity.
         """
         self.ensure_one()
         if self.move_type != 'out_refund' or self.quantity <= 0:
             return False
+        if self.crm_contract_is_unused:
+            return True
         invoice = self._get_crm_contract_invoice()
         return any(
             self.currency_id.compare_amounts(self.price_unit, charge.price_unit) == 0

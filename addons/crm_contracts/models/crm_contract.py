@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..tools.states import RUNNING_STATES
+from ..tools.states import OVER_STATES, RUNNING_STATES
 
 STATES = [
     ('draft', 'Draft'),
@@ -30,6 +30,8 @@ class CrmContract(models.Model):
     _name = 'crm.contract'
     _description = 'Customer Contract'
     _inherit = [
+        'crm.program.mixin',
+        'crm.linked.mixin',
         'crm.contract.tracking.mixin',
         'crm.contract.portal.mixin',
         'mail.thread',
@@ -117,6 +119,7 @@ class CrmContract(models.Model):
         readonly=False,
         precompute=True,
         ondelete='set null',
+        tracking=True,
     )
     company_id = fields.Many2one(
         'res.company', required=True, index=True, default=lambda self: self.env.company
@@ -197,9 +200,22 @@ class CrmContract(models.Model):
 
     # === CRUD === #
 
+    @api.model
+    def _get_program_fields(self):
+        """The state moves by its transitions, whoever writes it."""
+        return super()._get_program_fields() - {'state'}
+
+    @api.model
+    def _get_initial_fields(self):
+        """Managers bring the history of contracts in."""
+        given = super()._get_initial_fields()
+        if self.env.user.has_group('sales_team.group_sale_manager'):
+            given |= {'code', 'date_closed'}
+        return given
+
     @api.model_create_multi
     def create(self, vals_list):
-        contracts = super().create(self._prepare_codes(vals_list))
+        contracts = super().create(vals_list)
         for state, entering in contracts.grouped('state').items():
             entering._on_enter_state(state)
         return contracts
@@ -291,9 +307,11 @@ class CrmContract(models.Model):
             self._open_first_terms()
             self._create_analytic_accounts()
             self._create_projects()
-        elif state == 'closed':
+        elif state in OVER_STATES:
             undated = self.filtered(lambda contract: not contract.date_closed)
-            undated.date_closed = fields.Date.context_today(self)
+            # sudo: the day is kept from being typed
+            undated.sudo().date_closed = fields.Date.context_today(self)
+            self._note_called_off()
         if state == 'to_renew':
             self._schedule_renewal()
         elif state != 'draft':

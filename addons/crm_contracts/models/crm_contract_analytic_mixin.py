@@ -4,8 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..tools.states import OVER_STATES
+
 COST_KINDS = ('time', 'purchase', 'expense', 'other')
-OVER_STATES = ('closed', 'cancelled')
 # Who reads analytic items, so that no figure of another account is a secret.
 ANALYSTS = (
     'account.group_account_readonly,account.group_account_invoice,'

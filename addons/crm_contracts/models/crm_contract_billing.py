@@ -63,7 +63,9 @@ class CrmContractBilling(models.Model):
         'Waived: credited and never billed again.',
     )
     rebill = fields.Boolean(
-        string='To Bill Again', readonly=True, help='The next invoice takes the row as it is.'
+        string='To Bill Again',
+        readonly=True,
+        help='The next invoice takes the row as it is, as far as the contract covers its days.',
     )
     name = fields.Text(string='Description', readonly=True)
     period_start = fields.Date(string='From', readonly=True)
@@ -287,9 +289,10 @@ class CrmContractBilling(models.Model):
             )
         )
 
-    def _prepare_recharge(self):
-        """Return the entry of the billing plan that bills the row again as it is."""
+    def _prepare_recharge(self, quantity):
+        """Return the entry of the billing plan that bills the row again, or a part of it."""
         self.ensure_one()
+        is_whole = self._compare_quantities(quantity, self.quantity) == 0
         return {
             'billing_id': self.id,
             'contract_id': self.contract_id.id,
@@ -301,9 +304,9 @@ class CrmContractBilling(models.Model):
             'name': self.name,
             'product_id': self.product_id.id,
             'product_uom_id': self.product_uom_id.id,
-            'quantity': self.quantity,
+            'quantity': quantity,
             'price_unit': self.price_unit,
             'discount': self.discount,
-            'amount': self.amount,
+            'amount': self.amount if is_whole else self._get_amount_of(quantity),
             'currency_id': self.currency_id.id,
         }

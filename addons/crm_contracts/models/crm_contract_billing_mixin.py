@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ..tools.states import RUNNING_STATES
+from ..tools.states import OVER_STATES, RUNNING_STATES
 
 BILLABLE_STATES = (*RUNNING_STATES, 'closed')
 # What the rows of the ledger and their invoices are in.
@@ -33,14 +33,25 @@ class CrmContractBillingMixin(models.AbstractModel):
 
     # === COMPUTE === #
 
-    @api.depends('state', 'line_ids.next_due_date', 'billing_ids.rebill')
+    @api.depends(
+        'state',
+        'line_ids.next_due_date',
+        'line_ids.date_end',
+        'billing_ids.rebill',
+        'billing_ids.quantity',
+        'date_end',
+        'date_closed',
+        'suspension_ids.date_from',
+        'suspension_ids.date_to',
+    )
     def _compute_next_billing_date(self):
         for contract in self:
             if contract.state == 'closed' and not contract.sudo().term_ids:
                 contract.next_billing_date = False
                 continue
             days = contract.line_ids.filtered('next_due_date').mapped('next_due_date')
-            days += contract.billing_ids.filtered('rebill').mapped('date_due')
+            again = contract.billing_ids.filtered('rebill')._get_open_quantities()
+            days += [row.date_due for row in again]
             contract.next_billing_date = min(days, default=False)
 
     # === ACTIONS === #
@@ -102,7 +113,10 @@ class CrmContractBillingMixin(models.AbstractModel):
             order='id',
         )
         return [
-            *(row._prepare_recharge() for row in rows),
+            *(
+                row._prepare_recharge(quantity)
+                for row, quantity in rows._get_open_quantities().items()
+            ),
             *self.line_ids._get_billing_plan(until),
         ]
 
@@ -208,7 +222,7 @@ class CrmContractBillingMixin(models.AbstractModel):
     def _get_last_billable_day(self):
         """Return the last day that the contract is charged for, or False while it is open."""
         self.ensure_one()
-        ends = [self.date_end, self.date_closed if self.state == 'closed' else False]
+        ends = [self.date_end, self.state in OVER_STATES and self.date_closed]
         return min(filter(None, ends), default=False)
 
     def _get_early_closing_day(self):

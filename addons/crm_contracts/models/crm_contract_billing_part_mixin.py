@@ -28,22 +28,31 @@ class CrmContractBillingPartMixin(models.AbstractModel):
         digits = self._fields['quantity'].get_digits(self.env)[1]
         return float_compare(one, other, precision_digits=digits)
 
-    def _split(self, quantity):
-        """Take a quantity out of a row into a part of its own, and return the part."""
+    def _split(self, quantity, amount=None):
+        """Take a quantity out of a row into a part of its own, and return the part.
+
+        :param amount: what the part comes to, by default by the price of the row
+        """
         self.ensure_one()
         origin = self.origin_id or self
-        price = self.price_unit * (1 - self.discount / 100)
-        amount = self.currency_id.round(price * quantity)  # as on the credit note
+        by_price = self._get_amount_of(quantity)
+        amount = by_price if amount is None else amount
+        is_by_price = self.currency_id.compare_amounts(amount, by_price) == 0
         part = self.copy(
             {
                 'origin_id': origin.id,
                 'part': max(origin.part_ids.mapped('part'), default=0) + 1,
                 'quantity': quantity,
                 'amount': amount,
+                'price_unit': self.price_unit * (1 if is_by_price else amount / by_price),
             }
         )
         self.write({'quantity': self.quantity - quantity, 'amount': self.amount - amount})
         return part
+
+    def _get_amount_of(self, quantity):
+        """Return what a quantity comes to at the price of the row, as on the credit note."""
+        return self.currency_id.round(self.price_unit * (1 - self.discount / 100) * quantity)
 
     # === DOCUMENTS === #
 
@@ -90,11 +99,20 @@ class CrmContractBillingPartMixin(models.AbstractModel):
         comparison = self._compare_quantities(rest, 0.0)
         if comparison == 0:
             return
+        amount = lines._get_crm_contract_amount()
         if comparison > 0:
-            self._split(rest)._release()
+            self._split(rest, self._get_rest_amount(amount, lines))._release()
         elif self._take_back(-rest) and strict:
             self._refuse_as_settled()
-        self.write({'quantity': quantity, 'amount': lines._get_crm_contract_amount()})
+        self.write({'quantity': quantity, 'amount': amount})
+
+    def _get_rest_amount(self, amount, lines):
+        """Return what is left of a row that now comes to an amount, or None for: by its price.
+
+        Only unused days are credited to the cent of their days; else quantities have their price.
+        """
+        is_by_days = any(lines.mapped('crm_contract_is_unused'))
+        return self.amount - amount if is_by_days else None
 
     def _refuse_as_settled(self):
         """Refuse to charge what was waived, or billed again, since it was given back."""

@@ -127,7 +127,8 @@ class CrmContractBillingRunMixin(models.AbstractModel):
         self.ensure_one()
         reason = self._get_failure_reason(error)
         is_known = self.billing_error == reason
-        self.write({'billing_error': reason, 'date_parked': fields.Date.context_today(self)})
+        values = {'billing_error': reason, 'date_parked': fields.Date.context_today(self)}
+        self.sudo().write(values)
         if not is_known:
             self.sudo().activity_unlink([ACTIVITY_TYPE])
             self._schedule_once(ACTIVITY_TYPE, note=reason)
@@ -136,5 +137,6 @@ class CrmContractBillingRunMixin(models.AbstractModel):
         """Let the next run try the parked ones among the contracts again."""
         parked = self.filtered('billing_error')
         if parked:
-            parked.write({'billing_error': False, 'date_parked': False})
+            # sudo: whoever changes the contract lets the billing try again
+            parked.sudo().write({'billing_error': False, 'date_parked': False})
             parked.sudo().activity_unlink([ACTIVITY_TYPE])

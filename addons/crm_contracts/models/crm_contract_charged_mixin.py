@@ -2,7 +2,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from ..tools.periods import move_day
 
@@ -10,8 +10,8 @@ from ..tools.periods import move_day
 class CrmContractChargedMixin(models.AbstractModel):
     """Names the invoices that charge days which a contract does not cover any more.
 
-    What was billed in advance is credited by hand: whoever ends, cancels or suspends a contract
-    reads in its chatter on which invoices those days are.
+    Whoever ends, cancels or suspends a contract reads in its chatter on which invoices those days
+    are, to be credited by hand or with ``action_credit_unused``.
     """
 
     _name = 'crm.contract.charged.mixin'
@@ -33,8 +33,7 @@ class CrmContractChargedMixin(models.AbstractModel):
     def _get_last_covered_day(self):
         """Return the last day that the contract is charged for, ``date.max`` while it is open."""
         self.ensure_one()
-        day = self._get_last_billable_day() or date.max
-        return min(day, fields.Date.context_today(self)) if self.state == 'cancelled' else day
+        return self._get_last_billable_day() or date.max
 
     def _note_charged_after(self, last_days):
         contracts = self.sudo()
@@ -58,7 +57,11 @@ class CrmContractChargedMixin(models.AbstractModel):
         if spared:
             links = self._get_links(spared._get_invoice_lines().move_id)
             notes.append(
-                self.env._('Days after the end are charged already, credit them by hand: %s', links)
+                self.env._(
+                    'Days after the end are charged already, credit them by hand or with "Credit '
+                    'Unused Days": %s',
+                    links,
+                )
             )
         if begun:
             links = self._get_links(begun._get_invoice_lines().move_id)

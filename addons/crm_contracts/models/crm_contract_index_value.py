@@ -7,7 +7,9 @@ class CrmContractIndexValue(models.Model):
 
     _name = 'crm.contract.index.value'
     _description = 'Value of a Price Index'
+    _inherit = ['crm.program.mixin', 'crm.linked.mixin']
     _order = 'index_id, month desc'
+    _parent_link = 'index_id'
 
     index_id = fields.Many2one('crm.contract.index', required=True, index=True, ondelete='cascade')
     company_id = fields.Many2one(related='index_id.company_id', store=True)

@@ -14,6 +14,8 @@ class CrmContractLine(models.Model):
     _name = 'crm.contract.line'
     _description = 'Contract Line'
     _inherit = [
+        'crm.program.mixin',
+        'crm.linked.mixin',
         'crm.contract.line.mixin',
         'crm.contract.line.plan.mixin',
         'crm.contract.line.price.mixin',
@@ -22,6 +24,7 @@ class CrmContractLine(models.Model):
     ]
     _order = 'contract_id, sequence, id'
     _check_company_auto = True
+    _parent_link = 'contract_id'
 
     contract_id = fields.Many2one(
         'crm.contract', required=True, index=True, ondelete='cascade', check_company=True
@@ -138,6 +141,7 @@ class CrmContractLine(models.Model):
     def _get_noted_fields(self):
         return [
             *super()._get_noted_fields(),
+            'name',
             'quantity',
             'discount',
             'interval_count',

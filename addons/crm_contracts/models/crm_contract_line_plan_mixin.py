@@ -7,6 +7,7 @@ from ..tools.periods import (
     get_first_active_day,
     get_months,
     get_open_periods,
+    get_spared_parts,
     move_day,
 )
 
@@ -63,6 +64,15 @@ class CrmContractLinePlanMixin(models.AbstractModel):
             date_to=move_day(min(ends), days=1) if ends else None,
         )
 
+    def _get_spared_parts(self, span, also=()):
+        """Return the parts of a charged span that the contract does not cover any more, in order.
+
+        :param span: (first day, day after the last one)
+        :param also: further ranges in which it is about to rest, ``date.max`` for no end
+        """
+        suspended = [*self.contract_id._get_suspended_ranges(), *also]
+        return get_spared_parts(span, self._get_schedule().date_to, suspended, self.prorate)
+
     def _get_open_periods(self, billed):
         if self.kind != 'recurring' or not (self.date_start and self.interval_unit):
             return iter(())
@@ -80,10 +90,13 @@ class CrmContractLinePlanMixin(models.AbstractModel):
             return False
         return get_first_active_day(self.date_due, self.contract_id._get_suspended_ranges())
 
-    def _is_called_off(self):
-        """Say whether the contract was closed before its end, and before the milestone."""
+    def _is_called_off(self, closed=None):
+        """Say whether the contract was closed before its end, and before the milestone.
+
+        :param closed: day on which it is about to be closed
+        """
         self.ensure_one()
-        closed = self.contract_id._get_early_closing_day()
+        closed = closed or self.contract_id._get_early_closing_day()
         return bool(closed) and not self.is_done and (not self.date_due or self.date_due > closed)
 
     def _plan_periods(self, until, billed):

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..tools.periods import get_months
+from .crm_contract_noted_mixin import NOTED_ELSEWHERE
 
 
 class CrmContractLinePriceMixin(models.AbstractModel):
@@ -51,8 +52,7 @@ class CrmContractLinePriceMixin(models.AbstractModel):
                 )
         self.env['crm.contract.line.price'].sudo().create(former)
         for line, price in prices.items():
-            # The revision has a note of its own.
-            line.with_context(tracking_disable=True).price_unit = price
+            line.with_context(crm_contract_noted=NOTED_ELSEWHERE).price_unit = price
 
     def _restore_prices(self, prices, days):
         """Give lines the prices back that they had before those that hold from a day on.
@@ -61,7 +61,7 @@ class CrmContractLinePriceMixin(models.AbstractModel):
         :param days: {contract: first day of the prices that are taken back}
         """
         for line, price in prices.items():
-            line.with_context(tracking_disable=True).price_unit = price
+            line.with_context(crm_contract_noted=NOTED_ELSEWHERE).price_unit = price
         self.sudo().former_price_ids.filtered(
             lambda former: fields.Date.add(former.date_to, days=1) == days[former.contract_id]
         ).unlink()

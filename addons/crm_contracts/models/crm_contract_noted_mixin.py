@@ -5,12 +5,16 @@ from odoo.tools import format_date, formatLang
 
 # Under this key the transaction knows what records were before, as Odoo's own tracking does.
 REMEMBERED = 'crm_contracts.remembered'
+# In the context: what happens has a note of its own. As an object of this process, no client can
+# send it and change prices unnoticed.
+NOTED_ELSEWHERE = object()
 
 
 class CrmContractNotedMixin(models.AbstractModel):
     """Lines and rates: what changes of them is noted on their contract, once a transaction.
 
-    Nothing is noted of what is new, nor where tracking is disabled in the context.
+    Also what is added and what goes, but for a contract that is new itself. No context of a client
+    silences it.
     """
 
     _name = 'crm.contract.noted.mixin'
@@ -24,7 +28,8 @@ class CrmContractNotedMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        records._get_remembered().update(dict.fromkeys(records.ids))
+        if not self._is_noted_elsewhere():
+            records._get_remembered().update(dict.fromkeys(records.ids))
         return records
 
     def write(self, vals):
@@ -32,22 +37,44 @@ class CrmContractNotedMixin(models.AbstractModel):
             self._remember()
         return super().write(vals)
 
+    def unlink(self):
+        if not self._is_noted_elsewhere():
+            self._remember_gone()
+        return super().unlink()
+
+    def _is_noted_elsewhere(self):
+        """Say whether what happens is noted otherwise, or done by the program in silence."""
+        context = self.env.context
+        is_silent = self.env.su and context.get('tracking_disable')
+        return is_silent or context.get('crm_contract_noted') is NOTED_ELSEWHERE
+
     def _remember(self):
         """Keep what the records are before they change."""
-        if self.env.context.get('tracking_disable'):
+        if self._is_noted_elsewhere():
             return
         remembered = self._get_remembered()
         for record in self:
             if record.id not in remembered:
                 remembered[record.id] = record._get_noted_texts()
 
-    def _get_remembered(self):
-        """Return {id: {field: text}} of what changed in this transaction; nothing of new ones."""
+    def _remember_gone(self):
+        """Keep what is said of records that go; nothing of what came in the same transaction."""
+        remembered = self._get_remembered()
+        gone = self._get_remembered('gone')
+        for record in self:
+            if remembered.pop(record.id, ()) is not None:
+                gone[self._name, record.id] = (record.contract_id.id, record._get_summary())
+
+    def _get_remembered(self, kind=None):
+        """Return {id: {field: text}} of what changed in this transaction; None of what is new.
+
+        :param kind: under what it is kept, by default the name of the model
+        """
         precommit = self.env.cr.precommit
         if REMEMBERED not in precommit.data:
             precommit.data[REMEMBERED] = {}
             precommit.add(self.env['crm.contract']._note_changes)
-        return precommit.data[REMEMBERED].setdefault(self._name, {})
+        return precommit.data[REMEMBERED].setdefault(kind or self._name, {})
 
     # === TEXTS === #
 
@@ -60,8 +87,22 @@ class CrmContractNotedMixin(models.AbstractModel):
             for name, text in self._get_noted_texts().items()
             if text != before[name]
         )
-        title = (self.display_name or '').partition('\n')[0]
-        return changes and Markup('<li>%s: %s</li>') % (title, changes)
+        return changes and Markup('%s: %s') % (self._get_title(), changes)
+
+    def _get_summary(self):
+        """Return what a note says of the record as a whole."""
+        self.ensure_one()
+        texts = self._get_noted_texts()
+        labels = self.fields_get(texts, attributes=('string',))
+        values = ', '.join(
+            f'{labels[name]["string"]} {text}'
+            for name, text in texts.items()
+            if self[name] and name != 'name'
+        )
+        return Markup('%s: %s') % (self._get_title(), values)
+
+    def _get_title(self):
+        return (self.display_name or '').partition('\n')[0]
 
     def _get_noted_texts(self):
         return {name: self._get_noted_text(name) for name in self._get_noted_fields()}

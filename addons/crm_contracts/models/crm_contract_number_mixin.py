@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 
@@ -9,6 +9,10 @@ class CrmContractNumberMixin(models.AbstractModel):
 
     _name = 'crm.contract.number.mixin'
     _description = 'Contract Number'
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(self._prepare_codes(vals_list))
 
     def _prepare_codes(self, vals_list):
         """Draw the missing numbers, one query per company."""

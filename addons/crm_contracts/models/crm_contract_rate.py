@@ -3,15 +3,23 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from .crm_contract_noted_mixin import NOTED_ELSEWHERE
+
 
 class CrmContractRate(models.Model):
     """What an hour or a day of somebody's time costs the customer of a contract."""
 
     _name = 'crm.contract.rate'
     _description = 'Contract Rate'
-    _inherit = ['crm.contract.rate.mixin', 'crm.contract.noted.mixin']
+    _inherit = [
+        'crm.program.mixin',
+        'crm.linked.mixin',
+        'crm.contract.rate.mixin',
+        'crm.contract.noted.mixin',
+    ]
     _order = 'contract_id, employee_id, job_id, date_from desc, id'
     _check_company_auto = True
+    _parent_link = 'contract_id'
 
     contract_id = fields.Many2one(
         'crm.contract', required=True, index=True, ondelete='cascade', check_company=True
@@ -80,14 +88,15 @@ class CrmContractRate(models.Model):
         for rate in self:
             if rate.date_from and rate.date_from >= days[rate.contract_id]:
                 changed += rate
-                rate.with_context(tracking_disable=True).price_unit = prices[rate]
+                rate.with_context(crm_contract_noted=NOTED_ELSEWHERE).price_unit = prices[rate]
         kept = self - changed
-        created = self.create(
+        silent = self.with_context(crm_contract_noted=NOTED_ELSEWHERE)
+        created = silent.create(
             [
                 {**vals, 'date_from': days[rate.contract_id], 'price_unit': prices[rate]}
                 for rate, vals in zip(kept, kept.copy_data(), strict=True)
             ]
-        )
+        ).with_env(self.env)
         return dict(zip(changed + kept, changed + created, strict=True))
 
     def _restore_prices(self, prices, days):
@@ -103,8 +112,8 @@ class CrmContractRate(models.Model):
             )
         )
         for rate in self - made:
-            rate.with_context(tracking_disable=True).price_unit = prices[rate]
-        made.unlink()
+            rate.with_context(crm_contract_noted=NOTED_ELSEWHERE).price_unit = prices[rate]
+        made.with_context(crm_contract_noted=NOTED_ELSEWHERE).unlink()
 
     def _get_predecessor(self):
         """Return the rate whose place this one took on its first day, if there was one."""

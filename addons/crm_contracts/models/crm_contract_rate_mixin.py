@@ -34,7 +34,7 @@ class CrmContractRateMixin(models.AbstractModel):
         hour = self.env.ref('uom.product_uom_hour')
         for rate in self:
             unit = rate.product_id.uom_id or rate.product_uom_id
-            rate.product_uom_id = unit if unit._has_common_reference(hour) else hour
+            rate.product_uom_id = unit if unit and unit._has_common_reference(hour) else hour
 
     @api.depends('product_id', 'employee_id', 'job_id')
     def _compute_display_name(self):

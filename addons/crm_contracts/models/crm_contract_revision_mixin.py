@@ -33,6 +33,7 @@ class CrmContractRevisionMixin(models.AbstractModel):
     revision_base_month = fields.Date(
         string='Base Month',
         copy=False,
+        tracking=True,
         help='Month of the index for which the prices as they are today stand. Empty: the one of '
         'the start of the contract, less the months before.',
     )
@@ -247,7 +248,8 @@ class CrmContractRevisionMixin(models.AbstractModel):
         reasons = {}
         for revision in revisions:
             contract = self.browse(revision['contract_id'])
-            contract.date_revision_due = contract.date_revision_due or revision['date']
+            # sudo: the day is kept from being typed
+            contract.sudo().date_revision_due = contract.date_revision_due or revision['date']
             reasons.setdefault(revision['held'], self.browse())
             reasons[revision['held']] |= contract
         for reason, contracts in reasons.items():
@@ -267,5 +269,5 @@ class CrmContractRevisionMixin(models.AbstractModel):
 
     def _settle_due_revisions(self):
         """Forget what waited: the prices are revised."""
-        self.filtered('date_revision_due').date_revision_due = False
+        self.sudo().filtered('date_revision_due').date_revision_due = False
         self.sudo().activity_unlink([ACTIVITY_TYPE])

@@ -60,7 +60,7 @@ class CrmContractSuspensionMixin(models.AbstractModel):
         """Let the contracts rest: what recurs is not charged for the days given.
 
         Days that are invoiced already stay so: the note in the chatter and the notification say
-        on which invoices they are, to be credited by hand.
+        on which invoices they are, to be credited by hand or with ``action_credit_unused``.
 
         :param date_from: first day that is not charged, in the past too
         :param date_to: last day that is not charged; without one, until ``action_resume``
@@ -202,7 +202,11 @@ class CrmContractSuspensionMixin(models.AbstractModel):
         links = self._get_links(moves)
         return Markup('%s<br/>%s') % (
             note,
-            self.env._('Days of it are charged already, credit them by hand: %s', links),
+            self.env._(
+                'Days of it are charged already, credit them by hand or with "Credit Unused Days": '
+                '%s',
+                links,
+            ),
         )
 
     def _get_charged_notice(self, moves):
@@ -213,8 +217,8 @@ class CrmContractSuspensionMixin(models.AbstractModel):
                 'type': 'warning',
                 'sticky': True,
                 'message': self.env._(
-                    'Days of the suspension are charged already. Credit these invoices by hand: '
-                    '%(invoices)s',
+                    'Days of the suspension are charged already. Credit these invoices by hand or '
+                    'with "Credit Unused Days": %(invoices)s',
                     invoices=moves.mapped('display_name'),
                 ),
                 'next': {'type': 'ir.actions.act_window_close'},

@@ -15,6 +15,7 @@ class CrmContractTemplate(models.Model):
     _name = 'crm.contract.template'
     _description = 'Contract Template'
     _inherit = [
+        'crm.linked.mixin',
         'crm.contract.threshold.mixin',
         'crm.contract.cost.markup.mixin',
         'crm.contract.revision.rule.mixin',

@@ -9,9 +9,10 @@ class CrmContractTemplateLine(models.Model):
 
     _name = 'crm.contract.template.line'
     _description = 'Contract Template Line'
-    _inherit = ['crm.contract.line.mixin']
+    _inherit = ['crm.program.mixin', 'crm.linked.mixin', 'crm.contract.line.mixin']
     _order = 'template_id, sequence, id'
     _check_company_auto = True
+    _parent_link = 'template_id'
 
     template_id = fields.Many2one(
         'crm.contract.template', required=True, index=True, ondelete='cascade', check_company=True

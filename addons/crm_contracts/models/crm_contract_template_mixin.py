@@ -203,4 +203,6 @@ class CrmContractTemplateMixin(models.AbstractModel):
             for line in contract.line_ids:
                 if line._has_dates_counted_from(contract.proposed_date_start):
                     line.update(line._prepare_dates_counted_from(contract.date_start))
-            contract.proposed_date_start = contract.date_start
+            # sudo where it is stored: from which day was counted is kept from being typed
+            kept = contract.sudo() if contract.id else contract
+            kept.proposed_date_start = contract.date_start

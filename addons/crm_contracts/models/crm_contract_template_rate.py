@@ -6,9 +6,10 @@ class CrmContractTemplateRate(models.Model):
 
     _name = 'crm.contract.template.rate'
     _description = 'Contract Template Rate'
-    _inherit = ['crm.contract.rate.mixin']
+    _inherit = ['crm.program.mixin', 'crm.linked.mixin', 'crm.contract.rate.mixin']
     _order = 'template_id, employee_id, job_id, id'
     _check_company_auto = True
+    _parent_link = 'template_id'
 
     template_id = fields.Many2one(
         'crm.contract.template', required=True, index=True, ondelete='cascade', check_company=True

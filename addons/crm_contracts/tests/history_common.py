@@ -141,6 +141,12 @@ class HistoryCase(ItemCase):
             start = contract.date_start + DAY * self.random.randrange(150)
             contract.action_suspend(start, start + DAY * self.random.randint(1, 60))
 
+    def rest_some(self):
+        """Suspend contracts until further notice, which is taken back in the end."""
+        for contract in self.some(self.contracts, 0.15):
+            start = contract.date_start + DAY * self.random.randrange(150)
+            self.attempt(lambda contract=contract, start=start: contract.action_suspend(start))
+
     def change_some(self):
         """Shorten contracts, give them their end back, or renew them, some at higher prices."""
         for contract in self.some(self.contracts, 0.15):
@@ -311,6 +317,20 @@ class HistoryCase(ItemCase):
         for refund in self.some(self.get_documents('out_refund', 'posted'), 0.1):
             self.attempt(refund.button_draft)
 
+    def credit_days_some(self):
+        """Credit by quantity what contracts do not cover at this moment, and perhaps more."""
+        for move in self.some(self.get_documents('out_invoice', 'posted'), 0.2):
+            rows = move.invoice_line_ids.crm_contract_billing_id
+            unused = {row: one for row, one in rows._get_unused().items() if one.quantity}
+            if unused and rows == rows.filtered(lambda row: row.state == 'invoiced'):
+                self.attempt(lambda move=move, unused=unused: self.credit_days(move, unused))
+
+    def credit_days(self, move, unused):
+        refund = move._credit_crm_contract_days(unused)
+        if self.random.random() < 0.5:
+            refund.invoice_date = move.invoice_date
+            refund.action_post()
+
     def credit_lines(self, move):
         """Credit what is left of an invoice, or single lines, or half of what has an exact half."""
         refund = move._reverse_moves([{'invoice_date': move.invoice_date}])
@@ -342,6 +362,8 @@ class HistoryCase(ItemCase):
         """Bill all that is left; refunds and corrections wait for further costs and hours."""
         for refund in self.get_documents('out_refund', 'draft'):
             self.attempt(refund.unlink)
+        for suspension in self.contracts.suspension_ids.filtered(lambda one: not one.date_to):
+            suspension.contract_id.action_resume(suspension.date_from)
         for contract in self.contracts:
             contract.date_end = self.histories[contract].end
         costs = [self.prepare_cost(contract, 1000.0)[0] for contract in self.contracts]

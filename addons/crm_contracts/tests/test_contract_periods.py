@@ -6,10 +6,12 @@ from odoo.tests import BaseCase, tagged
 from odoo.addons.crm_contracts.tools.periods import (
     Schedule,
     get_charge,
+    get_days,
     get_first_active_day,
     get_months,
     get_open_periods,
     get_periods,
+    get_spared_parts,
 )
 
 
@@ -176,6 +178,29 @@ class TestContractPeriods(BaseCase):
                     Schedule(whole.start, 1, 'month', whole.start, whole.end), first, prorate=True
                 )
                 self.assertAlmostEqual(rest.share + cut / whole.whole_days, 1.0)
+
+    def test_days_that_are_not_covered_are_spared(self):
+        september = (day('2026-09-01'), day('2026-10-01'))
+        rest = (day('2026-09-05'), day('2026-09-08'))
+        overlapping = (day('2026-09-07'), day('2026-09-12'))
+        open_end = (day('2026-09-21'), date.max)
+        for end, suspended, prorated, begun in (
+            (None, [], 0, 0),
+            ('2026-09-11', [], 20, 20),
+            ('2026-12-01', [], 0, 0),
+            ('2026-09-01', [], 30, 30),
+            (None, [rest], 3, 0),
+            (None, [rest, overlapping], 7, 0),
+            (None, [open_end], 10, 10),
+            (None, [rest, open_end], 13, 10),
+            ('2026-09-11', [rest, overlapping, open_end], 26, 20),
+            ('2026-09-11', [(day('2026-09-01'), day('2026-09-11'))], 30, 30),
+        ):
+            for prorate, days in ((True, prorated), (False, begun)):
+                with self.subTest(end=end, suspended=suspended, prorate=prorate):
+                    parts = get_spared_parts(september, end and day(end), suspended, prorate)
+                    self.assertEqual(get_days(parts), days)
+                    self.assertTrue(all(one[1] < two[0] for one, two in pairwise(parts)))
 
     def test_interval_without_length_has_no_periods(self):
         self.assertFalse(list(get_periods(schedule('2026-01-01', count=0))))

@@ -33,6 +33,8 @@ class TestContractHistories(HistoryCase):
             self.waive_some()
             self.correct_some()
             self.change_some()
+            self.rest_some()
+            self.credit_days_some()
         self.finish()
         self.assertFalse(self.contracts._bill())
         for contract in self.contracts:

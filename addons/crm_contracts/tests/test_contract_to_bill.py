@@ -39,7 +39,7 @@ class TestContractToBill(ItemCase):
         draft = self.create_contract(state='draft')
         contracts = due | draft | self.contract
         self.assertEqual(self._find(self.salesman, contracts), due)
-        due.billing_error = 'There is no account'
+        due.sudo().billing_error = 'There is no account'
         self.assertEqual(self._find(self.salesman, contracts), due)
         scheduled = self.env['crm.contract']._get_billing_due_domain()
         self.assertFalse(contracts.filtered_domain(scheduled))

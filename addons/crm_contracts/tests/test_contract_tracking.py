@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import Command
 from odoo.tests import freeze_time, tagged
 
@@ -58,6 +60,8 @@ class TestContractTracking(BillingCase):
             {'notice_days': 60, 'term_months': 24},
             {'revision_type': 'percentage', 'revision_percentage': 3.0},
             {'portal_show_hours': True},
+            {'revision_base_month': date(2025, 1, 1)},
+            {'team_id': self.env['crm.team'].create({'name': 'Other'}).id},
             {'date_end': '2027-12-31'},
             {'state': 'closed'},
         ):
@@ -100,12 +104,61 @@ class TestContractTracking(BillingCase):
         ):
             self.assertIn(text, note.body)
 
-    def test_nothing_is_noted_of_what_is_new_stays_or_is_taken_back(self):
+    def test_what_is_added_and_what_goes_is_one_note(self):
+        def change():
+            contract = self.contract.with_user(self.salesman)
+            contract.line_ids = [
+                Command.create(self.milestone(name='More', price_unit=7.0)),
+                Command.delete(self.delivery.id),
+            ]
+            contract.rate_ids = [Command.delete(contract.rate_ids.id)]
+
+        (note,) = self._get_new_messages(change)
+        self.assertEqual(note.author_id, self.salesman.partner_id)
+        for text in ('Added: More: ', 'Unit Price 7.00', 'Removed: Delivery: ', 'Price 60.00'):
+            self.assertIn(text, note.body)
+
+    def test_no_context_of_a_client_silences_what_was_agreed(self):
+        for silence in (
+            {'tracking_disable': True},
+            {'mail_notrack': True},
+            {'tracking_disable': True, 'mail_notrack': True, 'crm_contract_noted': True},
+        ):
+            contract = self.contract.with_user(self.salesman).with_context(**silence)
+            self.line.price_unit = 100.0
+            self.contract.time_ratio = 100.0
+            self.env.cr.precommit.run()
+            with self.subTest(silence):
+                messages = self._get_new_messages(
+                    lambda contract=contract: contract.write(
+                        {
+                            'time_ratio': 50.0,
+                            'line_ids': [Command.update(self.line.id, {'price_unit': 777.0})],
+                        }
+                    )
+                )
+                self.assertIn('777', ''.join(messages.mapped('body')))
+                self.assertIn('time_ratio', messages.tracking_value_ids.field_id.mapped('name'))
+
+    def test_terms_and_names_that_change_are_noted(self):
+        (note,) = self._get_new_messages(
+            lambda: self.contract.with_user(self.salesman).write({'terms': '<p>Other terms</p>'})
+        )
+        self.assertIn('terms and conditions', note.body)
+        self.assertFalse(
+            self._get_new_messages(lambda: self.contract.write({'terms': self.contract.terms}))
+        )
+        (note,) = self._get_new_messages(
+            lambda: self.line.with_user(self.salesman).write({'name': 'Hosting'})
+        )
+        self.assertIn('Support → Hosting', note.body)
+
+    def test_nothing_is_noted_of_what_stays_or_is_taken_back(self):
         def change():
             self.line.price_unit = 120.0
             self.line.write({'price_unit': 100.0, 'sequence': 3})
             self.contract.write({'line_ids': [Command.create(self.milestone(name='More'))]})
-            self.contract.line_ids.filtered(lambda line: line.name == 'More').price_unit = 7.0
+            self.contract.line_ids.filtered(lambda line: line.name == 'More').unlink()
 
         self.assertFalse(self._get_new_messages(change))
 

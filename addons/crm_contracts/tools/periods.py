@@ -113,6 +113,28 @@ def get_first_active_day(day: date, suspended: Iterable[DateRange]) -> date | No
     return None if day == date.max else day
 
 
+def get_spared_parts(
+    span: DateRange, end: date | None, suspended: Iterable[DateRange], prorate: bool
+) -> list[DateRange]:
+    """Return the parts of a charged span that are not covered any more, in order.
+
+    Days after the end, ``end`` being the first of them, and suspended ones. Without proration a
+    period that was begun is charged in full: a suspension that ends spares it only when no day
+    outside is left. One up to ``date.max`` is open, and like an end for now.
+    """
+    ends = [(end, date.max)] if end else []
+    everything = _get_common_parts(span, [*ends, *suspended])
+    if prorate or everything == [span]:
+        return everything
+    lasting = [(first, last) for first, last in suspended if last == date.max]
+    return _get_common_parts(span, [*ends, *lasting])
+
+
+def get_days(parts: Iterable[DateRange]) -> int:
+    """Return how many days ranges that do not overlap have."""
+    return sum((end - start).days for start, end in parts)
+
+
 def get_charge(period: Period, prorate: bool) -> float:
     """Return how many times the price of a whole period is charged."""
     return period.share if prorate else 1.0
@@ -123,6 +145,20 @@ def get_months(interval_count: int, interval_unit: str) -> float:
     if interval_unit == 'month':
         return interval_count
     return interval_count * UNIT_DAYS[interval_unit] / UNIT_DAYS['month']
+
+
+def _get_common_parts(span: DateRange, ranges: Iterable[DateRange]) -> list[DateRange]:
+    """Return the parts of a span that lie in any of the ranges, joined where they touch."""
+    parts: list[DateRange] = []
+    for first, last in sorted(ranges):
+        start, end = max(first, span[0]), min(last, span[1])
+        if start >= end:
+            continue
+        if parts and start <= parts[-1][1]:
+            start, last_end = parts.pop()
+            end = max(end, last_end)
+        parts.append((start, end))
+    return parts
 
 
 def _get_overlaps(waiting: deque[DateRange], period: Period) -> list[DateRange]:

@@ -2,3 +2,5 @@
 
 # Agreed and not over yet, whether or not its renewal is still to be decided.
 RUNNING_STATES = ('open', 'to_renew')
+# Not to be billed for days to come.
+OVER_STATES = ('closed', 'cancelled')

@@ -1,5 +1,6 @@
 from . import (
     account_move_reversal,
+    crm_contract_crediting_mixin,
     crm_contract_closing,
     crm_contract_invoicing,
     crm_contract_revising,  # before the renewal that inherits it

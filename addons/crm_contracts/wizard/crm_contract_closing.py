@@ -1,17 +1,33 @@
-from odoo import fields, models
+from datetime import date
+
+from odoo import api, fields, models
+
+from ..tools.periods import move_day
 
 
 class CrmContractClosing(models.TransientModel):
-    """Asks why contracts end."""
+    """Asks why contracts end, and what becomes of the days that are charged after it."""
 
     _name = 'crm.contract.closing'
     _description = 'Close Contracts'
+    _inherit = ['crm.contract.crediting.mixin']
 
-    contract_ids = fields.Many2many('crm.contract', string='Contracts', required=True)
     reason = fields.Text(required=True, help='Kept on the contract and in its history.')
+    called_off = fields.Text(
+        compute='_compute_called_off', help='Milestones that are not charged any more.'
+    )
+
+    @api.depends('contract_ids')
+    def _compute_called_off(self):
+        today = fields.Date.context_today(self)
+        for wizard in self:
+            wizard.called_off = wizard.contract_ids._origin._get_called_off_text(today)
+
+    def _get_rests(self):
+        return [(move_day(fields.Date.context_today(self), days=1), date.max)]
 
     def action_close(self):
-        """Close the contracts with the reason given."""
+        """Close the contracts with the reason given, and credit the unused days if wanted."""
         self.ensure_one()
         self.contract_ids.action_close(reason=self.reason)
-        return {'type': 'ir.actions.act_window_close'}
+        return self._credit_or_close()

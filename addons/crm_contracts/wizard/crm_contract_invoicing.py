@@ -9,6 +9,7 @@ class CrmContractInvoicing(models.TransientModel):
 
     _name = 'crm.contract.invoicing'
     _description = 'Bill Contracts'
+    _inherit = ['crm.linked.mixin']
 
     contract_ids = fields.Many2many('crm.contract', string='Contracts', required=True)
     date_until = fields.Date(
@@ -65,17 +66,9 @@ class CrmContractInvoicing(models.TransientModel):
         if self.is_large:
             return self._hand_over()
         moves = self.contract_ids._bill(self.date_until)
-        if not moves.has_access('read'):
-            return self._get_notice(len(moves))
-        action = self.env['ir.actions.act_window']._for_xml_id(
-            'account.action_move_out_invoice_type'
+        return self.contract_ids._get_documents_action(
+            moves, 'account.action_move_out_invoice_type'
         )
-        action['context'] = {'create': False}
-        if len(moves) == 1:
-            action.update({'view_mode': 'form', 'views': [(False, 'form')], 'res_id': moves.id})
-        else:
-            action['domain'] = [('id', 'in', moves.ids)]
-        return action
 
     def _hand_over(self):
         run = self.env['crm.contract.billing.run']._hand_over(self.contract_ids, self.date_until)
@@ -85,21 +78,12 @@ class CrmContractInvoicing(models.TransientModel):
         action.update({'view_mode': 'form', 'views': [(False, 'form')], 'res_id': run.id})
         return action
 
-    def _get_notice(self, count):
-        return {
-            'type': 'ir.actions.client',
-            'tag': 'display_notification',
-            'params': {
-                'message': self.env._('%(count)s draft invoices were made.', count=count),
-                'type': 'success',
-                'next': {'type': 'ir.actions.act_window_close'},
-            },
-        }
-
 
 class CrmContractInvoicingLine(models.TransientModel):
     _name = 'crm.contract.invoicing.line'
     _description = 'Bill Contracts: Preview'
+    _inherit = ['crm.linked.mixin']
+    _parent_link = 'invoicing_id'
 
     invoicing_id = fields.Many2one('crm.contract.invoicing', required=True, ondelete='cascade')
     contract_id = fields.Many2one('crm.contract', readonly=True)

@@ -9,7 +9,7 @@ class CrmContractRevising(models.TransientModel):
 
     _name = 'crm.contract.revising'
     _description = 'Revise Prices'
-    _inherit = ['crm.contract.revision.rule.mixin']
+    _inherit = ['crm.linked.mixin', 'crm.contract.revision.rule.mixin']
 
     contract_ids = fields.Many2many('crm.contract', string='Contracts', required=True)
     company_id = fields.Many2one('res.company', default=lambda self: self.env.company)
@@ -158,6 +158,8 @@ class CrmContractRevising(models.TransientModel):
 class CrmContractRevisingLine(models.TransientModel):
     _name = 'crm.contract.revising.line'
     _description = 'Revise Prices: Contract'
+    _inherit = ['crm.linked.mixin']
+    _parent_link = 'wizard_id'
 
     wizard_id = fields.Many2one('crm.contract.revising', required=True, ondelete='cascade')
     contract_id = fields.Many2one('crm.contract', required=True, ondelete='cascade')
@@ -186,7 +188,8 @@ class CrmContractRevisingLine(models.TransientModel):
 class CrmContractRevisingPrice(models.TransientModel):
     _name = 'crm.contract.revising.price'
     _description = 'Revise Prices: Price'
-    _inherit = ['crm.contract.revised.price.mixin']
+    _inherit = ['crm.linked.mixin', 'crm.contract.revised.price.mixin']
+    _parent_link = 'wizard_id'
 
     wizard_id = fields.Many2one('crm.contract.revising', required=True, ondelete='cascade')
     contract_id = fields.Many2one('crm.contract', required=True, ondelete='cascade')

@@ -7,6 +7,7 @@ class CrmContractStatement(models.TransientModel):
 
     _name = 'crm.contract.statement'
     _description = 'Consumption Statement'
+    _inherit = ['crm.linked.mixin']
 
     contract_ids = fields.Many2many('crm.contract', string='Contracts', required=True)
     date_from = fields.Date(

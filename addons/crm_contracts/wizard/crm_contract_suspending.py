@@ -1,4 +1,8 @@
+from datetime import date
+
 from odoo import api, fields, models
+
+from ..tools.periods import move_day
 
 
 class CrmContractSuspending(models.TransientModel):
@@ -6,8 +10,8 @@ class CrmContractSuspending(models.TransientModel):
 
     _name = 'crm.contract.suspending'
     _description = 'Suspend or Resume Contracts'
+    _inherit = ['crm.contract.crediting.mixin']
 
-    contract_ids = fields.Many2many('crm.contract', string='Contracts', required=True)
     is_resuming = fields.Boolean()
     date_from = fields.Date(
         string='From',
@@ -36,11 +40,22 @@ class CrmContractSuspending(models.TransientModel):
             suspensions = wizard.contract_ids._get_unended_suspensions()
             wizard.date_resume = max(today, min(suspensions.mapped('date_from'), default=today))
 
+    @api.depends('date_from', 'date_to', 'is_resuming')
+    def _compute_unused_text(self):
+        return super()._compute_unused_text()
+
+    def _get_rests(self):
+        if self.is_resuming or not self.date_from:
+            return []
+        return [(self.date_from, move_day(self.date_to, days=1) if self.date_to else date.max)]
+
     def action_apply(self):
-        """Suspend or resume the contracts."""
+        """Suspend the contracts, and credit the unused days if wanted; or resume them."""
         self.ensure_one()
         if self.is_resuming:
-            result = self.contract_ids.action_resume(self.date_resume)
-        else:
-            result = self.contract_ids.action_suspend(self.date_from, self.date_to)
-        return result if isinstance(result, dict) else {'type': 'ir.actions.act_window_close'}
+            self.contract_ids.action_resume(self.date_resume)
+            return {'type': 'ir.actions.act_window_close'}
+        notice = self.contract_ids.action_suspend(self.date_from, self.date_to)
+        if self.credit_unused or notice is True:
+            return self._credit_or_close()
+        return notice
