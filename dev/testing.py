@@ -87,9 +87,11 @@ def _foundation_name(source):
 
 
 def _drop_outdated(cluster, wanted):
+    # Another command, such as make lint beside make test, leaves what is in use alone.
+    in_use = {name for (name,) in cluster.query('SELECT DISTINCT datname FROM pg_stat_activity')}
     for name in cluster.databases():
         outdated = name.startswith(('foundation_', 'addons_')) and name not in wanted
-        if outdated or name.startswith('test'):
+        if outdated or (name.startswith('test') and name not in in_use):
             database.drop(cluster, name)
 
 
