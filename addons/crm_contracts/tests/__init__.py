@@ -62,6 +62,7 @@ from . import (
     test_contract_statement,
     test_contract_tracking,
     test_contract_unused,
+    test_contract_waiver,
     test_contract_year,
     test_crm_interaction,
     test_portal_contract,
