@@ -72,6 +72,11 @@ class ServiceCasePortalMixin(models.AbstractModel):
         owner = self.partner_id.commercial_partner_id
         return bool(owner) and owner == user.partner_id.commercial_partner_id
 
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        # sudo: who has to hear of the customer's message is not for the customer to read
+        case = self.sudo() if self.env.user._is_portal() else self
+        return super(ServiceCasePortalMixin, case)._notify_thread(message, msg_vals, **kwargs)
+
     # === NEW CASES === #
 
     @api.model
