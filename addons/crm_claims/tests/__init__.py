@@ -42,6 +42,7 @@ from . import (
     test_mail_case,
     test_mail_malformed,
     test_mail_queries,
+    test_mail_sender,
     test_portal_access,
     test_portal_case,
 )
