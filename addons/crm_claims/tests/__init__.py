@@ -1,6 +1,7 @@
 from . import (
     test_case_access,
     test_case_company,
+    test_case_company_of_its_time,
     test_case_dates,
     test_case_escalation,
     test_case_merge,

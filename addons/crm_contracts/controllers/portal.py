@@ -193,9 +193,9 @@ class ContractPortal(ServicePortal):
 
     def _crm_contract_get_domain(self, choices=None, search=''):
         """Return the domain of the contracts to list: of the user's own company, whoever asks."""
-        customer = request.env.user.partner_id.commercial_partner_id
+        customers = request.env.user.partner_id._get_crm_customers()
         choices = choices or {'filterby': 'all', 'search_in': 'all'}
-        domain = Domain('commercial_partner_id', '=', customer.id) & Domain(
+        domain = Domain('commercial_partner_id', 'in', customers.ids) & Domain(
             'state', 'in', FILTERS[choices['filterby']]
         )
         if search:

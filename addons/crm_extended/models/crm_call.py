@@ -26,6 +26,7 @@ class CrmCall(models.Model):
         'crm.call.planning',
         'crm.call.reminder',
         'crm.call.number.mixin',
+        'crm.commercial.partner.mixin',
         'mail.thread.phone',
         'mail.activity.mixin',
     ]

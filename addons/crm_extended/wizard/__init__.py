@@ -5,3 +5,4 @@ from . import crm_lead_to_opportunity
 from . import crm_lead_to_opportunity_mass
 from . import crm_merge_opportunity
 from . import crm_merge_opportunity_line
+from . import base_partner_merge
