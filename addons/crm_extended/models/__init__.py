@@ -2,6 +2,7 @@ from . import crm_linked_mixin
 from . import crm_program_mixin
 from . import crm_trigram_mixin
 from . import crm_commercial_partner_mixin
+from . import crm_turn_mixin
 from . import crm_lead_requirement_mixin
 from . import crm_acquisition_mixin
 from . import crm_lead_acquisition_mixin

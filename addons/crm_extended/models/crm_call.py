@@ -27,12 +27,14 @@ class CrmCall(models.Model):
         'crm.call.reminder',
         'crm.call.number.mixin',
         'crm.commercial.partner.mixin',
+        'crm.turn.mixin',
         'mail.thread.phone',
         'mail.activity.mixin',
     ]
     _order = 'date desc, id desc'
     _check_company_auto = True
     _mail_post_access = 'read'
+    _turn_fields = frozenset({'state', 'user_id'})
 
     # === DEFAULTS === #
 
