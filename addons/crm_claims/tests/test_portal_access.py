@@ -188,7 +188,7 @@ class TestPortalAccess(ServicePortalCommon):
         for case in self.create_both():
             case.stage_id = self.stages['waiting']
             self.assertTrue(self.write_over_rpc(case))
-            self.assertIn('It still leaks', case.message_ids[:1].body)
+            self.assertIn('It still leaks', str(case.message_ids.mapped('body')))
             self.assertEqual(case.stage_kind, 'open')
             self.assertFalse(case.date_first_response, 'that is for us to give')
 
