@@ -1,5 +1,6 @@
 from . import crm_linked_mixin
 from . import crm_program_mixin
+from . import crm_author_mixin
 from . import crm_trigram_mixin
 from . import crm_commercial_partner_mixin
 from . import crm_turn_mixin

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .criteria import parse_criteria
+from odoo.addons.crm_extended.tools.criteria import check_readable, parse_criteria
 
 AGGREGATES = {
     'count': 'count(*)',
@@ -81,6 +81,8 @@ class CrmSegmentMetricQueryMixin(models.AbstractModel):
     def _get_standing_domain(self, documents):
         """Return the domain of the documents that count, whenever they are dated."""
         domain = parse_criteria(self.domain)
+        if not documents.env.su:
+            check_readable(domain, documents)
         if 'company_id' in documents._fields:
             domain &= Domain(documents._check_company_domain(documents.env.companies))
         return domain
