@@ -16,6 +16,7 @@
         'data/crm_stage_data.xml',
         'data/crm_tag_data.xml',
         'data/crm_campaign_type_data.xml',
+        'wizard/crm_call_hold_views.xml',
         'wizard/crm_call_reschedule_views.xml',
         'wizard/crm_capture_card_views.xml',
         'wizard/crm_lead_to_opportunity_views.xml',

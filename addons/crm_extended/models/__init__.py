@@ -11,6 +11,7 @@ from . import crm_call_number_mixin
 from . import crm_call_planning
 from . import crm_call_follow_up
 from . import crm_call_attempt_mixin
+from . import crm_call_holding
 from . import crm_call_reminder
 from . import crm_call_outcome
 from . import crm_call_attempt

@@ -1,3 +1,4 @@
+from . import crm_call_hold
 from . import crm_call_reschedule
 from . import crm_capture_card
 from . import crm_capture_card_line
