@@ -27,6 +27,9 @@ class CrmCallHolding(models.AbstractModel):
     # === CRUD === #
 
     def write(self, vals):
+        if 'state' in vals:
+            # before anything is noted in the name of all
+            self.check_access('write')
         if vals.get('state') in CLOSED:
             self._remember_plan()
         elif vals.get('state') == 'planned':
