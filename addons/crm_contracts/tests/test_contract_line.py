@@ -31,7 +31,14 @@ class TestContractLine(BillingCase):
                 self.env.flush_all()
 
     def test_line_without_a_contract_yet_is_not_due(self):
-        line = self.env['crm.contract.line'].new({'kind': 'recurring', 'quantity': 1})
+        line = self.env['crm.contract.line'].new(
+            {
+                'kind': 'recurring',
+                'date_start': '2026-01-01',
+                'interval_count': 1,
+                'interval_unit': 'month',
+            }
+        )
         self.assertFalse(line.next_period_start)
         self.assertFalse(line.next_due_date)
 
