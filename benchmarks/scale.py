@@ -121,6 +121,7 @@ def _clone_calls(env, count, first, contacts):
         record,
         count,
         partner_id=_spread(first, contacts),
+        commercial_partner_id=_spread(first, contacts),
         date=SQL("origin.date - n * interval '1 minute'"),
     )
 

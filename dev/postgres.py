@@ -6,24 +6,25 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
-from . import console, environment, paths, system
+from . import console, environment, paths, private, system
 
 ROLE = 'odoo'
 CLUSTERS = ('serve', 'test')
 OLDEST = 13
 PORT = 5432
+SOCKET_PATH = 103  # characters; Linux takes a few more
 LOCALES = ('C.UTF-8', 'en_US.UTF-8', 'C')
 LAYOUTS = ('/usr/lib/postgresql/*/bin', '/usr/pgsql-*/bin', '/opt/homebrew/opt/postgresql@*/bin')
 
 SETTINGS = """
 listen_addresses = ''
 port = {port}
-unix_socket_directories = '{sockets}'
 max_connections = 200
 shared_buffers = 256MB
 timezone = 'UTC'
@@ -43,13 +44,11 @@ class Cluster:
     def __init__(self, name, throwaway=False):
         self.name = name
         self.throwaway = throwaway
-        self.account = system.unprivileged_user() if system.is_root() else None
+        self.account = system.require_server_account()
         home = _home(self.account)
         self.data = home / name
         self.programs = _find_programs() or _fetch_programs(home)
-        # A socket's path may have 107 characters: too few for a deep clone.
-        key = hashlib.sha256(str(self.data).encode()).hexdigest()[:10]
-        self.sockets = Path(tempfile.gettempdir()) / f'crm-suite-{key}'
+        self.sockets = _socket_folder(self.data)
 
     @property
     def environ(self):
@@ -80,7 +79,10 @@ class Cluster:
             self._create()
         self._ensure_socket_folder()
         log = self.data / 'server.log'
-        result = self._program('pg_ctl', '-D', self.data, '-l', log, '-w', '-t', '60', 'start')
+        sockets = f'-k {shlex.quote(str(self.sockets))}'
+        result = self._program(
+            *('pg_ctl', '-D', self.data, '-l', log, '-o', sockets, '-w', '-t', '60', 'start')
+        )
         if result.returncode:
             tail = log.read_text(encoding='utf-8', errors='replace')[-2000:]
             console.say(tail)
@@ -94,7 +96,8 @@ class Cluster:
     def stop(self):
         if self.is_up():
             self._program('pg_ctl', '-D', self.data, '-m', 'fast', '-w', 'stop')
-        shutil.rmtree(self.sockets, ignore_errors=True)
+        if self.sockets != self.data:
+            shutil.rmtree(self.sockets, ignore_errors=True)
 
     def is_up(self):
         return (
@@ -143,7 +146,7 @@ class Cluster:
             self._give(self.data)
             self._initialise()
             with (self.data / 'postgresql.conf').open('a', encoding='utf-8') as settings:
-                settings.write(SETTINGS.format(port=PORT, sockets=self.sockets))
+                settings.write(SETTINGS.format(port=PORT))
                 if self.throwaway:
                     settings.write(THROWAWAY_SETTINGS)
             (self.data / 'complete').touch()
@@ -167,8 +170,15 @@ class Cluster:
         )
 
     def _ensure_socket_folder(self):
-        self.sockets.mkdir(mode=0o700, exist_ok=True)
-        self._give(self.sockets)
+        if self.sockets == self.data:
+            return
+        try:
+            self.sockets.mkdir(mode=0o700)
+            self._give(self.sockets)
+        except FileExistsError:
+            owner = self.account.pw_uid if self.account else os.geteuid()
+            private.require_owned(self.sockets, owner)
+            self.sockets.chmod(0o700)
 
     def _give(self, path):
         if self.account:
@@ -221,19 +231,33 @@ def destroy_all():
 
 def _home(account):
     """Return the folder of the clusters: ours, unless the server's account cannot enter it."""
+    private.close(paths.STATE, account)
     note = paths.STATE / 'postgres.json'
     if note.exists():
-        return Path(json.loads(note.read_text(encoding='utf-8'))['home'])
+        home = Path(json.loads(note.read_text(encoding='utf-8'))['home'])
+        if home.exists():
+            private.require_owned(home, os.geteuid())
+        private.close(home, account)
+        return home
     home = paths.STATE / 'postgres'
-    home.mkdir(parents=True, exist_ok=True)
+    private.close(home, account)
     if account and not _can_enter(account, home):
         home.rmdir()
-        key = hashlib.sha256(str(paths.ROOT).encode()).hexdigest()[:10]
-        home = Path('/var/tmp') / f'crm-suite-{key}'
-        home.mkdir(exist_ok=True)
-    home.chmod(0o755)
+        home = Path(tempfile.mkdtemp(prefix='crm-suite-', dir='/var/tmp'))
+        private.close(home, account)
     note.write_text(json.dumps({'home': str(home)}), encoding='utf-8')
     return home
+
+
+def _socket_folder(data):
+    """Return the folder of a cluster's socket: that of the cluster, which nobody else enters.
+
+    Its path is too long in a deep clone; then a folder elsewhere, refused unless it is ours.
+    """
+    if len(os.fsencode(data / f'.s.PGSQL.{PORT}')) <= SOCKET_PATH:
+        return data
+    key = hashlib.sha256(str(data).encode()).hexdigest()[:10]
+    return Path(tempfile.gettempdir()) / f'crm-suite-{key}'
 
 
 def _can_enter(account, folder):

@@ -14,13 +14,21 @@ def is_root():
     return os.geteuid() == 0
 
 
-def unprivileged_user():
-    """Return the account that runs what refuses to run as root."""
-    for name in ('postgres', 'nobody'):
+def server_account():
+    """Return the account that runs for root what refuses to run as root; None for others."""
+    for name in ('postgres', 'nobody') if is_root() else ():
         try:
             return pwd.getpwnam(name)
         except KeyError:
             continue
+    return None
+
+
+def require_server_account():
+    """Return the account of the server, None where it is our own."""
+    account = server_account()
+    if account or not is_root():
+        return account
     raise console.Failure(
         'PostgreSQL refuses to run as root and there is no user to run it as: '
         'create one (useradd postgres) and run the command again.'

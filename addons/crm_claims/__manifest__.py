@@ -1,6 +1,6 @@
 {
     'name': 'CRM Claims and Support',
-    'version': '19.0.1.0.0',
+    'version': '19.0.1.1.0',
     'category': 'Services/Helpdesk',
     'summary': 'Claims of customers and suppliers, support tickets and their history',
     'author': 'CRM Suite',

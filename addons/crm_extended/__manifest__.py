@@ -1,6 +1,6 @@
 {
     'name': 'CRM Extended',
-    'version': '19.0.1.0.0',
+    'version': '19.0.1.1.0',
     'category': 'Sales/CRM',
     'summary': 'Calls, website leads, business cards, a customer card that counts right',
     'author': 'CRM Suite',
@@ -16,6 +16,7 @@
         'data/crm_stage_data.xml',
         'data/crm_tag_data.xml',
         'data/crm_campaign_type_data.xml',
+        'wizard/crm_call_hold_views.xml',
         'wizard/crm_call_reschedule_views.xml',
         'wizard/crm_capture_card_views.xml',
         'wizard/crm_lead_to_opportunity_views.xml',

@@ -1,4 +1,4 @@
-"""A call is planned, put off and held; the agenda shows it. In the browser."""
+"""A call is planned, put off, held, planned again and held; the agenda shows it. In the browser."""
 
 from datetime import datetime, timedelta
 
@@ -34,7 +34,8 @@ class CallCase(JourneyCase):
                     'state': 'held',
                     'user_id': seller.id,
                     'attempt_count': 1,
-                    'duration': 0,
+                    'duration': 0.25,
+                    'outcome_id': self.env.ref('crm_extended.crm_call_outcome_reached').id,
                     'phone': '+34 600 10 02 00',
                 }
             ],

@@ -2,11 +2,13 @@
 
 import os
 import socket
+import stat
+import subprocess
 import sys
 
 import pytest
 
-from dev import console, database, odoo_source, paths, server, testing
+from dev import console, database, odoo_source, paths, postgres, private, server, system, testing
 
 
 @pytest.mark.parametrize(
@@ -112,3 +114,81 @@ def test_the_template_depends_on_what_a_database_holds(tmp_path, monkeypatch):
 
 def test_state_stays_in_the_repository():
     assert os.path.commonpath([paths.ROOT, paths.DATA, paths.VENV]) == str(paths.ROOT)
+
+
+# === PRIVATE FOLDERS === #
+
+
+def mode(folder):
+    return stat.S_IMODE(folder.stat().st_mode)
+
+
+@pytest.fixture
+def state(tmp_path, monkeypatch):
+    """A clone that nobody has used yet, in a place that every account can reach."""
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    monkeypatch.setattr(paths, 'STATE', tmp_path / '.local')
+    return tmp_path / '.local'
+
+
+def test_state_is_closed_to_others_even_if_it_was_open(state):
+    state.mkdir(mode=0o755)
+    private.close(state)
+    assert mode(state) == 0o700
+
+
+def test_cluster_is_closed_to_others_and_its_socket_is_in_it(state):
+    cluster = postgres.Cluster('test')
+    assert cluster.sockets == cluster.data
+    for folder in (state, cluster.data.parent):
+        assert not mode(folder) & 0o007
+        assert mode(folder) == (0o710 if system.is_root() else 0o700)
+
+
+@pytest.mark.skipif(not system.server_account(), reason='the server runs as ourselves')
+def test_account_of_the_server_passes_and_another_does_not(state):
+    cluster = postgres.Cluster('test')
+    assert postgres._can_enter(cluster.account, cluster.data.parent)
+    stranger = {'user': 54321, 'group': 54321, 'extra_groups': ()}
+    probe = ['test', '-x', cluster.data.parent]
+    assert subprocess.run(probe, **stranger, cwd='/', check=False).returncode
+
+
+def deep_cluster(monkeypatch, temporary):
+    """Return a cluster whose own path is too long for a socket."""
+    monkeypatch.setattr(postgres, 'SOCKET_PATH', 10)
+    monkeypatch.setattr(postgres.tempfile, 'gettempdir', lambda: str(temporary))
+    return postgres.Cluster('test')
+
+
+def test_deep_clone_has_a_closed_socket_folder_elsewhere(state, tmp_path, monkeypatch):
+    cluster = deep_cluster(monkeypatch, tmp_path)
+    for _attempt in range(2):
+        cluster._ensure_socket_folder()
+        assert cluster.sockets.parent == tmp_path
+        assert mode(cluster.sockets) == 0o700
+
+
+@pytest.mark.skipif(not system.is_root(), reason='only root makes folders of others')
+def test_socket_folder_of_another_user_is_refused(state, tmp_path, monkeypatch):
+    cluster = deep_cluster(monkeypatch, tmp_path)
+    cluster.sockets.mkdir(mode=0o777)
+    os.chown(cluster.sockets, 54321, 54321)
+    with pytest.raises(console.Failure, match='made by somebody else'):
+        cluster._ensure_socket_folder()
+
+
+def test_socket_folder_that_is_a_link_or_open_is_refused(state, tmp_path, monkeypatch):
+    cluster = deep_cluster(monkeypatch, tmp_path)
+    elsewhere = tmp_path / 'elsewhere'
+    elsewhere.mkdir(mode=0o700)
+    cluster.sockets.symlink_to(elsewhere)
+    with pytest.raises(console.Failure, match='made by somebody else'):
+        cluster._ensure_socket_folder()
+    cluster.sockets.unlink()
+    cluster.sockets.mkdir()
+    cluster._give(cluster.sockets)
+    cluster.sockets.chmod(0o777)
+    with pytest.raises(console.Failure, match='others may write'):
+        cluster._ensure_socket_folder()

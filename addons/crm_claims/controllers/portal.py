@@ -15,6 +15,12 @@ COUNTERS = {'service_ticket_count': 'service.ticket', 'service_claim_count': 'se
 RATINGS = (1, 3, 5)
 # What a visitor of a list chooses, as parts of its address.
 CHOICES = ('sortby', 'filterby', 'groupby', 'search_in')
+# What Odoo's own pages of a document read of their address; the rest would be taken for our
+# arguments.
+PAGE_EXTRAS = ('error', 'warning', 'success', 'pid', 'hash')
+# The largest id of the database: a larger one in an address leads nowhere.
+ID = 'int(max=2147483647)'
+LARGEST_PAGE = 10**6
 
 # Kinds of stage of each filter of the list; all of them without one.
 FILTERS = {
@@ -65,7 +71,7 @@ class ServicePortal(CustomerPortal):
         choices = self._service_prepare_searchbar(
             sortby=sortby, filterby=filterby, groupby=groupby, search_in=search_in
         )
-        search = (search or '').replace('\0', '')
+        search = self._service_get_text(search)
         domain = self._service_get_filter_domain(choices) & self._service_get_search_domain(
             choices, search
         )
@@ -86,7 +92,7 @@ class ServicePortal(CustomerPortal):
         )
 
     @http.route(
-        '/my/service/<string:kind>/<int:case_id>',
+        f'/my/service/<string:kind>/<{ID}:case_id>',
         type='http',
         auth='public',
         website=True,
@@ -95,12 +101,12 @@ class ServicePortal(CustomerPortal):
     def portal_service_case(self, kind, case_id, access_token=None, **kwargs):
         """Show one case: to its customer, and to who has the link with its token."""
         try:
-            case_sudo = self._document_check_access(
+            case_sudo = self._service_check_access(
                 self._service_get_model(kind)._name, case_id, access_token
             )
         except (AccessError, MissingError):
             return request.redirect('/my')
-        return self._service_render_case(kind, case_sudo, access_token, **kwargs)
+        return self._service_render_case(kind, case_sudo, access_token, kwargs)
 
     @http.route(
         '/my/service/<string:kind>/new', type='http', auth='user', website=True, methods=['GET']
@@ -116,6 +122,7 @@ class ServicePortal(CustomerPortal):
     )
     def portal_service_case_create(self, kind, **form):
         """Create a case from the form, or show the form again with what is wrong."""
+        form = {name: self._service_get_text(value) for name, value in form.items()}
         try:
             case_sudo = self._service_get_model(kind)._create_from_portal(
                 form, self._service_get_files()
@@ -125,7 +132,7 @@ class ServicePortal(CustomerPortal):
         return request.redirect(f'{case_sudo.access_url}?done=created')
 
     @http.route(
-        '/my/service/<string:kind>/<int:case_id>/<any(close,reopen):move>',
+        f'/my/service/<string:kind>/<{ID}:case_id>/<any(close,reopen):move>',
         type='http',
         auth='user',
         website=True,
@@ -141,7 +148,7 @@ class ServicePortal(CustomerPortal):
         return request.redirect(f'{case_sudo.access_url}?done={move}')
 
     @http.route(
-        '/my/service/<string:kind>/<int:case_id>/rate',
+        f'/my/service/<string:kind>/<{ID}:case_id>/rate',
         type='http',
         auth='user',
         website=True,
@@ -154,7 +161,7 @@ class ServicePortal(CustomerPortal):
             raise BadRequest()
         if not case_sudo._is_rating_open():
             return request.redirect(f'{case_sudo.access_url}?done=moved_on')
-        case_sudo._apply_rating(int(rating), feedback)
+        case_sudo._apply_rating(int(rating), self._service_get_text(feedback))
         return request.redirect(f'{case_sudo.access_url}?done=rated')
 
     # === HELPERS === #
@@ -164,10 +171,25 @@ class ServicePortal(CustomerPortal):
             raise NotFound()
         return request.env[KINDS[kind]]
 
+    def _service_get_text(self, value):
+        """Return what was posted as text that the database can store; a file is no text."""
+        return value.replace('\0', '') if isinstance(value, str) else ''
+
+    def _service_check_access(self, model_name, document_id, access_token=None):
+        """Return the document with all rights; Odoo compares nothing but ASCII tokens."""
+        token = access_token if access_token and access_token.isascii() else None
+        return self._document_check_access(model_name, document_id, token)
+
+    def _service_get_document_values(self, document, access_token, values, history, extras):
+        """Return the values of the page of a document; of the rest of its address what Odoo
+        reads there."""
+        extras = {name: extras[name] for name in PAGE_EXTRAS if name in extras}
+        return self._get_page_view_values(document, access_token, values, history, False, **extras)
+
     def _service_get_own_case(self, kind, case_id):
         """Return the case, for everything, if it belongs to the user's own company."""
         try:
-            case_sudo = self._document_check_access(self._service_get_model(kind)._name, case_id)
+            case_sudo = self._service_check_access(self._service_get_model(kind)._name, case_id)
         except (AccessError, MissingError) as error:
             raise NotFound() from error
         if not case_sudo._is_own_of(request.env.user):
@@ -178,28 +200,28 @@ class ServicePortal(CustomerPortal):
         """Return (name, content) of what was attached, reading no more than is needed to
         see that it is too large."""
         return [
-            (file.filename, file.read(MAX_FILE_SIZE + 1))
+            (self._service_get_text(file.filename), file.read(MAX_FILE_SIZE + 1))
             for file in request.httprequest.files.getlist('attachments')
             if file.filename
         ]
 
-    def _service_render_case(self, kind, case, access_token, done=None, **kwargs):
+    def _service_render_case(self, kind, case, access_token, extras):
         values = {
             **self._service_prepare_values(kind),
             'case': case,
             'is_own': case._is_own_of(request.env.user),
-            'done': self._service_get_done_messages().get(done),
+            'done': self._service_get_done_messages().get(extras.get('done')),
         }
-        values = self._get_page_view_values(
-            case, access_token, values, f'my_service_{kind}_history', False, **kwargs
+        values = self._service_get_document_values(
+            case, access_token, values, f'my_service_{kind}_history', extras
         )
         return request.render('crm_claims.portal_service_case', values)
 
     def _service_render_form(self, kind, form):
         values = {
             **self._prepare_portal_layout_values(),
-            **self._service_prepare_values(kind),
             **self._service_prepare_form_values(kind),
+            **self._service_prepare_values(kind),
             'form': form,
             'is_new': True,
         }
@@ -292,7 +314,7 @@ class ServicePortal(CustomerPortal):
         pages = pager(
             url=url,
             total=records.search_count(domain),
-            page=page,
+            page=self._service_get_page_number(page),
             step=self._items_per_page,
             url_args={
                 **{name: choices[name] for name in CHOICES if name in choices},
@@ -306,6 +328,12 @@ class ServicePortal(CustomerPortal):
             offset=pages['offset'],
         )
         return found, pages
+
+    def _service_get_page_number(self, page):
+        try:
+            return max(1, min(int(page), LARGEST_PAGE))
+        except ValueError:
+            return 1
 
     def _service_get_filter_domain(self, choices):
         kinds = FILTERS.get(choices['filterby'])

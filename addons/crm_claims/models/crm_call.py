@@ -32,6 +32,7 @@ class CrmCall(models.Model):
         if not self[field_name]:
             cases = self.env[self._fields[field_name].comodel_name]
             self[field_name] = cases.create(self._prepare_service_case_values())
+            self[field_name]._keep_commercial_partner(self)
         return self[field_name].get_formview_action()
 
     def _prepare_service_case_values(self):

@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+# On these it depends which company somebody belongs to.
+COMPANY_FIELDS = {'is_company', 'parent_id'}
 COUNTER_GROUPS = 'crm_claims.crm_claims_group_agent,sales_team.group_sale_salesman'
 
 
@@ -29,23 +31,34 @@ class ResPartner(models.Model):
         help='The claims of the customer and of everybody below it, newest first.',
     )
 
+    def write(self, vals):
+        """Let who changes company read what the new one may at once, and nothing of the old one.
+
+        Odoo remembers the rules of the portal with the company that they were made for.
+        """
+        result = super().write(vals)
+        if vals.keys() & COMPANY_FIELDS and self._has_crm_portal_users():
+            self.env.registry.clear_cache()
+        return result
+
+    def _has_crm_portal_users(self):
+        users = self.env['res.users'].sudo().with_context(active_test=False)
+        return bool(users.search_count([('partner_id', 'child_of', self.ids)], limit=1))
+
     @api.depends_context('uid', 'allowed_company_ids')
     def _compute_service_claim_history_ids(self):
         _model_name, domain = self._get_crm_counters()['service_claim_count']
-        family = self._fetch_crm_family()
-        parents = {partner.id: partner.parent_id.id for partner in family}
         claims = self.env['service.claim'].with_context(active_test=False)
         claims = claims.search_fetch(
-            Domain('partner_id', 'in', family.ids) & domain,
-            ['partner_id'],
+            self._get_crm_document_domain(claims) & domain,
+            ['partner_id', 'commercial_partner_id'],
             order='date_open desc, id desc',
         )
+        find_owners = self._fetch_crm_family()._get_crm_owner_finder()
         history = defaultdict(list)
         for claim in claims:
-            partner_id = claim.partner_id.id
-            while partner_id in parents:
-                history[partner_id].append(claim.id)
-                partner_id = parents[partner_id]
+            for owner_id in find_owners(claim.partner_id.id, claim.commercial_partner_id.id):
+                history[owner_id].append(claim.id)
         for partner in self:
             partner.service_claim_history_ids = history[partner._origin.id]
 

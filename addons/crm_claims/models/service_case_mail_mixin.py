@@ -4,7 +4,7 @@ import datetime
 import textwrap
 
 from odoo import api, fields, models
-from odoo.tools import email_normalize
+from odoo.tools import email_normalize, formataddr
 from odoo.tools.mail import html_to_inner_content
 
 # What the customer's answer does to the kind of stage a case is in.
@@ -104,16 +104,44 @@ class ServiceCaseMailMixin(models.AbstractModel):
     def _detect_loop_sender_domain(self, email_from_normalized):
         return [('email_normalized', '=', email_from_normalized)]
 
-    def _notify_get_reply_to(self, default=None, author_id=False):
-        """Answers come back to the address that the team has for this kind of case."""
+    # === ADDRESSES === #
+
+    def _get_team_addresses(self) -> dict[int, str]:
+        """Return {id: the address that its team has for this kind of case}, where there is one."""
         aliases_sudo = self.sudo().team_id.alias_ids.filtered(
             lambda alias: alias.case_model == self._name and alias.alias_name and alias.alias_domain
         )
         address_by_team = {alias.team_id: alias.alias_full_name for alias in aliases_sudo}
-        with_address = self.filtered(lambda case: case.team_id in address_by_team)
+        return {
+            case.id: address_by_team[case.team_id]
+            for case in self
+            if case.team_id in address_by_team
+        }
+
+    def _get_email_sender(self) -> str:
+        """Return whom automatic mails come from: the company, at the address of the team.
+
+        The templates use it too. A team without an address writes from that of the company.
+        """
+        self.ensure_one()
+        company_sudo = self.sudo().company_id
+        address = self._get_team_addresses().get(self.id)
+        return formataddr((company_sudo.name, address)) if address else company_sudo.email_formatted
+
+    def _get_email_reply_to(self) -> str:
+        """Return where answers to automatic mails go; the templates ask for it by themselves."""
+        addresses = self._notify_get_reply_to(
+            default=self._get_email_sender(), author_id=self.company_id.partner_id.id
+        )
+        return addresses[self.id]
+
+    def _notify_get_reply_to(self, default=None, author_id=False):
+        """Answers come back to the address that the team has for this kind of case."""
+        addresses = self._get_team_addresses()
+        with_address = self.filtered(lambda case: case.id in addresses)
         result = {
             case.id: case._notify_get_reply_to_formatted_email(
-                address_by_team[case.team_id],
+                addresses[case.id],
                 author_id=author_id,
             )
             for case in with_address
@@ -154,11 +182,12 @@ class ServiceCaseMailMixin(models.AbstractModel):
 
     def _apply_customer_reply(self):
         """Take up what waited for the customer, or what he does not think solved."""
-        kind = REPLY_MOVES.get(self.stage_kind)
-        stages = self._get_stages()._filter_for_team(self.team_id)
+        # sudo: the customer answers; that this moves the case is our rule, not his right
+        case_sudo = self.sudo()
+        kind = REPLY_MOVES.get(case_sudo.stage_kind)
+        stages = case_sudo._get_stages()._filter_for_team(case_sudo.team_id)
         if kind in stages.mapped('kind'):
-            # sudo: the customer answers; that this moves the case is our rule, not his right
-            self.sudo()._transition_to(kind)
+            case_sudo._transition_to(kind)
 
     # === AUTOMATIC MAILS === #
 
@@ -193,6 +222,7 @@ class ServiceCaseMailMixin(models.AbstractModel):
         }
         return self.message_post(
             author_id=self.company_id.partner_id.id,
+            email_from=self._get_email_sender(),
             body=rendered['body_html'],
             subject=rendered['subject'],
             message_type='auto_comment',

@@ -130,7 +130,7 @@ class ServiceCaseMergeMixin(models.AbstractModel):
     def _get_customer_names(self) -> set[str]:
         """Name each customer, an unknown sender by its address."""
         return {
-            case.partner_id.commercial_partner_id.display_name or case.email_from
+            case.commercial_partner_id.display_name or case.email_from
             for case in self
             if case.partner_id or case.email_from
         }
@@ -146,6 +146,8 @@ class ServiceCaseMergeMixin(models.AbstractModel):
         values['tag_ids'] = [fields.Command.link(tag.id) for tag in merged.tag_ids - self.tag_ids]
         # sudo: what the others became is kept from being typed
         self.sudo().write(values)
+        if 'partner_id' in values:
+            self._keep_commercial_partner(merged.filtered('partner_id')[:1])
         if self.stage_kind in CLOSED_KINDS and any(
             case.stage_kind not in CLOSED_KINDS for case in merged
         ):
@@ -162,7 +164,7 @@ class ServiceCaseMergeMixin(models.AbstractModel):
 
     def _merge_followers(self, merged):
         """Colleagues and people of the same customer go on following, nobody else."""
-        customer = self.partner_id.commercial_partner_id
+        customer = self.commercial_partner_id
         followers = merged.sudo().message_partner_ids.filtered(
             lambda partner: (
                 not partner.partner_share

@@ -17,6 +17,7 @@ class ServiceCaseMixin(models.AbstractModel):
     _inherit = [
         'crm.program.mixin',
         'crm.linked.mixin',
+        'crm.turn.mixin',
         'service.sla.mixin',
         'service.case.people.mixin',
         'service.case.stage.mixin',
@@ -35,6 +36,7 @@ class ServiceCaseMixin(models.AbstractModel):
     _rec_names_search = ['number', 'name']
     _check_company_auto = True
     _primary_email = 'email_from'
+    _turn_fields = frozenset({'stage_id', 'user_id', 'team_id', 'partner_id', 'merged_into_id'})
 
     # Identity
     name = fields.Char(string='Subject', required=True, index='trigram', tracking=True)

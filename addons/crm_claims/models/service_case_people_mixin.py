@@ -9,6 +9,7 @@ class ServiceCasePeopleMixin(models.AbstractModel):
 
     _name = 'service.case.people.mixin'
     _description = 'People of a Service Case'
+    _inherit = ['crm.commercial.partner.mixin']
 
     # Party: e-mail and phone are what was said at the time, not what the contact has today
     partner_id = fields.Many2one(

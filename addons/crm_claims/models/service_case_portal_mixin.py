@@ -69,8 +69,13 @@ class ServiceCasePortalMixin(models.AbstractModel):
 
     def _is_own_of(self, user) -> bool:
         """Tell whether the case is of the user's company: only they close, reopen and rate."""
-        owner = self.partner_id.commercial_partner_id
-        return bool(owner) and owner == user.partner_id.commercial_partner_id
+        owner = self.commercial_partner_id
+        return bool(owner) and owner in user.partner_id._get_crm_customers()
+
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        # sudo: who has to hear of the customer's message is not for the customer to read
+        case = self.sudo() if self.env.user._is_portal() else self
+        return super(ServiceCasePortalMixin, case)._notify_thread(message, msg_vals, **kwargs)
 
     # === NEW CASES === #
 

@@ -83,9 +83,8 @@ class ServiceClaim(models.Model):
         type_id = form.get('claim_type_id') or ''
         # sudo: portal users read no configuration
         types_sudo = self.env['service.claim.type'].sudo()
-        chosen = (
-            types_sudo.search([('id', '=', int(type_id))]) if type_id.isdecimal() else types_sudo
-        )
+        is_id = type_id.isdecimal() and len(type_id) < 10  # no larger number is an id
+        chosen = types_sudo.search([('id', '=', int(type_id))]) if is_id else types_sudo
         return {**super()._prepare_portal_values(form), 'claim_type_id': chosen.id}
 
     def _is_rating_wanted(self):

@@ -139,9 +139,11 @@ class ServiceSlaMixin(models.AbstractModel):
         return super().unlink()
 
     def _message_post_after_hook(self, message, msg_values):
-        if self._is_first_response(message):
-            # sudo: whoever may answer the customer has answered
-            self.sudo().date_first_response = message.date
+        # sudo: whoever may answer the customer has answered, and portal users post here as well
+        case_sudo = self.sudo()
+        if case_sudo._is_first_response(message):
+            # when it reached us: the date in the head of a mail is what its sender says
+            case_sudo.date_first_response = fields.Datetime.now()
         return super()._message_post_after_hook(message, msg_values)
 
     # === BUSINESS METHODS === #

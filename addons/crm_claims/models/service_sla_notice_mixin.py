@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
+from .service_case_mail_mixin import ANSWERED_BY_NOBODY
+
 _logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 100
@@ -145,6 +147,9 @@ class ServiceSlaNoticeMixin(models.AbstractModel):
                     partner_ids=users.partner_id.ids,
                     subject=local_clock._get_notice_subject(kind, case),
                     body=local_clock._get_notice_body(kind, case),
+                    author_id=case.company_id.partner_id.id,
+                    email_from=case._get_email_sender(),
+                    mail_headers=ANSWERED_BY_NOBODY,
                 )
 
     def _get_notice_title(self, kind, target):

@@ -198,7 +198,7 @@ class ServiceSlaPolicy(models.Model):
         if self.partner_category_ids:
             tags = self.partner_category_ids.ids
             domain &= Domain('partner_id.category_id', 'in', tags) | Domain(
-                'partner_id.commercial_partner_id.category_id', 'in', tags
+                'commercial_partner_id.category_id', 'in', tags
             )
         return domain
 

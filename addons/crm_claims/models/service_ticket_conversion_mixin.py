@@ -49,6 +49,8 @@ class ServiceTicketConversionMixin(models.AbstractModel):
             document = self.env[self._fields[field_name].comodel_name].create(prepare())
             # sudo: what a ticket became is kept from being typed
             self.sudo()[field_name] = document
+            if self._is_commercial_partner_model(document):
+                document._keep_commercial_partner(self)
             self._log_conversion(document)
         return self[field_name].get_formview_action()
 

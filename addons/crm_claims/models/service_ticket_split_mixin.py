@@ -29,6 +29,7 @@ class ServiceTicketSplitMixin(models.AbstractModel):
         ticket = self.create({**self._prepare_split_values(), 'name': name})
         # sudo: where a ticket comes from is kept from being typed
         ticket.sudo().split_from_id = self
+        ticket._keep_commercial_partner(self)
         # sudo: an agent may not change the messages of others
         messages_sudo = messages.sudo()
         messages_sudo.attachment_ids.filtered(

@@ -119,8 +119,9 @@ class ServiceTicketWaitingMixin(models.AbstractModel):
 
     def _warn_waiting(self):
         self.date_waiting_warned = fields.Datetime.now()
-        reachable = self.filtered(lambda ticket: ticket.partner_id or ticket.email_from)
-        self.env.ref(WARNING_TEMPLATE).send_mail_batch(reachable.ids)
+        template = self.env.ref(WARNING_TEMPLATE)
+        for ticket in self.filtered('email_normalized'):
+            ticket._post_automatic_mail(template)
 
     def _close_unanswered(self):
         body = self.env._('Closed without an answer, as announced.')

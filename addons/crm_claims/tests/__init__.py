@@ -1,6 +1,7 @@
 from . import (
     test_case_access,
     test_case_company,
+    test_case_company_of_its_time,
     test_case_dates,
     test_case_escalation,
     test_case_merge,
@@ -42,6 +43,7 @@ from . import (
     test_mail_case,
     test_mail_malformed,
     test_mail_queries,
+    test_mail_sender,
     test_portal_access,
     test_portal_case,
 )

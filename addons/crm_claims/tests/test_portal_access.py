@@ -166,6 +166,39 @@ class TestPortalAccess(ServicePortalCommon):
         found = self.get(f'/web/content/{given.id}?access_token={given.access_token}')
         self.assertEqual(found.content, b'the manual')
 
+    # === OVER RPC === #
+
+    def write_over_rpc(self, case):
+        return self.make_jsonrpc_request(
+            f'/web/dataset/call_kw/{case._name}/message_post',
+            {
+                'model': case._name,
+                'method': 'message_post',
+                'args': [case.ids],
+                'kwargs': {
+                    'body': 'It still leaks',
+                    'message_type': 'comment',
+                    'subtype_xmlid': 'mail.mt_comment',
+                },
+            },
+        )
+
+    def test_customer_writes_over_rpc_and_is_taken_for_the_customer(self):
+        self.enter(self.lucia)
+        for case in self.create_both():
+            case.stage_id = self.stages['waiting']
+            self.assertTrue(self.write_over_rpc(case))
+            self.assertIn('It still leaks', str(case.message_ids.mapped('body')))
+            self.assertEqual(case.stage_kind, 'open')
+            self.assertFalse(case.date_first_response, 'that is for us to give')
+
+    @mute_logger('odoo.http')
+    def test_stranger_writes_nothing_over_rpc(self):
+        self.enter(self.rival)
+        for case in self.create_both():
+            with self.assertRaises(JsonRpcException):
+                self.write_over_rpc(case)
+
     # === WHAT CHANGES SOMETHING === #
 
     def test_close_and_reopen_belong_to_the_customer(self):

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.crm_claims.controllers.portal import ServicePortal
+from odoo.addons.crm_claims.controllers.portal import ID, ServicePortal
 
 from ..models.crm_contract_portal_mixin import PORTAL_STATES
 from ..tools.states import RUNNING_STATES
@@ -46,7 +46,7 @@ class ContractPortal(ServicePortal):
         choices = self._crm_contract_prepare_searchbar(
             sortby=sortby, filterby=filterby, search_in=search_in
         )
-        search = (search or '').replace('\0', '')
+        search = self._service_get_text(search)
         domain = self._crm_contract_get_domain(choices, search)
         found, pages = self._service_get_page(contracts, domain, URL, page, choices, search)
         request.session['my_crm_contracts_history'] = found.ids[:100]
@@ -64,7 +64,7 @@ class ContractPortal(ServicePortal):
         )
 
     @http.route(
-        f'{URL}/<int:contract_id>', type='http', auth='public', website=True, methods=['GET']
+        f'{URL}/<{ID}:contract_id>', type='http', auth='public', website=True, methods=['GET']
     )
     def portal_crm_contract(
         self, contract_id, access_token=None, report_type=None, download=False, **kwargs
@@ -80,18 +80,17 @@ class ContractPortal(ServicePortal):
                 'crm_contracts.crm_contract_action_print',
                 download=bool(download),
             )
-        values = self._get_page_view_values(
+        values = self._service_get_document_values(
             contract_sudo,
             access_token,
             self._crm_contract_prepare_values(contract_sudo),
             'my_crm_contracts_history',
-            False,
-            **kwargs,
+            kwargs,
         )
         return request.render('crm_contracts.portal_crm_contract', values)
 
     @http.route(
-        f'{URL}/<int:contract_id>/statement',
+        f'{URL}/<{ID}:contract_id>/statement',
         type='http',
         auth='public',
         website=True,
@@ -133,7 +132,7 @@ class ContractPortal(ServicePortal):
     def _crm_contract_get(self, contract_id, access_token=None):
         """Return the contract with all rights, if who asks may see it and its prices."""
         try:
-            contract_sudo = self._document_check_access('crm.contract', contract_id, access_token)
+            contract_sudo = self._service_check_access('crm.contract', contract_id, access_token)
         except (AccessError, MissingError):
             return None
         if contract_sudo.state not in PORTAL_STATES:
@@ -194,9 +193,9 @@ class ContractPortal(ServicePortal):
 
     def _crm_contract_get_domain(self, choices=None, search=''):
         """Return the domain of the contracts to list: of the user's own company, whoever asks."""
-        customer = request.env.user.partner_id.commercial_partner_id
+        customers = request.env.user.partner_id._get_crm_customers()
         choices = choices or {'filterby': 'all', 'search_in': 'all'}
-        domain = Domain('commercial_partner_id', '=', customer.id) & Domain(
+        domain = Domain('commercial_partner_id', 'in', customers.ids) & Domain(
             'state', 'in', FILTERS[choices['filterby']]
         )
         if search:

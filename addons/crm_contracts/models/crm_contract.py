@@ -32,6 +32,7 @@ class CrmContract(models.Model):
     _inherit = [
         'crm.program.mixin',
         'crm.linked.mixin',
+        'crm.turn.mixin',
         'crm.contract.tracking.mixin',
         'crm.contract.portal.mixin',
         'mail.thread',
@@ -58,6 +59,7 @@ class CrmContract(models.Model):
     _order = 'code desc, id desc'
     _rec_names_search = ['name', 'code', 'customer_ref']
     _check_company_auto = True
+    _turn_fields = frozenset({'state', 'manager_id', 'partner_id'})
 
     name = fields.Char(string='Subject', required=True, tracking=True)
     code = fields.Char(

@@ -142,7 +142,20 @@ class CrmContractBillingMixin(models.AbstractModel):
             return self.env._(
                 'The currency %(currency)s has no rate.', currency=self.currency_id.name
             )
-        return ''
+        return self._get_customer_hold()
+
+    def _get_customer_hold(self):
+        """Return why an invoice would go to somebody else than the customer of the contract."""
+        company = self.partner_id.commercial_partner_id
+        if company == self.commercial_partner_id:
+            return ''
+        return self.env._(
+            '%(contact)s belongs to %(company)s now, and the contract is of %(customer)s: choose '
+            'a contact of %(customer)s, or close the contract and make another one.',
+            contact=self.partner_id.name,
+            company=company.display_name,
+            customer=self.commercial_partner_id.display_name,
+        )
 
     def _get_billing_holds(self):
         """Return {contract id: why nothing of it is billed, or an empty string}."""
@@ -289,6 +302,7 @@ class CrmContractBillingMixin(models.AbstractModel):
 
     def write(self, vals):
         self._check_ledger_kept(vals)
+        self._check_customer_kept(vals)
         return super().write(vals)
 
     def _check_ledger_kept(self, vals):
@@ -308,6 +322,24 @@ class CrmContractBillingMixin(models.AbstractModel):
                     contract=billed.display_name,
                     currency=billed.currency_id.name,
                     company=billed.company_id.display_name,
+                )
+            )
+
+    def _check_customer_kept(self, vals):
+        """Refuse another customer once there are invoices; another contact of it may step in."""
+        if 'partner_id' not in vals:
+            return
+        customer = self.env['res.partner'].browse(vals['partner_id']).commercial_partner_id
+        changed = self.filtered(lambda contract: contract.commercial_partner_id != customer)
+        billed = changed.sudo().filtered('billing_ids')[:1]
+        if billed:
+            raise UserError(
+                self.env._(
+                    'The contract "%(contract)s" was billed to %(customer)s already. Close it and '
+                    'make another one with %(other)s.',
+                    contract=billed.display_name,
+                    customer=billed.commercial_partner_id.display_name,
+                    other=customer.display_name or self.env._('the new customer'),
                 )
             )
 

@@ -81,19 +81,19 @@ class CrmContractBillingRunMixin(models.AbstractModel):
     def _get_batch_key(self):
         """Keep the contracts together that share the invoices of their customer."""
         if self.invoice_grouping == 'customer':
-            return self.partner_id.commercial_partner_id
+            return self.commercial_partner_id
         return super()._get_batch_key()
 
     def _complete_batch(self, due):
         """Take the contracts along that share the invoices of their customers."""
         sharing = self.filtered(lambda contract: contract.invoice_grouping == 'customer')
-        customers = sharing.partner_id.commercial_partner_id
+        customers = sharing.commercial_partner_id
         if not customers:
             return super()._complete_batch(due)
         return self | self.search(
             due
             & Domain('invoice_grouping', '=', 'customer')
-            & Domain('partner_id.commercial_partner_id', 'in', customers.ids)
+            & Domain('commercial_partner_id', 'in', customers.ids)
         )
 
     def _bill_or_park(self, until=None):

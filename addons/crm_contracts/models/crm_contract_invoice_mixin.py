@@ -110,7 +110,7 @@ class CrmContractInvoiceMixin(models.AbstractModel):
         return (
             self.company_id,
             self.currency_id,
-            self.partner_id.commercial_partner_id,
+            self.commercial_partner_id,
             *addresses.values(),
         )
 

@@ -126,7 +126,9 @@ class CrmContractLine(models.Model):
     )
     def _compute_next_billing(self):
         billed = self._get_billed_ranges()
-        for line in self:
+        unplanned = self.filtered(lambda line: not line.contract_id)
+        unplanned.next_period_start = unplanned.next_due_date = False
+        for line in self - unplanned:
             period = next(line._get_open_periods(billed[line._origin.id]), None)
             if line.kind == 'milestone':
                 line.next_period_start = False

@@ -36,8 +36,8 @@ class CrmContractPortalMixin(models.AbstractModel):
     def _is_open_to(self, user) -> bool:
         """Tell whether a user who may read the contract may read its prices too."""
         self.ensure_one()
-        customer = user.partner_id.commercial_partner_id
-        return self.with_user(user)._is_insider() or self.sudo().commercial_partner_id == customer
+        customers = user.partner_id._get_crm_customers()
+        return self.with_user(user)._is_insider() or self.sudo().commercial_partner_id in customers
 
     def _get_portal_state(self):
         """Return (word, Bootstrap colour) for the customer: a renewal is our concern."""

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -7,15 +8,9 @@ class CrmContractServiceMixin(models.AbstractModel):
 
     _name = 'crm.contract.service.mixin'
     _description = 'Work under a Contract'
+    _inherit = ['crm.commercial.partner.mixin']
 
     partner_id = fields.Many2one('res.partner', required=True)
-    commercial_partner_id = fields.Many2one(
-        'res.partner',
-        string='Customer Company',
-        related='partner_id.commercial_partner_id',
-        store=True,
-        index=True,
-    )
     sla_policy_ids = fields.Many2many(
         'service.sla.policy',
         'crm_contract_service_sla_policy_rel',
@@ -54,8 +49,17 @@ class CrmContractServiceMixin(models.AbstractModel):
         """Make a project whose work is booked on the account of the contract, and open it.
 
         :raises AccessError: for who may not make projects
+        :raises UserError: before the contract has its account
         """
         self.ensure_one()
+        if not self.sudo().analytic_account_id:
+            raise UserError(
+                self.env._(
+                    'The contract "%(contract)s" has no account yet. Confirm it before you make '
+                    'its project.',
+                    contract=self.display_name,
+                )
+            )
         return self.env['project.project'].create(self._prepare_project()).get_formview_action()
 
     def _prepare_project(self):

@@ -97,6 +97,8 @@ class CrmContractTerm(models.Model):
     def _get_units(self, time, unit):
         """Return time in the prepaid unit of the term, or None if it cannot be converted."""
         self.ensure_one()
+        # looked up only where it is missing: that takes a query
+        unit = unit or self.env.ref('uom.product_uom_hour')
         if not self.prepaid_uom_id or not unit._has_common_reference(self.prepaid_uom_id):
             return None
         return round(unit._compute_quantity(time, self.prepaid_uom_id, round=False), UNIT_PRECISION)

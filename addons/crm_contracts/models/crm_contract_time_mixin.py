@@ -95,8 +95,13 @@ class CrmContractTimeMixin(models.AbstractModel):
         :param price_of: function of an hour's analytic item that returns its TimePrice, or None
         :param settled: {item id: time in its own unit that is not to be charged}
         """
-        groups = items.grouped(lambda item: (item.employee_id, price_of(item), item.product_uom_id))
+        groups = items.grouped(
+            lambda item: (item.employee_id, price_of(item), self._get_booked_unit(item))
+        )
         return [self._prepare_time(*key, own, settled or {}) for key, own in groups.items()]
+
+    def _get_booked_unit(self, item):
+        return item.product_uom_id or self.env.ref('uom.product_uom_hour')
 
     def _prepare_time(self, employee, price, unit, items, settled):
         env = self._for_customer().env

@@ -10,9 +10,6 @@ from ..tools.states import RUNNING_STATES
 class ServiceCaseMixin(models.AbstractModel):
     _inherit = 'service.case.mixin'
 
-    commercial_partner_id = fields.Many2one(
-        related='partner_id.commercial_partner_id', string='Customer Company'
-    )
     contract_id = fields.Many2one(
         'crm.contract',
         compute='_compute_contract_id',
@@ -29,13 +26,13 @@ class ServiceCaseMixin(models.AbstractModel):
         'when exactly one is running.',
     )
 
-    @api.depends('partner_id', 'company_id')
+    @api.depends('commercial_partner_id', 'company_id')
     def _compute_contract_id(self):
         """Propose the contract of a customer who has one; another customer's is let go."""
         running = self._get_running_contracts()
         for case in self:
             if not case._is_contract_fitting():
-                own = running[case.company_id, case.partner_id.commercial_partner_id]
+                own = running[case.company_id, case.commercial_partner_id]
                 case.contract_id = own if len(own) == 1 else False
 
     @api.constrains('contract_id', 'partner_id')
@@ -59,7 +56,7 @@ class ServiceCaseMixin(models.AbstractModel):
         return (
             bool(contract_sudo)
             and contract_sudo.company_id == self.company_id
-            and contract_sudo.commercial_partner_id == self.partner_id.commercial_partner_id
+            and contract_sudo.commercial_partner_id == self.commercial_partner_id
         )
 
     def _get_running_contracts(self):
@@ -71,7 +68,7 @@ class ServiceCaseMixin(models.AbstractModel):
             .sudo()
             .search(
                 Domain('state', 'in', RUNNING_STATES)
-                & Domain('commercial_partner_id', 'in', self.partner_id.commercial_partner_id.ids)
+                & Domain('commercial_partner_id', 'in', self.commercial_partner_id.ids)
             )
         )
         for contract in contracts_sudo:
@@ -86,7 +83,7 @@ class ServiceCaseMixin(models.AbstractModel):
         """The survivor takes a contract over if it is one of its own customer."""
         result = super()._merge_values(merged)
         if not self.contract_id:
-            customer = self.partner_id.commercial_partner_id
+            customer = self.commercial_partner_id
             fitting_sudo = merged.contract_id.sudo().filtered(
                 lambda contract: contract.commercial_partner_id == customer
             )

@@ -16,6 +16,7 @@ from . import (
     test_contract_bounds,
     test_contract_charged,
     test_contract_cron,
+    test_contract_customer,
     test_contract_customer_notice,
     test_contract_digest,
     test_contract_documents,

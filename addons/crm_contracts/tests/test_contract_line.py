@@ -30,6 +30,18 @@ class TestContractLine(BillingCase):
                 contract.line_ids = [Command.create(self.monthly(**nonsense))]
                 self.env.flush_all()
 
+    def test_line_without_a_contract_yet_is_not_due(self):
+        line = self.env['crm.contract.line'].new(
+            {
+                'kind': 'recurring',
+                'date_start': '2026-01-01',
+                'interval_count': 1,
+                'interval_unit': 'month',
+            }
+        )
+        self.assertFalse(line.next_period_start)
+        self.assertFalse(line.next_due_date)
+
     def test_product_proposes_text_unit_and_price(self):
         with Form(self.env['crm.contract']) as form:
             form.name = 'Support'

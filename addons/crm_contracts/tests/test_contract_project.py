@@ -1,7 +1,7 @@
 import json
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import ContractCase
@@ -29,6 +29,14 @@ class TestContractProject(ContractCase):
                 for number in (1, 2)
             ]
         )
+
+    def test_draft_makes_no_project_and_says_why(self):
+        contract = self.create_contract()
+        with self.assertRaisesRegex(UserError, 'Confirm it'):
+            contract.action_create_project()
+        contract.action_confirm()
+        contract.action_create_project()
+        self.assertEqual(len(contract.project_ids), 1)
 
     def test_confirming_makes_the_project_that_is_asked_for(self):
         contract = self.create_contract(create_project=True)

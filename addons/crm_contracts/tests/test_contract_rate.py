@@ -47,6 +47,28 @@ class TestContractRate(ItemCase):
         move = self.contract._bill()
         self.assertEqual(sorted(move.invoice_line_ids.mapped('price_subtotal')), [140.0, 650.0])
 
+    def test_rate_without_service_and_unit_is_per_hour(self):
+        for model, owner in (
+            ('crm.contract.rate', {'contract_id': self.contract.id}),
+            (
+                'crm.contract.template.rate',
+                {'template_id': self.env['crm.contract.template'].create({'name': 'T'}).id},
+            ),
+        ):
+            with self.subTest(model=model):
+                rate = self.env[model].create({**owner, 'price_unit': 40.0})
+                self.assertEqual(rate.product_uom_id, self.hour)
+                self.assertEqual(self.env[model].new(owner).product_uom_id, self.hour)
+                rate.product_uom_id = self.day
+                rate.product_id = self.consulting
+                self.assertEqual(rate.product_uom_id, self.hour, 'as the service is sold')
+
+    def test_hours_without_a_unit_are_hours(self):
+        item = self.book(self.ada, 8)
+        expected = self.contract._preview_billing()[0]['amount']
+        item.product_uom_id = False
+        self.assertEqual(self.contract._preview_billing()[0]['amount'], expected)
+
     def test_rate_without_service_is_billed_all_the_same(self):
         """650 € a developer's day: neither service nor more is needed."""
         rate = self.env['crm.contract.rate'].create(

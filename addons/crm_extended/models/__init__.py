@@ -1,6 +1,9 @@
 from . import crm_linked_mixin
 from . import crm_program_mixin
+from . import crm_author_mixin
 from . import crm_trigram_mixin
+from . import crm_commercial_partner_mixin
+from . import crm_turn_mixin
 from . import crm_lead_requirement_mixin
 from . import crm_acquisition_mixin
 from . import crm_lead_acquisition_mixin
@@ -8,6 +11,7 @@ from . import crm_call_number_mixin
 from . import crm_call_planning
 from . import crm_call_follow_up
 from . import crm_call_attempt_mixin
+from . import crm_call_holding
 from . import crm_call_reminder
 from . import crm_call_outcome
 from . import crm_call_attempt

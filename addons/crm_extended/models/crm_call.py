@@ -8,7 +8,7 @@ from .crm_interaction_agenda_mixin import SHORTEST_IN_CALENDAR
 TRANSITIONS = {
     'planned': {'held', 'not_held', 'cancelled'},
     'not_held': {'planned', 'held', 'cancelled'},
-    'held': set(),
+    'held': {'planned'},
     'cancelled': {'planned'},
 }
 
@@ -23,15 +23,19 @@ class CrmCall(models.Model):
         'crm.linked.mixin',
         'crm.call.attempt.mixin',
         'crm.call.follow.up',
+        'crm.call.holding',
         'crm.call.planning',
         'crm.call.reminder',
         'crm.call.number.mixin',
+        'crm.commercial.partner.mixin',
+        'crm.turn.mixin',
         'mail.thread.phone',
         'mail.activity.mixin',
     ]
     _order = 'date desc, id desc'
     _check_company_auto = True
     _mail_post_access = 'read'
+    _turn_fields = frozenset({'state', 'user_id'})
 
     # === DEFAULTS === #
 
@@ -248,23 +252,6 @@ class CrmCall(models.Model):
         return super().write(vals)
 
     # === ACTIONS === #
-
-    def action_hold(self, duration=None, outcome=None):
-        """Note that the calls took place.
-
-        :param float duration: hours; used where no duration was recorded yet
-        :param outcome: ``crm.call.outcome`` record or id
-        """
-        if duration:
-            self.filtered(lambda call: not call.duration).duration = duration
-        values = {'state': 'held'}
-        if outcome:
-            values['outcome_id'] = int(outcome)
-        now = fields.Datetime.now()
-        early = self.filtered(lambda call: call.date > now)
-        early.write({**values, 'date': now})
-        (self - early).write(values)
-        return True
 
     def action_cancel(self):
         """Give the calls up."""

@@ -45,7 +45,7 @@ class CrmCallAttemptMixin(models.AbstractModel):
 
     def action_reschedule(self):
         """Ask for a new date and the reason."""
-        self._check_transition('planned')
+        self._check_did_not_take_place()
         action = self.env['ir.actions.act_window']._for_xml_id(
             'crm_extended.crm_call_reschedule_action',
         )
@@ -70,6 +70,23 @@ class CrmCallAttemptMixin(models.AbstractModel):
             [call._prepare_attempt_values(reason) for call in planned]
         )
 
+    def _check_did_not_take_place(self):
+        labels = dict(self._fields['state']._description_selection(self.env))
+        for call in self:
+            if call.state == 'held':
+                raise UserError(
+                    self.env._(
+                        'The call "%(call)s" is %(state)s and cannot be rescheduled. Plan it '
+                        'again first, if it did not take place.',
+                        call=call.name,
+                        state=labels[call.state],
+                    )
+                )
+
+    def _check_not_past(self, date):
+        if fields.Datetime.to_datetime(date) < fields.Datetime.now():
+            raise UserError(self.env._('A call cannot be planned for a moment in the past.'))
+
     def _get_last_attempts(self):
         return self.env['crm.call.attempt'].union(
             *[call.attempt_ids.sorted('id')[-1:] for call in self]
@@ -80,9 +97,8 @@ class CrmCallAttemptMixin(models.AbstractModel):
 
         A call that was noted as not held has that attempt already: it gets the reason.
         """
-        self._check_transition('planned')
-        if fields.Datetime.to_datetime(date) < fields.Datetime.now():
-            raise UserError(self.env._('A call cannot be planned for a moment in the past.'))
+        self._check_did_not_take_place()
+        self._check_not_past(date)
         missed = self.filtered(lambda call: call.state == 'not_held')
         if reason:
             missed._get_last_attempts().filtered(lambda attempt: not attempt.reason).reason = reason

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -50,12 +52,16 @@ class CrmCallFollowUp(models.AbstractModel):
         """
         self.ensure_one()
         opportunity = self.lead_id.filtered(lambda lead: lead.type == 'opportunity')
+        start = self._get_next_working_hour(self.env.user, self.company_id)
+        hours = self.env['calendar.event'].get_default_duration()
         return {
             'default_crm_call_id': self.id,
             'default_name': self.name,
             'default_opportunity_id': opportunity.id,
             'default_partner_ids': (self.env.user.partner_id | self.partner_id).ids,
-            'default_start': self._get_next_working_hour(self.env.user, self.company_id),
+            'default_start': start,
+            # the calendar proposes an end for meetings that begin now
+            'default_stop': start + timedelta(hours=hours),
         }
 
     def _prepare_opportunity_values(self):

@@ -113,6 +113,7 @@ class CrmCallReminder(models.AbstractModel):
         context = clean_context(self.env.context)
         calls_sudo = self.sudo().with_context(context)  # pylint: disable=context-overridden
         waiting = calls_sudo.filtered(lambda call: call._needs_reminder())
+        waiting._reopen_reminders()
         reminded = waiting.filtered('reminder_activity_id.active')
         reminded._update_reminders()
         (waiting - reminded)._create_reminders()
@@ -129,6 +130,11 @@ class CrmCallReminder(models.AbstractModel):
         )
         for call, activity in zip(self, activities, strict=True):
             call.reminder_activity_id = activity
+
+    def _reopen_reminders(self):
+        """Open what was done with a call that turned out not to be held."""
+        done = self.reminder_activity_id.filtered(lambda activity: not activity.active)
+        done.write({'active': True, 'feedback': False})
 
     def _update_reminders(self):
         for changes, calls in self._group_by_values('_prepare_reminder_changes'):

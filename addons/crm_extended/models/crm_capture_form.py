@@ -9,7 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.tools import escape_psql, plaintext2html
 
-from ..tools.text import clean_text
+from ..tools.text import clean_email, clean_line, clean_text
 
 _logger = logging.getLogger(__name__)
 
@@ -26,6 +26,8 @@ POST_FIELDS = {
     'utm_medium': 100,
     'utm_source': 100,
 }
+# What is not one line of text.
+CLEANERS = {'email': clean_email, 'message': clean_text}
 # Any one of these makes a lead.
 TELLING_FIELDS = ('name', 'subject', 'contact_name', 'email', 'phone', 'company', 'message')
 # A field that people do not see and machines fill in.
@@ -232,7 +234,8 @@ class CrmCaptureForm(models.Model):
             value = raw_post.get(name)
             if isinstance(value, (dict, list)):
                 raise UserError(self.env._('%(field)s must be a text.', field=name))
-            post[name] = '' if value in (None, False) else clean_text(value, length)
+            clean = CLEANERS.get(name, clean_line)
+            post[name] = '' if value in (None, False) else clean(value, length)
         if not any(post[name] for name in TELLING_FIELDS):
             raise UserError(
                 self.env._(

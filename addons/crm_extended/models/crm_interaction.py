@@ -226,8 +226,14 @@ class CrmInteraction(models.Model):
             'is_all_day': SQL('FALSE'),
             **columns,
         }
-        columns['commercial_partner_id'] = self._join_commercial_partner(
-            query, self._get_column(documents, query, columns, 'partner_id')
+        columns.setdefault(
+            'commercial_partner_id',
+            self._get_commercial_partner(
+                documents,
+                query.table,
+                query,
+                self._get_column(documents, query, columns, 'partner_id'),
+            ),
         )
         origin = self._get_column(documents, query, columns, 'origin_id')
         return query.select(
@@ -260,6 +266,13 @@ class CrmInteraction(models.Model):
         if isinstance(source, SQL):
             return source
         return documents._field_to_sql(query.table, source, query)
+
+    @api.model
+    def _get_commercial_partner(self, documents, alias, query, partner):
+        """Return the SQL of the document's company of its time, else the customer's of today."""
+        if self.env['crm.commercial.partner.mixin']._is_commercial_partner_model(documents):
+            return documents._field_to_sql(alias, 'commercial_partner_id', query)
+        return self._join_commercial_partner(query, partner)
 
     @api.model
     def _join_commercial_partner(self, query, partner):

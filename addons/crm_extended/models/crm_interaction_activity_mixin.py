@@ -56,8 +56,10 @@ class CrmInteractionActivityMixin(models.AbstractModel):
         )
         query.add_where(self._get_activity_access(documents, query))
         columns = self._get_activity_columns(documents, query, partner_field)
-        commercial_partner = self._join_commercial_partner(query, columns['partner_id'])
-        for exclusion in self._get_activity_exclusions(documents, commercial_partner):
+        columns['commercial_partner_id'] = self._get_commercial_partner(
+            documents, 'document', query, columns['partner_id']
+        )
+        for exclusion in self._get_activity_exclusions(documents, columns['commercial_partner_id']):
             query.add_where(exclusion)
         return self._select_interactions(number, activities, query, columns)
 

@@ -6,6 +6,7 @@ class CrmLeadMerge(models.Model):
 
     _name = 'crm.lead.merge'
     _description = 'Lead Merge'
+    _inherit = ['crm.turn.mixin']
     _order = 'id desc'
     _rec_name = 'lead_id'
 

@@ -68,7 +68,7 @@ class CrmLeadMergeMixin(models.AbstractModel):
             raise UserError(
                 self.env._('There is no merge to undo on "%(lead)s".', lead=self.display_name)
             )
-        merge_sudo.lock_for_update()
+        merge_sudo._take_turn()
         merge_sudo._undo()
         return True
 

@@ -1,7 +1,5 @@
-from ast import literal_eval
-
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import mute_logger
 
@@ -11,6 +9,7 @@ class CrmStageRequirement(models.Model):
 
     _name = 'crm.stage.requirement'
     _description = 'Stage Requirement'
+    _inherit = ['crm.author.mixin']
     _order = 'sequence, id'
     _rec_name = 'message'
 
@@ -35,7 +34,7 @@ class CrmStageRequirement(models.Model):
         help='What opportunities must meet to enter the stage.',
     )
 
-    @api.constrains('domain')
+    @api.constrains('author_id', 'domain')
     def _check_domain(self):
         for requirement in self:
             try:
@@ -49,23 +48,40 @@ class CrmStageRequirement(models.Model):
                     )
                 ) from error
 
+    @api.model
+    def _get_authored_fields(self):
+        return super()._get_authored_fields() | {'domain', 'stage_id'}
+
     def _try_domain(self):
         """Raise whatever is wrong with the condition, also what only the database notices."""
-        leads_sudo = self.env['crm.lead'].sudo()
-        domain = self._get_domain()
-        domain.validate(leads_sudo)
         with mute_logger('odoo.sql_db'), self.env.cr.savepoint():
-            leads_sudo.search(domain, limit=1)
+            self._get_met_ids(Domain.TRUE, limit=1)
 
-    def _get_domain(self):
+    def _get_met_ids(self, domain, limit=None):
+        """Return the ids of the leads in a domain that meet the requirement, in one query.
+
+        All leads count, whatever anybody may see: the condition is the company's. What it asks
+        of them, and of what they lead to, is what its author may read.
+        """
         self.ensure_one()
-        return Domain(literal_eval(self.domain or '[]'))
+        author = self._get_author()
+        leads = self._as_author('crm.lead', author.company_ids, active_test=False)
+        domain &= self._read_criteria(self.domain, leads)
+        return leads._search(domain, limit=limit, bypass_access=True).get_result_ids()
 
     def _get_unmet_leads(self, leads):
-        """Return the leads that do not meet the requirement, in one query.
-
-        Everything counts, whatever the user may see: the condition is the company's.
-        """
-        leads_sudo = leads.sudo().with_context(active_test=False)
-        met = leads_sudo.search(Domain('id', 'in', leads.ids) & self._get_domain())
-        return leads - leads.browse(met.ids)
+        """Return the leads that do not meet the requirement."""
+        try:
+            met_ids = self._get_met_ids(Domain('id', 'in', leads.ids))
+        except AccessError as error:
+            raise UserError(
+                self.env._(
+                    'The condition "%(requirement)s" of the stage "%(stage)s" asks for what '
+                    '%(author)s, who wrote it, may not read any more. Ask a sales administrator '
+                    'to write it again.',
+                    requirement=self.message,
+                    stage=self.stage_id.name,
+                    author=self._get_author().name,
+                )
+            ) from error
+        return leads - leads.browse(met_ids)

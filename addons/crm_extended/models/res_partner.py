@@ -1,8 +1,27 @@
 from collections import Counter, defaultdict
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+
+def _climb(parents, partner_id, top=frozenset()):
+    """Yield a partner and those above, but none of those that are the top."""
+    while partner_id in parents:
+        yield partner_id
+        partner_id = parents[partner_id]
+        if partner_id in top:
+            return
+
+
+def _find_owners(parents, companies, partner_id, company_id):
+    """Return on whose cards a document stands.
+
+    It is the company's of its time and of whom that one belongs to. It is the contact's and of
+    the contacts above, but for the company: that he is with another one now takes it nowhere.
+    """
+    return {*_climb(parents, partner_id, companies), *_climb(parents, company_id)}
 
 
 class ResPartner(models.Model):
@@ -108,42 +127,95 @@ class ResPartner(models.Model):
             )
         )
         return self.with_context(active_test=False).search_fetch(
-            [('id', 'in', [partner_id for (partner_id,) in rows])], ['parent_id']
+            [('id', 'in', [partner_id for (partner_id,) in rows])],
+            ['parent_id', 'commercial_partner_id'],
         )
+
+    # === OWN DOCUMENTS === #
+
+    def _get_crm_customers(self):
+        """Return whose documents a person reads in the portal: the company's, and what was his
+        own before he joined it."""
+        return self | self.commercial_partner_id
+
+    def _fetch_crm_former_ids(self):
+        """Return the ids of the contacts elsewhere that have documents of these companies."""
+        if not self:
+            return []
+        models = self.env['crm.commercial.partner.mixin']._get_commercial_partner_models()
+        elsewhere = Domain('commercial_partner_id', 'in', self.ids) & Domain(
+            'partner_id', 'not in', self.ids
+        )
+        queries = [
+            model.sudo()
+            .with_context(active_test=False)
+            ._search(elsewhere)
+            .select(SQL.identifier(model._table, 'partner_id'))
+            for model in models
+        ]
+        rows = self.env.execute_query(SQL(' UNION ').join(queries))
+        return [partner_id for (partner_id,) in rows if partner_id]
+
+    def _get_crm_owner_finder(self):
+        """Return a function that tells on whose cards, in this family, a document stands.
+
+        It is called with the ids of the customer and of the company at the time.
+        """
+        parents = {partner.id: partner.parent_id.id for partner in self}
+        companies = {partner.id for partner in self if partner.commercial_partner_id == partner}
+        return partial(_find_owners, parents, companies)
+
+    def _get_crm_document_domain(self, documents):
+        """Return which documents of a model stand on the cards of the partners."""
+        family = self._fetch_crm_family()
+        if not self._has_crm_company(documents):
+            return Domain('partner_id', 'in', family.ids)
+        find_owners = family._get_crm_owner_finder()
+        people = [id_ for id_ in family.ids if find_owners(id_, False) & set(self.ids)]
+        return Domain('partner_id', 'in', family.ids + family._fetch_crm_former_ids()) & (
+            Domain('commercial_partner_id', 'in', family.ids) | Domain('partner_id', 'in', people)
+        )
+
+    @api.model
+    def _has_crm_company(self, documents):
+        """Tell whether documents know the company of their customer at the time."""
+        field = documents._fields.get('commercial_partner_id')
+        return bool(field) and field.store
+
+    # === COUNTERS === #
 
     def _count_crm_documents(self, counters, family):
         """Count all the counters in one statement, the documents of each model once.
 
         :return: {(counter field, partner id): number in the partner's whole hierarchy}
         """
+        partner_ids = family.ids + family._fetch_crm_former_ids()
         domains = defaultdict(dict)
         for field_name, (model_name, domain) in counters.items():
             domains[model_name][field_name] = domain
         queries = [
             query
             for model_name in domains
-            if (query := self._get_crm_counter_query(model_name, domains[model_name], family))
+            if (query := self._get_crm_counter_query(model_name, domains[model_name], partner_ids))
         ]
-        parents = {partner.id: partner.parent_id.id for partner in family}
+        find_owners = family._get_crm_owner_finder()
         counts = Counter()
         rows = self.env.execute_query(SQL(' UNION ALL ').join(queries)) if queries else ()
-        for model_name, partner_id, numbers in rows:
-            found = dict(zip(domains[model_name], numbers, strict=True))
-            while partner_id in parents:
-                for field_name, number in found.items():
-                    counts[field_name, partner_id] += number
-                partner_id = parents[partner_id]
+        for model_name, partner_id, company_id, numbers in rows:
+            for owner_id in find_owners(partner_id, company_id):
+                for field_name, number in zip(domains[model_name], numbers, strict=True):
+                    counts[field_name, owner_id] += number
         return counts
 
-    def _get_crm_counter_query(self, model_name, domains, family):
+    def _get_crm_counter_query(self, model_name, domains, partner_ids):
         """Return the SQL of the counters of a model, or None where there is nothing to count.
 
         :param domains: {counter field: domain}
         """
         documents = self.env[model_name].with_context(active_test=False)
-        if not family or not documents.has_access('read'):
+        if not partner_ids or not documents.has_access('read'):
             return None
-        query = documents._search(Domain('partner_id', 'in', family.ids))
+        query = documents._search(Domain('partner_id', 'in', partner_ids))
         if query.is_empty():
             return None
         numbers = SQL(', ').join(
@@ -154,22 +226,26 @@ class ResPartner(models.Model):
             for domain in domains.values()
         )
         partner = documents._field_to_sql(query.table, 'partner_id', query)
+        company = (
+            documents._field_to_sql(query.table, 'commercial_partner_id', query)
+            if self._has_crm_company(documents)
+            else partner
+        )
         return SQL(
-            '(SELECT %s, %s, ARRAY[%s] FROM %s WHERE %s GROUP BY %s)',
+            '(SELECT %s, %s, %s, ARRAY[%s] FROM %s WHERE %s GROUP BY 2, 3)',
             model_name,
             partner,
+            company,
             numbers,
             query.from_clause,
             query.where_clause or SQL('TRUE'),
-            partner,
         )
 
     def _get_crm_counter_action(self, field_name, action_xmlid):
         """Return the window action that lists exactly what the counter counted."""
-        _model_name, domain = self._get_crm_counters()[field_name]
-        family = self._fetch_crm_family()
+        model_name, domain = self._get_crm_counters()[field_name]
         action = self.env['ir.actions.act_window']._for_xml_id(action_xmlid)
-        action['domain'] = list(Domain('partner_id', 'in', family.ids) & domain)
+        action['domain'] = list(self._get_crm_document_domain(self.env[model_name]) & domain)
         action['context'] = {
             'active_test': False,
             'default_partner_id': self.id if len(self) == 1 else False,

@@ -3,7 +3,9 @@ from . import test_agenda
 from . import test_crm_call
 from . import test_crm_call_access
 from . import test_crm_call_batch
+from . import test_crm_call_company
 from . import test_crm_call_concurrency
+from . import test_crm_call_holding
 from . import test_crm_call_lead
 from . import test_crm_call_number
 from . import test_crm_call_places

@@ -129,6 +129,37 @@ class TestCapture(CrmExtendedCase, HttpCase):
         self.assertEqual(len(lead.name), 200)
         self.assertEqual(lead.description, '<p>ab</p>')
 
+    def test_single_lines_stay_single_and_an_address_stays_one(self):
+        response = self._post_json(
+            {
+                'name': 'Offer\r\nBcc: all@example.com',
+                'contact_name': 'Ana\0\tRuiz\u2028\x1b',
+                'company': 'Ruiz\ne Hijos',
+                'phone': '+34 600\r12 34 56',
+                'email': 'ana@ruiz.example.com\r\nboss@other.example.com',
+                'message': 'Two\nlines',
+                'utm_campaign': 'Spring\n2026',
+            }
+        )
+        self.assertEqual(response.status_code, 201)
+        lead = self._get_leads()
+        self.assertRecordValues(
+            lead,
+            [
+                {
+                    'name': 'Offer Bcc: all@example.com',
+                    'contact_name': 'Ana Ruiz',
+                    'partner_name': 'Ruiz e Hijos',
+                    'phone': '+34 600 12 34 56',
+                    'email_from': 'ana@ruiz.example.com',
+                }
+            ],
+        )
+        self.assertEqual(lead.campaign_id.name, 'Spring 2026')
+        self.assertEqual(lead.description, '<p>Two<br>lines</p>')
+        recipients = lead._message_get_suggested_recipients(reply_discussion=True)
+        self.assertNotIn('boss@other.example.com', str(recipients))
+
     def test_lead_without_salesperson_goes_to_the_leader_of_the_team(self):
         self.form.user_id = False
         self._post({'name': 'Offer'})

@@ -65,6 +65,19 @@ class TestCaptureMail(CrmExtendedCase, MailCommon):
             with self.subTest(headers=headers):
                 self.assertEqual(len(self._receive(*headers)), 1)
 
+    def test_coded_heads_hide_no_line_break_and_no_second_address(self):
+        [lead] = self._receive(
+            'From: =?utf-8?Q?Ana=0D=0ARuiz?= <ana@ruiz.example.com>, boss@other.example.com',
+            f'To: {self.address}',
+            'Subject: =?utf-8?Q?Offer=0D=0ABcc:_all@example.com=00?=',
+            body='nul \0 here',
+        )
+        self.assertEqual(lead.name, 'Offer Bcc: all@example.com')
+        self.assertEqual(lead.email_normalized, 'ana@ruiz.example.com')
+        self.assertTrue(lead.email_from.isprintable())
+        self.assertNotIn('boss', lead.email_from)
+        self.assertIn('nul', str(lead.message_ids.mapped('body')))
+
     def test_known_sender_is_shown_on_the_lead(self):
         self.contact.email = 'lucia@ebro.example.com'
         earlier = self._new_lead(email_from='lucia@ebro.example.com')

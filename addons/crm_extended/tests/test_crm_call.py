@@ -195,13 +195,13 @@ class TestCrmCall(CrmExtendedCase):
             call._reschedule(NOW - timedelta(minutes=1))
         self.assertFalse(call.attempt_count)
 
-    def test_rescheduling_dialog_proposes_the_next_working_hour(self):
+    def test_rescheduling_dialog_proposes_the_next_working_hour_without_a_call(self):
         wizard = Form(
             self.env['crm.call.reschedule']
             .with_user(self.salesman)
             .with_context(default_call_ids=self._new_call().ids)
         )
-        self.assertEqual(wizard.date, NEXT_HOUR)
+        self.assertEqual(wizard.date, NEXT_HOUR + timedelta(hours=2), 'after lunch')
 
     def test_held_call_is_not_rescheduled(self):
         call = self._new_call(state='held')
@@ -247,6 +247,20 @@ class TestCrmCall(CrmExtendedCase):
         self.assertEqual(meeting.action_open_crm_call()['res_id'], call.id)
         self.assertEqual(meeting.partner_ids, self.contact | self.salesman.partner_id)
         self.assertEqual(call.meeting_ids, meeting)
+
+    def test_meeting_ends_after_it_starts_whenever_it_is_proposed(self):
+        call = self._new_call(date=datetime(2026, 3, 2))
+        saturday_night = datetime(2026, 3, 14, 23)
+        for moment in (NOW, NOW.replace(hour=20), saturday_night):
+            for timezone in ('Europe/Madrid', 'America/Mexico_City'):
+                self.salesman.tz = timezone
+                with self.subTest(moment=moment, timezone=timezone), freeze_time(moment):
+                    context = call.action_schedule_meeting()['context']
+                    meetings = self.env['calendar.event'].with_user(self.salesman)
+                    with Form(meetings.with_context(**context)) as form:
+                        self.assertGreater(form.start, moment)
+                        self.assertEqual(form.stop - form.start, timedelta(hours=1))
+                    self.assertEqual(form.record.duration, 1)
 
     def test_opportunity_is_created_once(self):
         call = self._new_call(partner_id=self.company.id, phone='+34 611')

@@ -67,6 +67,14 @@ class TestCrmCallBatch(CrmExtendedCase):
     def test_holding(self):
         self._assert_same_queries(lambda calls: calls.action_hold())
 
+    def test_planning_again(self):
+        def prepare(number):
+            calls = self._plan(number)
+            calls.action_hold(duration=0.1)
+            return calls
+
+        self._assert_same_queries(lambda calls: calls.action_replan(), prepare)
+
     def test_cancelling(self):
         self._assert_same_queries(lambda calls: calls.action_cancel())
 

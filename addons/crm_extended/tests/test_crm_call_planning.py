@@ -1,11 +1,12 @@
 from datetime import datetime, timedelta
+from itertools import islice
 
 import pytz
 
 from odoo import Command
 from odoo.tests import TransactionCase, freeze_time, tagged
 
-from odoo.addons.crm_extended.models.crm_call_planning import get_next_working_hour
+from odoo.addons.crm_extended.models.crm_call_planning import get_working_hours
 
 from .common import NOW, CrmExtendedCase
 
@@ -78,7 +79,7 @@ class TestNextWorkingHour(TransactionCase):
     def _propose(self, moment, timezone=MADRID, calendar=None, resource=None, domain=None):
         calendar = self.calendar if calendar is None else calendar
         resource = self.nobody if resource is None else resource
-        return get_next_working_hour(moment, timezone, calendar, resource, domain)
+        return next(get_working_hours(moment, timezone, calendar, resource, domain))
 
     def test_next_working_hour(self):
         for moment, timezone, expected, why in PROPOSALS:
@@ -124,10 +125,48 @@ class TestNextWorkingHour(TransactionCase):
         self.assertEqual(self._propose(spring, calendar=empty), datetime(2026, 3, 29, 1))
         self.assertEqual(self._propose(autumn, calendar=empty), datetime(2026, 10, 25, 1))
 
+    def test_hours_follow_each_other_in_working_time(self):
+        hours = get_working_hours(at('2026-03-11 12:40'), MADRID, self.calendar, self.nobody, None)
+        expected = ['03-11 15:00', '03-11 16:00', '03-11 17:00', '03-12 08:00', '03-12 09:00']
+        self.assertEqual(
+            list(islice(hours, 5)),
+            [at(f'2026-{text}') for text in expected],
+            'over lunch and night',
+        )
+
 
 @tagged('post_install', '-at_install')
 @freeze_time(NOW)
 class TestCrmCallPlanning(CrmExtendedCase):
+    def test_calls_without_a_date_do_not_pile_up_on_one_hour(self):
+        first = self._new_call()
+        calls = self.env['crm.call'].with_user(self.salesman).create([{'name': 'Call'}] * 3)
+        dates = [first.date, *calls.mapped('date')]
+        self.assertEqual(
+            dates, [NOW + timedelta(hours=hours) for hours in (1, 3, 4, 5)], 'not at lunch'
+        )
+        self.assertEqual(self._new_call(user=self.colleague).date, first.date)
+        first.action_cancel()
+        self.assertEqual(self._new_call().date, first.date, 'what is free again is proposed again')
+
+    def test_an_hour_that_a_hidden_call_takes_is_not_proposed(self):
+        other = self.env['res.company'].create({'name': 'Lisboa'})
+        self.salesman.company_ids += other
+        calls = self.env['crm.call'].with_user(self.salesman)
+        taken = NOW + timedelta(hours=1)
+        calls.create({'name': 'Hidden', 'company_id': other.id, 'date': taken})
+        here = calls.with_context(allowed_company_ids=self.env.company.ids)
+        self.assertFalse(here.search([('name', '=', 'Hidden')]))
+        self.assertEqual(
+            here.create({'name': 'Call'}).date, taken + timedelta(hours=2), 'after lunch'
+        )
+
+    def test_when_all_hours_are_taken_calls_are_planned_all_the_same(self):
+        calls = self.env['crm.call'].with_user(self.salesman).create([{'name': 'Call'}] * 1000)
+        self.assertGreater(len(set(calls.mapped('date'))), 300)
+        self.assertTrue(all(calls.mapped('date')))
+        self.assertTrue(self._new_call().date)
+
     def test_planned_call_is_not_overdue_a_minute_later(self):
         call = self._new_call()
         with freeze_time(NOW + timedelta(minutes=1)):

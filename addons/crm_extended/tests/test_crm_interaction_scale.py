@@ -36,7 +36,9 @@ class TestCrmInteractionScale(ScaleMixin, CrmExtendedCase):
         call = cls.env['crm.call'].create(
             {'name': 'Many', 'state': 'held', 'user_id': cls.salesman.id}
         )
-        first_call = cls._clone(call, DOCUMENTS, partner_id=customer)
+        first_call = cls._clone(
+            call, DOCUMENTS, partner_id=customer, commercial_partner_id=customer
+        )
         meeting = cls.env['calendar.event'].create(
             {
                 'name': 'Many',

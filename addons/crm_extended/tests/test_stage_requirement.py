@@ -136,6 +136,45 @@ class TestStageRequirement(CrmExtendedCase):
                 self.revenue.domain = domain
         self.revenue.domain = "[('create_date', '<', 'today +1d')]"
 
+    def test_condition_asks_for_no_more_than_its_author_may_read(self):
+        readable = "[('user_id.login', '!=', False)]"
+        for secret in (
+            "[('user_id.group_ids.rule_groups.name', '!=', False)]",
+            "[('user_id', 'any', [('group_ids.rule_groups.name', '!=', False)])]",
+        ):
+            with self.subTest(secret=secret), self.assertRaisesRegex(ValidationError, 'revenue"'):
+                self.revenue.with_user(self.manager).domain = secret
+        self.revenue.with_user(self.manager).domain = readable
+        self.assertEqual(self.revenue.author_id, self.manager)
+        self.customer.domain = "[('user_id.group_ids.rule_groups.name', '=', 'x')]"
+        self.assertTrue(self.customer.author_id._is_superuser(), 'who may, asks')
+
+    def test_nobody_moves_a_condition_to_a_stage_in_the_name_of_somebody_else(self):
+        self.customer.domain = "[('user_id.group_ids.rule_groups.name', '=', 'x')]"
+        with self.assertRaises(ValidationError):
+            self.customer.with_user(self.manager).stage_id = self.won
+        with self.assertRaises(ValidationError):
+            self.offer.with_user(self.manager).copy()
+        self.revenue.with_user(self.manager).author_id = self.env.ref('base.user_root')
+        self.assertEqual(self.revenue.author_id, self.manager)
+
+    def test_condition_whose_author_lost_his_rights_is_told_and_not_asked(self):
+        self.revenue.with_user(self.manager).domain = "[('activity_ids.summary', '=', False)]"
+        lead = self._new_opportunity(partner_id=self.company.id)
+        self.manager.group_ids = self.env.ref('base.group_portal')
+        with self.assertRaisesRegex(UserError, 'Enter the revenue.*Manager'):
+            lead.stage_id = self.offer
+
+    def test_leads_that_the_author_does_not_see_count(self):
+        other = self.env['res.company'].create({'name': 'Lisboa'})
+        self.revenue.with_user(self.manager).message = 'Enter it'
+        self.revenue.with_user(self.manager).domain = "[('expected_revenue', '>', 0)]"
+        lead = self._new_opportunity(expected_revenue=5, partner_id=self.company.id).sudo()
+        lead.write({'user_id': False, 'team_id': False, 'company_id': other.id})
+        self.assertFalse(lead.with_user(self.manager).has_access('read'))
+        lead.stage_id = self.offer
+        self.assertEqual(lead.stage_id, self.offer)
+
     def test_manager_edits_the_checklist_in_the_stage(self):
         with Form(self.new.with_user(self.manager)) as form, form.crm_requirement_ids.new() as line:
             line.message = 'Who asked?'

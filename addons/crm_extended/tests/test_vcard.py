@@ -124,6 +124,16 @@ class TestVcard(BaseCase):
         self.assertEqual(card.contact_name, 'Ana')
         self.assertEqual(len(card.note), 20_000)
 
+    def test_single_lines_stay_single_and_each_address_stands_alone(self):
+        [card] = self._read(
+            'BEGIN:VCARD\nVERSION:3.0\nFN:Ana\\nRuiz\nTITLE:Head\x0b\x1bof sales\n'
+            'EMAIL:ana@ruiz.example.com\\nboss@other.example.com\n'
+            'ADR:;;Calle\\nMayor 1;Zaragoza;;50001;\nNOTE:Two\\nlines\nEND:VCARD\n'
+        )
+        self.assertEqual((card.contact_name, card.function), ('Ana Ruiz', 'Head of sales'))
+        self.assertEqual(card.emails, ['ana@ruiz.example.com', 'boss@other.example.com'])
+        self.assertEqual((card.street, card.note), ('Calle Mayor 1', 'Two\nlines'))
+
     def test_garbage_never_raises(self):
         chance = random.Random(19)
         for _round in range(500):

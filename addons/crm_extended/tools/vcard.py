@@ -13,7 +13,9 @@ from vobject.base import ContentLine, VObjectError, getLogicalLines, textLineToC
 from vobject.icalendar import stringToTextValues
 from vobject.vcard import ADDRESS_ORDER, NAME_ORDER, splitFields, toList
 
-from .text import clean_text
+from odoo.tools.mail import email_split
+
+from .text import clean_line, clean_text
 
 # What the library raises on cards that nobody should have written.
 _DAMAGES = (VObjectError, ValueError, LookupError, AttributeError, TypeError)
@@ -142,11 +144,11 @@ def _read_texts(contents: dict[str, list[ContentLine]]) -> dict[str, str | list[
         'partner_name': company,
         'department': ', '.join(filter(None, departments)),
         'function': _get_text(contents, 'TITLE') or _get_text(contents, 'ROLE'),
-        'emails': [_without_scheme(mail, 'mailto:') for mail in _get_usable(contents, 'EMAIL')],
+        'emails': _get_emails(contents),
         'phones': [_without_scheme(phone, 'tel:') for phone in _get_usable(contents, 'TEL')],
         'website': _get_text(contents, 'URL'),
         'lang': _get_text(contents, 'LANG'),
-        'note': '\n'.join(_get_texts(contents, 'NOTE', _LONG))[:_LONG],
+        'note': _get_notes(contents),
         **_read_address(contents),
     }
 
@@ -179,22 +181,36 @@ def _get_usable(contents, name: str) -> list[str]:
     return list(dict.fromkeys(filter(None, _get_texts({name: lines}, name))))
 
 
+def _get_emails(contents) -> list[str]:
+    """Return each address once, also of a line that holds several."""
+    lines = [_without_scheme(line, 'mailto:') for line in _get_usable(contents, 'EMAIL')]
+    return list(dict.fromkeys(mail for line in lines for mail in email_split(line) or [line]))
+
+
 def _get_text(contents, name: str) -> str:
     return next(iter(_get_texts(contents, name)), '')
 
 
-def _get_texts(contents, name: str, length: int = _SHORT) -> list[str]:
+def _get_texts(contents, name: str) -> list[str]:
+    return [clean_line(value, _SHORT) for value in _get_values(contents, name)]
+
+
+def _get_notes(contents) -> str:
+    notes = [clean_text(value, _LONG) for value in _get_values(contents, 'NOTE')]
+    return '\n'.join(notes)[:_LONG]
+
+
+def _get_values(contents, name: str) -> list[str]:
     # a separator that no text has: commas are no lists here, although many do not escape them
-    values = (
+    return [
         stringToTextValues(line.value, listSeparator='\0')[0] for line in contents.get(name, ())
-    )
-    return [clean_text(value, length) for value in values]
+    ]
 
 
 def _get_parts(contents, name: str) -> list[str]:
     """Return the parts of a structured text; lists in a part become one text."""
     parts = splitFields(contents[name][0].value) if name in contents else []
-    return [clean_text(', '.join(text.strip() for text in toList(part)), _SHORT) for part in parts]
+    return [clean_line(', '.join(text.strip() for text in toList(part)), _SHORT) for part in parts]
 
 
 def _get_types(line: ContentLine) -> set[str]:

@@ -18,7 +18,7 @@ class CrmCaptureCard(models.TransientModel):
 
     _name = 'crm.capture.card'
     _description = 'Business Card Import'
-    _inherit = ['crm.linked.mixin']
+    _inherit = ['crm.linked.mixin', 'crm.turn.mixin']
     _check_company_auto = True
 
     # === DEFAULTS === #
@@ -130,7 +130,7 @@ class CrmCaptureCard(models.TransientModel):
         :raise UserError: no card is ticked, or the cards are imported already
         """
         self.ensure_one()
-        self.lock_for_update()
+        self._take_turn()
         self._check_not_done()
         lines = self.line_ids.filtered('is_selected')
         if not lines:

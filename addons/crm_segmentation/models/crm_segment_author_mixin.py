@@ -1,10 +1,9 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 # Writing one of these makes the writer answer for the criteria.
 AUTHORED_FIELDS = {
-    'author_id',
     'company_id',
     'domain',
     'match',
@@ -20,18 +19,7 @@ class CrmSegmentAuthorMixin(models.AbstractModel):
 
     _name = 'crm.segment.author.mixin'
     _description = 'Segment Author'
-
-    author_id = fields.Many2one(
-        'res.users',
-        string='Criteria by',
-        required=True,
-        readonly=True,
-        ondelete='restrict',
-        copy=False,
-        default=lambda self: self.env.user,
-        help='Who wrote the criteria. They see what this user may see, in the language and '
-        'time zone of this user, whoever applies the segment.',
-    )
+    _inherit = ['crm.author.mixin']
 
     @api.constrains('author_id', 'company_id', 'domain', 'match', 'mode', 'roll_up', 'scope')
     def _check_domain(self):
@@ -52,18 +40,9 @@ class CrmSegmentAuthorMixin(models.AbstractModel):
                     )
                 ) from error
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([self._prepare_author_values(vals) for vals in vals_list])
-
-    def write(self, vals):
-        return super().write(self._prepare_author_values(vals))
-
-    def _prepare_author_values(self, vals):
-        """Nobody borrows the rights of somebody else through the criteria."""
-        if self.env.su or not vals.keys() & AUTHORED_FIELDS:
-            return vals
-        return {**vals, 'author_id': self.env.uid}
+    @api.model
+    def _get_authored_fields(self):
+        return super()._get_authored_fields() | AUTHORED_FIELDS
 
     def _answer_for(self, env):
         """Make the user of an environment, who changed what is measured, the author."""
@@ -71,10 +50,6 @@ class CrmSegmentAuthorMixin(models.AbstractModel):
             return
         others = self.sudo().exists().filtered(lambda segment: segment.author_id != env.user)
         others.author_id = env.user
-
-    def _get_author(self):
-        """Return whose rights apply: who edits a segment will be its author."""
-        return self.sudo().author_id if self.id else self.env.user
 
     def _check_measured_models(self):
         """Let nobody count what the documents behind the rules would not show them."""
@@ -93,17 +68,7 @@ class CrmSegmentAuthorMixin(models.AbstractModel):
     def _get_author_partners(self):
         """Return the contacts with the rights, language, time zone and companies that apply."""
         self.ensure_one()
-        author = self._get_author()
-        return (
-            self.env['res.partner']
-            .with_user(author)
-            .with_context(
-                lang=author.lang,
-                tz=author.tz,
-                active_test=True,
-                allowed_company_ids=self._get_companies().ids,
-            )
-        )
+        return self._as_author('res.partner', self._get_companies(), active_test=True)
 
     def _get_companies(self):
         """Return the companies whose contacts and documents the criteria look at."""

@@ -4,8 +4,6 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .criteria import parse_criteria
-
 SCOPES = {
     'contacts': Domain('is_company', '=', False),
     'companies': Domain('is_company', '=', True),
@@ -73,7 +71,8 @@ class CrmSegmentCriteriaMixin(models.AbstractModel):
 
     def _get_population_domain(self):
         """Return the domain of the contacts that rules look at and ranks are taken within."""
-        return parse_criteria(self.domain) & SCOPES[self.scope] & self._get_company_domain()
+        criteria = self._read_criteria(self.domain, self._get_author_partners())
+        return criteria & SCOPES[self.scope] & self._get_company_domain()
 
     def _get_population_query(self):
         return self._search_as_author(self._get_population_domain())

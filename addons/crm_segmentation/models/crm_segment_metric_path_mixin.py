@@ -19,7 +19,8 @@ class CrmSegmentMetricPathMixin(models.AbstractModel):
         """Return the name of the model or field that is not installed, if any."""
         self.ensure_one()
         if self.model not in self.env:
-            return self.model or ''
+            # who has not chosen yet lacks a model
+            return self.model or 'model'
         for model_name, field_name in self._get_used_fields():
             if model_name is None or field_name not in self.env[model_name]._fields:
                 return f'{model_name or self.model}.{field_name}'

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .criteria import parse_criteria
+from odoo.addons.crm_extended.tools.criteria import check_readable, parse_criteria
 
 AGGREGATES = {
     'count': 'count(*)',
@@ -33,7 +33,8 @@ class CrmSegmentMetricQueryMixin(models.AbstractModel):
         """
         self.ensure_one()
         documents = self._get_documents(env)
-        rows = self._get_document_rows(documents, company, period)
+        path = self._get_company_path(documents) if roll_up else self.partner_path
+        rows = self._get_document_rows(documents, company, period, path)
         if roll_up:
             rows = self._roll_up(documents, rows)
         return SQL(
@@ -59,10 +60,13 @@ class CrmSegmentMetricQueryMixin(models.AbstractModel):
             )
         return env[self.model]
 
-    def _get_document_rows(self, documents, company, period):
-        """Return the sub-query `(id, partner_id, measure)` of the documents that count."""
+    def _get_document_rows(self, documents, company, period, path):
+        """Return the sub-query `(id, partner_id, measure)` of the documents that count.
+
+        :param path: from the document to whom it is measured for
+        """
         query = documents._search(self._get_document_domain(documents, period))
-        partner = documents._read_group_groupby(documents._table, self.partner_path, query)
+        partner = documents._read_group_groupby(documents._table, path, query)
         measure = self._get_document_measure(documents, query, company)
         return query.subselect(
             SQL.identifier(documents._table, 'id'),
@@ -77,6 +81,8 @@ class CrmSegmentMetricQueryMixin(models.AbstractModel):
     def _get_standing_domain(self, documents):
         """Return the domain of the documents that count, whenever they are dated."""
         domain = parse_criteria(self.domain)
+        if not documents.env.su:
+            check_readable(domain, documents)
         if 'company_id' in documents._fields:
             domain &= Domain(documents._check_company_domain(documents.env.companies))
         return domain
@@ -101,6 +107,14 @@ class CrmSegmentMetricQueryMixin(models.AbstractModel):
             rows=rows,
             to_flush=self.env['res.partner']._fields['commercial_partner_id'],
         )
+
+    def _get_company_path(self, documents):
+        """Return the path to the company that the contact was with then, where it is known."""
+        *links, end = self.partner_path.split('.')
+        for name in links:
+            documents = documents[name]
+        is_known = end == 'partner_id' and self.env['res.partner']._has_crm_company(documents)
+        return '.'.join([*links, 'commercial_partner_id']) if is_known else self.partner_path
 
     def _get_path_end(self, documents):
         *links, end = self.partner_path.split('.')

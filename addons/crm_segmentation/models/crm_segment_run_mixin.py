@@ -3,6 +3,7 @@ import time
 from psycopg2.errors import ForeignKeyViolation, SerializationFailure
 
 from odoo import fields, models
+from odoo.exceptions import LockError
 
 # Number of contacts that a scheduled run changes in one transaction: some seconds of work.
 BATCH = 100_000
@@ -33,8 +34,19 @@ class CrmSegmentRunMixin(models.AbstractModel):
         :return: {segment id: {'enter', 'leave': number of contacts}}
         """
         segments = self._sorted_to_apply()
-        segments.lock_for_update(allow_referencing=True)
+        segments._lock_to_apply()
         return {segment.id: segment._apply_changes() for segment in segments.sudo()}
+
+    def _lock_to_apply(self):
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise LockError(
+                self.env._(
+                    'Somebody else is applying %(segments)s at this moment. Try again in a moment.',
+                    segments=self.mapped('display_name'),
+                )
+            ) from error
 
     def _apply_changes(self, incremental=False, batch=None):
         """Bring members and tags of one segment to what the criteria say now.

@@ -1,4 +1,7 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
+from odoo.exceptions import ValidationError
+
+from odoo.addons.crm_extended.tools.criteria import check_readable, parse_criteria
 
 
 class CrmSegmentTemplateLine(models.Model):
@@ -31,6 +34,25 @@ class CrmSegmentTemplateLine(models.Model):
         default=list,
         help='List of rules: `metric` is an external id, the rest are fields of a rule.',
     )
+
+    @api.constrains('domain')
+    def _check_domain(self):
+        """Refuse criteria that their writer may not ask; what somebody makes of them is his."""
+        partners = self.env['res.partner'].with_user(self.env.user)
+        for line in self:
+            try:
+                domain = parse_criteria(line.domain)
+                domain.validate(partners)
+            except (ValueError, TypeError) as error:
+                raise ValidationError(
+                    self.env._(
+                        'The criteria of "%(segment)s" cannot be used: %(reason)s.',
+                        segment=line.name,
+                        reason=error,
+                    )
+                ) from error
+            if not partners.env.su:
+                check_readable(domain, partners)
 
     def _get_metrics(self):
         """Return the metrics of all rules, with None for one that does not exist."""

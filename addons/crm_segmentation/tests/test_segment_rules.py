@@ -161,6 +161,18 @@ class TestSegmentRules(SegmentCase):
             self.create_rule_segment(*rule, roll_up=True, scope='contacts'), employee | other
         )
 
+    def test_roll_up_leaves_documents_with_the_company_of_their_time(self):
+        employee = self.env['res.partner'].create(
+            {'name': 'Employee', 'parent_id': self.cierzo.id, 'ref': 'SEG-ES'}
+        )
+        self.log_calls(employee, *(f'2026-06-0{day} 10:00:00' for day in range(1, 6)))
+        employee.parent_id = self.duna
+        rule = ('call_count', ('>=', 5))
+        self.assertMembers(
+            self.create_rule_segment(*rule, roll_up=True, scope='companies'), self.cierzo
+        )
+        self.assertMembers(self.create_rule_segment(*rule, scope='contacts'), employee)
+
     def test_roll_up_counts_a_meeting_of_two_colleagues_once(self):
         employee = self.env['res.partner'].create(
             {'name': 'Employee', 'parent_id': self.cierzo.id, 'ref': 'SEG-ES'}

@@ -2,7 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import table_columns
 
-from ..models.criteria import parse_criteria
+from odoo.addons.crm_extended.tools.criteria import parse_criteria
 
 CLASSIC = 'crm_segmentation'
 CLASSIC_LINE = 'crm_segmentation_line'

@@ -6,6 +6,9 @@ const LABELS = {
         planCall: "Plan Call",
         reschedule: "Reschedule",
         held: "Held",
+        reached: "Reached",
+        planAgain: "Plan Again",
+        planned: "Planned",
         calls: "Calls",
         interactions: "Interactions",
         overdue: "Overdue",
@@ -16,6 +19,9 @@ const LABELS = {
         planCall: "Planificar llamada",
         reschedule: "Reprogramar",
         held: "Realizada",
+        reached: "Contactado",
+        planAgain: "Volver a planificar",
+        planned: "Planificada",
         calls: "Llamadas",
         interactions: "Interacciones",
         overdue: "Atrasada",
@@ -83,14 +89,29 @@ function reschedule(labels) {
     ];
 }
 
+const stateIs = (label) => ({
+    content: `the call is ${label}`,
+    trigger: `.o_statusbar_status button[aria-checked=true]:contains('${label}'), .o_statusbar_status button.dropdown-toggle:contains('${label}')`,
+});
+
 function hold(labels) {
     return [
         ...clickHeaderButton(labels.held),
         {
-            content: "the call was held",
-            trigger: `.o_statusbar_status button[aria-checked=true]:contains('${labels.held}'), .o_statusbar_status button.dropdown-toggle:contains('${labels.held}')`,
+            content: "the outcome is a chip to tap",
+            trigger: `.modal .o_selection_badge:contains('${labels.reached}')`,
+            run: "click",
         },
+        { trigger: `.modal .o_selection_badge.active:contains('${labels.reached}')` },
+        { trigger: ".modal .o_field_widget[name=minutes] input", run: "edit 15" },
+        { trigger: ".modal footer button[name=action_apply]", run: "click" },
+        DIALOG_IS_CLOSED,
+        stateIs(labels.held),
     ];
+}
+
+function planAgain(labels) {
+    return [...clickHeaderButton(labels.planAgain), stateIs(labels.planned)];
 }
 
 function readTimeline(labels) {
@@ -188,6 +209,8 @@ for (const [language, labels] of Object.entries(LABELS)) {
             ...planCall(labels),
             ...openCall(labels),
             ...reschedule(labels),
+            ...hold(labels),
+            ...planAgain(labels),
             ...hold(labels),
             ...readTimeline(labels),
         ],
