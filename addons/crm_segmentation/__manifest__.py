@@ -1,6 +1,6 @@
 {
     'name': 'CRM Segmentation',
-    'version': '19.0.1.0.0',
+    'version': '19.0.1.1.0',
     'category': 'Sales/CRM',
     'summary': 'Segments of contacts that keep their tags up to date by themselves',
     'author': 'CRM Suite',

@@ -57,9 +57,10 @@ class TestContractWaiver(ItemCase):
         self.assertFalse(self.contract._bill())
 
     def test_approvers_and_invoicing_users_decide(self):
-        self.accountant.group_ids += self.env.ref('hr_timesheet.group_hr_timesheet_user')
-        for user in (self.approver, self.accountant):
-            item = self.book(self.ben, 5)
+        for user, item in (
+            (self.approver, self.book(self.ben, 5)),
+            (self.accountant, self.spend_without_entry(50.0)),
+        ):
             item.with_user(user).crm_contract_non_billable = True
             self.assertTrue(item.crm_contract_non_billable)
         self.assertFalse(self.contract._bill())

@@ -45,7 +45,9 @@ class TestCrmCallLead(CrmExtendedCase):
     def test_merge_moves_calls_of_everybody(self):
         leads = self._new_lead(probability=90) | self._new_lead(partner_id=self.contact.id)
         calls = self._new_call(lead_id=leads[1].id)
-        calls |= self._new_call(lead_id=leads[1].id, phone='+34 655', user_id=self.colleague.id)
+        calls |= self.env['crm.call'].create(
+            {'lead_id': leads[1].id, 'phone': '+34 655', 'user_id': self.colleague.id}
+        )
         survivor = leads.with_user(self.salesman).merge_opportunity()
         calls = calls.sudo()
         self.assertEqual(survivor.sudo().crm_call_ids, calls)

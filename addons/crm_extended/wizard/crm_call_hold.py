@@ -6,6 +6,7 @@ class CrmCallHold(models.TransientModel):
 
     _name = 'crm.call.hold'
     _description = 'Held Calls'
+    _inherit = ['crm.linked.mixin']
 
     call_ids = fields.Many2many(comodel_name='crm.call', string='Calls', required=True)
     outcome_id = fields.Many2one(comodel_name='crm.call.outcome')
