@@ -140,7 +140,8 @@ def drop(cluster, database):
 def addons_key():
     """Return a digest of everything in the addons that ends up in a database."""
     digest = hashlib.sha256()
-    for path in sorted(paths.ADDONS.rglob('*')):
+    folders = [paths.ADDONS / name for name in paths.ADDON_NAMES]
+    for path in sorted(path for folder in folders for path in folder.rglob('*')):
         inside = path.relative_to(paths.ADDONS)
         if path.is_file() and not set(inside.parts) & set(NOT_IN_A_DATABASE):
             digest.update(f'{inside}\0'.encode())

@@ -27,11 +27,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def _get_addons() -> list[str]:
-    return sorted(str(path.parent) for path in _glob('addons/*/__manifest__.py'))
+    return sorted(str(path.parent) for path in _glob('*/__manifest__.py'))
 
 
 def _get_po_files() -> list[str]:
-    return sorted(map(str, [*_glob('addons/*/i18n/*.po'), *_glob('addons/*/i18n/*.pot')]))
+    return sorted(map(str, [*_glob('*/i18n/*.po'), *_glob('*/i18n/*.pot')]))
 
 
 def _glob(pattern: str) -> list[Path]:
@@ -65,7 +65,7 @@ CHECKS = {
         'Python layout', 'ruff', lambda: ['.'], ('format', '--check', *BRIEF), ('format', *BRIEF)
     ),
     'pylint': Check('Odoo rules', 'pylint', _get_addons),
-    'xml': Check('XML layout', 'dev.xmlformat', lambda: ['addons'], fix=('--fix',)),
+    'xml': Check('XML layout', 'dev.xmlformat', _get_addons, fix=('--fix',)),
     'module': Check('Addon files', 'oca_pre_commit_hooks.cli', _get_addons),
     'po': Check('Translation files', 'oca_pre_commit_hooks.cli_po', _get_po_files),
 }

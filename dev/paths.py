@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / '.local'
-ADDONS = ROOT / 'addons'
+ADDONS = ROOT
 ADDON_NAMES = ('crm_extended', 'crm_claims', 'crm_contracts', 'crm_segmentation')
 REQUIREMENTS = ROOT / 'requirements'
 

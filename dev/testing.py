@@ -100,14 +100,14 @@ def _targets(wanted):
     targets = []
     for word in wanted.split():
         if word in paths.ADDON_NAMES:
-            targets.append(f'addons/{word}')
+            targets.append(word)
         elif (paths.ROOT / word.partition('::')[0]).exists():
             targets.append(word)
         else:
             raise console.Failure(
                 f'T={word} is neither an addon ({", ".join(paths.ADDON_NAMES)}) nor a path.'
             )
-    return targets or ['addons', 'tests']
+    return targets or [*paths.ADDON_NAMES, 'tests']
 
 
 def want_browser():

@@ -2,7 +2,7 @@
 
     python -m dev.translations CONFIGURATION DATABASE [--fix] [ADDON ...]
 
-Runs in the Python that has Odoo. The addons (default: all of ``addons/``) must be installed in
+Runs in the Python that has Odoo. The addons (default: all) must be installed in
 the database as its sources are now, with demo data: what Odoo's own exporter finds there is what
 has to be in ``i18n/<addon>.pot`` and, in Spanish, in ``i18n/es.po``. Reported are terms without
 Spanish, fuzzy and obsolete entries, placeholders or tags that differ between a term and its
@@ -27,7 +27,7 @@ from pathlib import Path
 
 import polib
 
-ADDONS = Path(__file__).resolve().parent.parent / 'addons'
+ADDONS = Path(__file__).resolve().parent.parent
 LANGUAGE = 'es'
 WIDTH = 78
 LISTED = 20

@@ -2,7 +2,7 @@
 
     python -m dev.xmlformat [--fix] [FILE OR FOLDER ...]
 
-Without paths every XML file below ``addons/`` is taken. The rules:
+Without paths every XML file of the addons is taken. The rules:
 
 - the declaration first, then four spaces per level and at most one blank line in a row;
 - a tag stands on one line; when that passes 100 columns, or a value has lines of its own, each
@@ -322,10 +322,11 @@ def check_file(path: Path, fix: bool = False) -> str | None:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return 1 when a file is wrong."""
     parser = argparse.ArgumentParser(description='Check or fix the layout of XML files.')
-    parser.add_argument('paths', nargs='*', type=Path, help='files or folders (default: addons)')
+    parser.add_argument('paths', nargs='*', type=Path, help='files or folders (default: the addons)')
     parser.add_argument('--fix', action='store_true', help='rewrite the files')
     options = parser.parse_args(arguments)
-    paths = options.paths or [Path(__file__).resolve().parent.parent / 'addons']
+    root = Path(__file__).resolve().parent.parent
+    paths = options.paths or [path.parent for path in root.glob('*/__manifest__.py')]
     findings = 0
     for path in find_files(paths):
         message = check_file(path, options.fix)

@@ -48,10 +48,10 @@ def test_a_program_shows_what_it_is_doing(tmp_path, monkeypatch):
 
 def test_t_names_addons_files_and_tests():
     path = 'tests/unit/test_dev.py'
-    assert testing._targets('crm_claims') == ['addons/crm_claims']
-    assert testing._targets(f'{path} crm_extended') == [path, 'addons/crm_extended']
+    assert testing._targets('crm_claims') == ['crm_claims']
+    assert testing._targets(f'{path} crm_extended') == [path, 'crm_extended']
     assert testing._targets(f'{path}::test_x') == [f'{path}::test_x']
-    assert testing._targets('') == ['addons', 'tests']
+    assert testing._targets('') == [*paths.ADDON_NAMES, 'tests']
     with pytest.raises(console.Failure, match='neither an addon'):
         testing._targets('crm_nothing')
 
@@ -100,6 +100,7 @@ def test_an_odoo_of_the_user_is_taken_as_it_is(tmp_path, monkeypatch):
 
 def test_the_template_depends_on_what_a_database_holds(tmp_path, monkeypatch):
     monkeypatch.setattr(paths, 'ADDONS', tmp_path)
+    monkeypatch.setattr(paths, 'ADDON_NAMES', ('a',))
     for name in ('a/models/x.py', 'a/tests/test_x.py', 'a/static/x.js'):
         path = tmp_path / name
         path.parent.mkdir(parents=True)
