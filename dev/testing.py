@@ -99,9 +99,7 @@ def _targets(wanted):
     """Translate ``T`` to paths: names of addons, or paths as they are."""
     targets = []
     for word in wanted.split():
-        if word in paths.ADDON_NAMES:
-            targets.append(word)
-        elif (paths.ROOT / word.partition('::')[0]).exists():
+        if word in paths.ADDON_NAMES or (paths.ROOT / word.partition('::')[0]).exists():
             targets.append(word)
         else:
             raise console.Failure(

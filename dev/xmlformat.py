@@ -322,7 +322,9 @@ def check_file(path: Path, fix: bool = False) -> str | None:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return 1 when a file is wrong."""
     parser = argparse.ArgumentParser(description='Check or fix the layout of XML files.')
-    parser.add_argument('paths', nargs='*', type=Path, help='files or folders (default: the addons)')
+    parser.add_argument(
+        'paths', nargs='*', type=Path, help='files or folders (default: the addons)'
+    )
     parser.add_argument('--fix', action='store_true', help='rewrite the files')
     options = parser.parse_args(arguments)
     root = Path(__file__).resolve().parent.parent

@@ -5,8 +5,7 @@ from odoo.http import request
 
 from odoo.addons.crm_claims.controllers.portal import ID, ServicePortal
 
-from ..models.crm_contract_portal_mixin import PORTAL_STATES
-from ..tools.states import RUNNING_STATES
+from ..tools.states import PORTAL_STATES, RUNNING_STATES
 
 COUNTER = 'crm_contract_count'
 URL = '/my/crm-contracts'

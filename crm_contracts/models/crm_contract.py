@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..tools.states import OVER_STATES, RUNNING_STATES
+from ..tools.states import RUNNING_STATES
 
 STATES = [
     ('draft', 'Draft'),
@@ -10,14 +10,6 @@ STATES = [
     ('closed', 'Closed'),
     ('cancelled', 'Cancelled'),
 ]
-# Which state may follow which.
-TRANSITIONS = {
-    'draft': {'open', 'cancelled'},
-    'open': {'to_renew', 'closed', 'cancelled'},
-    'to_renew': {'open', 'closed', 'cancelled'},
-    'closed': set(),
-    'cancelled': set(),
-}
 
 
 class CrmContract(models.Model):
@@ -30,9 +22,6 @@ class CrmContract(models.Model):
     _name = 'crm.contract'
     _description = 'Customer Contract'
     _inherit = [
-        'crm.program.mixin',
-        'crm.linked.mixin',
-        'crm.turn.mixin',
         'crm.contract.tracking.mixin',
         'crm.contract.portal.mixin',
         'mail.thread',
@@ -59,7 +48,6 @@ class CrmContract(models.Model):
     _order = 'code desc, id desc'
     _rec_names_search = ['name', 'code', 'customer_ref']
     _check_company_auto = True
-    _turn_fields = frozenset({'state', 'manager_id', 'partner_id'})
 
     name = fields.Char(string='Subject', required=True, tracking=True)
     code = fields.Char(
@@ -202,38 +190,6 @@ class CrmContract(models.Model):
 
     # === CRUD === #
 
-    @api.model
-    def _get_program_fields(self):
-        """The state moves by its transitions, whoever writes it."""
-        return super()._get_program_fields() - {'state'}
-
-    @api.model
-    def _get_initial_fields(self):
-        """Managers bring the history of contracts in."""
-        given = super()._get_initial_fields()
-        if self.env.user.has_group('sales_team.group_sale_manager'):
-            given |= {'code', 'date_closed'}
-        return given
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        contracts = super().create(vals_list)
-        for state, entering in contracts.grouped('state').items():
-            entering._on_enter_state(state)
-        return contracts
-
-    def write(self, vals):
-        """Keep states to the declared transitions and the terms to the contract's dates."""
-        entering = self.browse()
-        if 'state' in vals:
-            entering = self.filtered(lambda contract: contract.state != vals['state'])
-            entering._check_transition(vals['state'])
-        result = super().write(vals)
-        entering._on_enter_state(vals.get('state'))
-        if vals.keys() & {'date_start', 'date_end', 'fixed_amount'}:
-            self._sync_terms(vals)
-        return result
-
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)
         if 'name' in (default or {}):
@@ -257,21 +213,6 @@ class CrmContract(models.Model):
 
     # === ACTIONS === #
 
-    def action_confirm(self):
-        """Start the contracts: first term and analytic account."""
-        return self._transition_to('open')
-
-    def action_close(self, reason=None):
-        """End the contracts.
-
-        :param reason: why, kept on the contract
-        """
-        return self._transition_to('closed', **({'close_reason': reason} if reason else {}))
-
-    def action_cancel(self):
-        """Call the contracts off."""
-        return self._transition_to('cancelled')
-
     def action_renew(self):
         """Open the dialogue that renews the contracts."""
         return self._get_dialogue('crm_contracts.crm_contract_renewal_action')
@@ -285,38 +226,3 @@ class CrmContract(models.Model):
         return {**action, 'context': {'default_contract_ids': self.ids}}
 
     # === STATES === #
-
-    def _transition_to(self, state, **values):
-        """Move the contracts to a state, with all that belongs to it."""
-        return self.write({'state': state, **values})
-
-    def _check_transition(self, target):
-        labels = dict(self._fields['state']._description_selection(self.env))
-        for contract in self:
-            if target not in TRANSITIONS[contract.state]:
-                raise UserError(
-                    self.env._(
-                        'The contract "%(contract)s" is %(state)s and cannot become %(target)s.',
-                        contract=contract.display_name,
-                        state=labels[contract.state],
-                        target=labels.get(target, target),
-                    )
-                )
-
-    def _on_enter_state(self, state):
-        """Do what belongs to a state, however it was reached."""
-        if state in RUNNING_STATES:
-            self._open_first_terms()
-            self._create_analytic_accounts()
-            self._create_projects()
-        elif state in OVER_STATES:
-            undated = self.filtered(lambda contract: not contract.date_closed)
-            # sudo: the day is kept from being typed
-            undated.sudo().date_closed = fields.Date.context_today(self)
-            self._note_called_off()
-        if state == 'to_renew':
-            self._schedule_renewal()
-        elif state != 'draft':
-            self._drop_renewal_activities()
-        if state != 'draft':
-            self._log_mrr()

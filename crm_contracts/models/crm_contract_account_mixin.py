@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.fields import Domain
 
-from .crm_contract_billing_mixin import BILLABLE_STATES
+from ..tools.states import BILLABLE_STATES
 
 
 class CrmContractAccountMixin(models.AbstractModel):

@@ -19,7 +19,6 @@ class CrmContractAmountMixin(models.AbstractModel):
     _name = 'crm.contract.amount.mixin'
     _description = 'Contract Amounts'
 
-    currency_id = fields.Many2one('res.currency', required=True)
     amount_expected = fields.Monetary(
         string='Expected',
         compute='_compute_amounts',

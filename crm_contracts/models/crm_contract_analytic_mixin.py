@@ -28,7 +28,6 @@ class CrmContractAnalyticMixin(models.AbstractModel):
         index='btree_not_null',
         help='Made on confirmation. What is booked on it belongs to the contract.',
     )
-    company_id = fields.Many2one('res.company', required=True)
     company_currency_id = fields.Many2one(
         related='company_id.currency_id', string='Company Currency'
     )

@@ -2,9 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ..tools.states import OVER_STATES, RUNNING_STATES
+from ..tools.states import BILLABLE_STATES, OVER_STATES
 
-BILLABLE_STATES = (*RUNNING_STATES, 'closed')
 # What the rows of the ledger and their invoices are in.
 LEDGER_FIELDS = ('company_id', 'currency_id')
 

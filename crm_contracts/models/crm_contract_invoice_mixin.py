@@ -1,11 +1,8 @@
 from odoo import fields, models
 from odoo.tools import format_date
 
-INVOICE_GROUPINGS = [
-    ('contract', 'One per contract'),
-    ('period', 'One per due date'),
-    ('customer', 'One per customer'),
-]
+from .crm_contract_template import INVOICE_GROUPINGS
+
 # The creation message that these leave out is posted for all invoices at once.
 QUIET = {'tracking_disable': True, 'mail_create_nolog': True, 'mail_create_nosubscribe': True}
 ADDRESS_FIELDS = [

@@ -9,7 +9,6 @@ class CrmContractPerformanceMixin(models.AbstractModel):
     _name = 'crm.contract.performance.mixin'
     _description = 'Contract Performance'
 
-    currency_id = fields.Many2one('res.currency', required=True)
     hours_billed = fields.Float(
         compute='_compute_hourly_price',
         help='Hours that stand on invoices, credited ones left out.',

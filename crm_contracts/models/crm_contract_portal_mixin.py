@@ -2,10 +2,6 @@ from __future__ import annotations
 
 from odoo import models
 
-from ..tools.states import RUNNING_STATES
-
-# Contracts in other states are nothing that was agreed with the customer.
-PORTAL_STATES = (*RUNNING_STATES, 'closed')
 # What customers read of their contracts besides what every outsider does.
 PORTAL_FIELDS = frozenset({'access_url', 'access_warning', 'message_is_follower', 'has_message'})
 COLORS = {'open': 'success', 'to_renew': 'success', 'closed': 'secondary'}

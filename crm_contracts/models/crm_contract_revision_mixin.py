@@ -28,7 +28,6 @@ class CrmContractRevisionMixin(models.AbstractModel):
     _description = 'Contract Price Revision'
     _inherit = ['crm.contract.revision.rule.mixin', 'crm.contract.price.mixin']
 
-    company_id = fields.Many2one('res.company', required=True)
     revision_type = fields.Selection(tracking=True)
     revision_base_month = fields.Date(
         string='Base Month',

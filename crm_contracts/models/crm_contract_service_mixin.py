@@ -10,7 +10,6 @@ class CrmContractServiceMixin(models.AbstractModel):
     _description = 'Work under a Contract'
     _inherit = ['crm.commercial.partner.mixin']
 
-    partner_id = fields.Many2one('res.partner', required=True)
     sla_policy_ids = fields.Many2many(
         'service.sla.policy',
         'crm_contract_service_sla_policy_rel',

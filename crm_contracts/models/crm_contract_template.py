@@ -1,7 +1,10 @@
 from odoo import fields, models
 
-from .crm_contract_invoice_mixin import INVOICE_GROUPINGS
-
+INVOICE_GROUPINGS = [
+    ('contract', 'One per contract'),
+    ('period', 'One per due date'),
+    ('customer', 'One per customer'),
+]
 RENEWAL_TYPES = [
     ('manual', 'By hand'),
     ('tacit', 'Tacit'),

@@ -45,8 +45,6 @@ class CrmContractTimeMixin(models.AbstractModel):
         'pricelist. Empty: they are held back until there is a rate.',
     )
 
-    company_id = fields.Many2one('res.company', required=True)
-
     @api.depends('company_id')
     def _compute_time_product_id(self):
         for contract in self:

@@ -2,8 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.states import RUNNING_STATES
-from .crm_contract_billing_mixin import BILLABLE_STATES
+from ..tools.states import BILLABLE_STATES, RUNNING_STATES
 
 
 class CrmInteraction(models.Model):

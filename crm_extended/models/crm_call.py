@@ -1,16 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .crm_interaction_agenda_mixin import SHORTEST_IN_CALENDAR
-
-# What may become of a call: the life cycle in one place.
-TRANSITIONS = {
-    'planned': {'held', 'not_held', 'cancelled'},
-    'not_held': {'planned', 'held', 'cancelled'},
-    'held': {'planned'},
-    'cancelled': {'planned'},
-}
+from .crm_interaction import SHORTEST_IN_CALENDAR
 
 
 class CrmCall(models.Model):
@@ -246,17 +237,7 @@ class CrmCall(models.Model):
 
     # === CRUD === #
 
-    def write(self, vals):
-        if 'state' in vals:
-            self._check_transition(vals['state'])
-        return super().write(vals)
-
     # === ACTIONS === #
-
-    def action_cancel(self):
-        """Give the calls up."""
-        self.write({'state': 'cancelled'})
-        return True
 
     # === BUSINESS === #
 
@@ -283,18 +264,6 @@ class CrmCall(models.Model):
     def _get_current_phone(self):
         self.ensure_one()
         return self.partner_id.phone or self.lead_id.phone
-
-    def _check_transition(self, target):
-        """Refuse what :data:`TRANSITIONS` does not allow; staying where one is is allowed."""
-        labels = dict(self._fields['state']._description_selection(self.env))
-        for call in self:
-            if target != call.state and target not in TRANSITIONS[call.state]:
-                raise UserError(
-                    self.env._(
-                        'The call "%(call)s" is %(from)s and cannot become %(to)s.',
-                        **{'call': call.name, 'from': labels[call.state], 'to': labels[target]},
-                    )
-                )
 
     def _message_auto_subscribe(self, updated_values, followers_existing_policy='skip'):
         """Leave following to the reminder, which subscribes its users in one go.

@@ -2,10 +2,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# A row's id is that of its origin times BRANCHES plus the number of its branch. No more than
-# needed: ids travel over XML-RPC, which ends at 2^31.
-BRANCHES = 32
-
 
 class CrmInteractionActivityMixin(models.AbstractModel):
     """The activities of customers, planned and done, as a source of interactions.

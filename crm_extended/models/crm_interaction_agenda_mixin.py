@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 
+from .crm_interaction import SHORTEST_IN_CALENDAR
+
 OVERDUE_COLOR = 1
-# hours: less room cuts the subject off
-SHORTEST_IN_CALENDAR = 1
 
 
 class CrmInteractionAgendaMixin(models.AbstractModel):

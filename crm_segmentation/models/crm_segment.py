@@ -145,33 +145,6 @@ class CrmSegment(models.Model):
             for segment, vals in zip(self, vals_list, strict=True)
         ]
 
-    def write(self, vals):
-        """Move our tags with the segment's category: members lose the old, receive the new."""
-        if 'category_id' not in vals:
-            return super().write(vals)
-        memberships = self.env['crm.segment.membership'].sudo()
-        category_id = vals['category_id'] or False
-        retagged = self.filtered(lambda segment: segment.category_id.id != category_id)
-        memberships._withdraw_tags(retagged)
-        result = super().write(vals)
-        for segment in retagged.sudo():
-            memberships._grant_tags(segment, segment._get_members_sql())
-        return result
-
-    def _get_members_sql(self):
-        return (
-            self.env['crm.segment.membership']
-            .sudo()
-            ._search(
-                Domain('segment_id', 'in', self.ids) & Domain('date_out', '=', False),
-            )
-            .subselect('partner_id')
-        )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_withdraw_tags(self):
-        self.env['crm.segment.membership'].sudo()._withdraw_tags(self)
-
     # === ACTIONS === #
 
     def action_apply(self):

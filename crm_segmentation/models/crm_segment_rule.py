@@ -3,8 +3,6 @@ import operator as python_operator
 
 from odoo import api, fields, models
 
-from .crm_segment_rule_query_mixin import RANKS
-
 COMPARISONS = {
     '>=': python_operator.ge,
     '>': python_operator.gt,
@@ -15,6 +13,8 @@ COMPARISONS = {
 }
 # Who bought nothing ever bought longer ago than any number of days; of nothing there is no average.
 ABSENT = {'count': 0, 'sum': 0, 'days_since_last': math.inf}
+
+RANKS = ('top_percent', 'quantile')
 
 
 class CrmSegmentRule(models.Model):

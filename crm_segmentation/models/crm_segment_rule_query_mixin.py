@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .crm_segment_rule import RANKS
+
 COMPARISON_SQL = {
     '>=': SQL('>='),
     '>': SQL('>'),
@@ -10,7 +12,6 @@ COMPARISON_SQL = {
     '!=': SQL('<>'),
 }
 PERIOD_UNITS = {'day': 'd', 'month': 'm', 'year': 'y'}
-RANKS = ('top_percent', 'quantile')
 SCORES = 5
 
 

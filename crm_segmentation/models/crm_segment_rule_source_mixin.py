@@ -2,7 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import models
 
-from .crm_segment_rule_query_mixin import RANKS
+from .crm_segment_rule import RANKS
 
 PERIODS = {'day': 'days', 'month': 'months', 'year': 'years'}
 # Further back there are no documents, and further back dates end.
