@@ -1,46 +1,97 @@
-from . import (
-    crm_call,
-    crm_interaction,
-    crm_lead,
-    mail_thread,
+# In the order in which the parts of a model override each other: the later one comes first.
+from .case import (
     res_company,
-    res_partner,
-    resource_calendar,
     service_autonumber_mixin,
     service_reference_mixin,
-    service_sla_notice_mixin,
-    service_sla_clock,
+)
+from .sla import (
     service_sla_mixin,
-    service_sla_policy,
+)
+from .case import (
     service_case_dates_mixin,
     service_case_escalation_mixin,
     service_case_merge_mixin,
     service_case_people_mixin,
     service_case_stage_mixin,
+)
+from .mail import (
     service_case_mail_mixin,
+)
+from .customer import (
     service_case_portal_mixin,
     service_case_rating_mixin,
+)
+from .case import (
     service_case_mixin,
-    service_category,
-    service_claim_amount_mixin,
-    service_claim_supplier_mixin,
+)
+from .sla import (
+    service_sla_clock,
+)
+from .claim import (
     service_claim,
+)
+from .team import (
+    service_team,
+)
+from .ticket import (
+    service_ticket,
+)
+from .customer import (
+    crm_call,
+    crm_interaction,
+    crm_lead,
+)
+from .mail import (
+    mail_thread,
+)
+from .customer import (
+    res_partner,
+)
+from .sla import (
+    resource_calendar,
+    service_sla_policy,
+)
+from .case import (
+    service_category,
+)
+from .claim import (
     service_claim_action,
     service_claim_cause,
     service_claim_line,
     service_claim_type,
+)
+from .case import (
     service_stage,
     service_tag,
-    service_team_assignment_mixin,
+)
+from .team import (
     service_team_capacity,
-    service_team_dashboard_mixin,
-    service_team_waiting_mixin,
+)
+from .mail import (
     service_team_alias,
-    service_team_mail_mixin,
-    service_team_rating_mixin,
-    service_team,
-    service_ticket_conversion_mixin,
-    service_ticket_split_mixin,
-    service_ticket_waiting_mixin,
-    service_ticket,
+)
+from .claim import (
+    service_claim_supplier,
+    service_claim_amount,
+)
+from .sla import (
+    service_sla_notice,
+)
+from .ticket import (
+    service_team_waiting,
+)
+from .customer import (
+    service_team_rating,
+)
+from .mail import (
+    service_team_mail,
+)
+from .team import (
+    service_team_dashboard,
+    service_team_assignment,
+)
+from .ticket import (
+    service_ticket_waiting,
+    service_ticket_split,
+    service_ticket_conversion,
 )

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..models.service_sla_clock import STATES, TARGETS
+from ..models.sla.service_sla_clock import STATES, TARGETS
 
 CASE_FIELDS = ['active', 'category_id', 'company_id', 'name', 'partner_id', 'team_id', 'user_id']
 

@@ -2,8 +2,8 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from ..models.service_case_stage_mixin import TRANSITIONS
-from ..models.service_stage import KINDS
+from ..models.case.service_case_stage_mixin import TRANSITIONS
+from ..models.case.service_stage import KINDS
 from .common import CASE_MODELS, ServiceCommon
 
 

@@ -176,7 +176,7 @@ class TestMailMalformed(ServiceMailCommon):
         logger.addHandler(self.reasons)
         self.addCleanup(logger.removeHandler, self.reasons)
 
-    @mute_logger('odoo.addons.crm_claims.models.mail_thread', 'odoo.sql_db')
+    @mute_logger('odoo.addons.crm_claims.models.mail.mail_thread', 'odoo.sql_db')
     def test_no_mail_is_lost_and_none_raises(self):
         malformer = Malformer(20260714, self.to_tickets)
         outcomes = {'case': 0, 'answered or logged': 0}
@@ -196,7 +196,7 @@ class TestMailMalformed(ServiceMailCommon):
                 outcomes['answered or logged'] += 1
         self.assertGreater(outcomes['case'], COUNT * 0.8, outcomes)
 
-    @mute_logger('odoo.addons.crm_claims.models.mail_thread')
+    @mute_logger('odoo.addons.crm_claims.models.mail.mail_thread')
     def test_unreadable_mail_is_kept_as_a_file(self):
         raw = (
             f'From: lucia@altozano.example.com\r\nTo: {self.to_tickets}\r\nSubject: x\r\n'

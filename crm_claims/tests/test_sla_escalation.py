@@ -2,7 +2,7 @@ from odoo.tests import tagged
 
 from .common_sla import ServiceSlaNoticeCommon
 
-LOGGER = 'odoo.addons.crm_claims.models.service_sla_notice_mixin'
+LOGGER = 'odoo.addons.crm_claims.models.sla.service_sla_notice'
 
 
 @tagged('post_install', '-at_install')

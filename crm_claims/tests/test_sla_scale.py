@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from odoo.addons.crm_extended.tests.scale import ScaleMixin
 
-from ..models.service_team_dashboard_mixin import IS_OPEN
+from ..models.team.service_team_dashboard import IS_OPEN
 from .common_sla import ServiceSlaCommon
 
 TICKETS = 160_000

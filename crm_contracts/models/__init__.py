@@ -1,88 +1,192 @@
+# In the order in which the parts of a model override each other: the later one comes first.
 from . import (
-    res_company,  # its columns come first: contracts that exist take defaults from them
-    crm_contract_cost_markup_mixin,  # mixins before the model that inherits them
-    crm_contract_item_kind_mixin,
-    crm_contract_ticket_time_mixin,
-    crm_contract_billing_part_mixin,
+    res_company,
+)
+from .agreement import (
+    crm_contract_cost_markup_mixin,
     crm_contract_noted_mixin,
-    crm_contract_tracking_mixin,
     crm_contract_threshold_mixin,
-    account_analytic_account,
-    account_analytic_line,
-    account_move,
-    account_move_line,
-    account_tax,
+)
+from .billing import (
     analytic_mixin,
-    crm_contract_analytic_mixin,
-    crm_contract_number_mixin,
-    crm_contract_project_mixin,
-    crm_contract_batch_mixin,
-    crm_contract_invoice_mixin,
+)
+from .prices import (
     crm_contract_revision_rule_mixin,
     crm_contract_revised_price_mixin,
-    crm_contract_template_mixin,
-    crm_contract_term_mixin,
-    crm_contract_suspension_mixin,
-    crm_contract_price_mixin,
-    crm_contract_revision_mixin,
-    crm_contract_renewal_mixin,
-    crm_contract_billing_mixin,
-    crm_contract_charged_mixin,
-    crm_contract_account_mixin,
-    crm_contract_billing_run_mixin,
-    crm_contract_posting_mixin,
-    crm_contract_item_owner_mixin,
-    crm_contract_item_mixin,
-    crm_contract_cost_mixin,
-    crm_contract_time_mixin,
-    crm_contract_prepaid_mixin,
-    crm_contract_prepaid_alert_mixin,
-    crm_contract_amount_mixin,
-    crm_contract_order_mixin,
-    crm_contract_digest_mixin,
-    crm_contract_customer_notice_mixin,
-    crm_contract_service_mixin,
-    crm_contract_reader_mixin,
-    crm_contract_portal_mixin,
-    crm_contract_statement_mixin,
-    crm_contract_document_mixin,
-    crm_contract_performance_mixin,
-    crm_contract_mrr_mixin,
+)
+from .agreement import (
     crm_contract_priced_mixin,
     crm_contract_line_mixin,
     crm_contract_rate_mixin,
+)
+from .service import (
+    service_case_mixin,
+)
+from .agreement import (
+    crm_contract,
+    crm_contract_line,
+)
+from .billing import (
+    crm_contract_billing,
+)
+from .faces import (
+    account_analytic_account,
+)
+from .billing import (
+    account_move,
+    account_move_line,
+    account_tax,
+)
+from .prices import (
     crm_contract_index,
     crm_contract_index_value,
+)
+from .agreement import (
     crm_contract_template,
     crm_contract_template_line,
     crm_contract_template_rate,
-    crm_contract,
     crm_contract_rate,
-    crm_contract_line_plan_mixin,
-    crm_contract_line_price_mixin,
+)
+from .prices import (
     crm_contract_line_price,
-    crm_contract_line_label_mixin,
-    crm_contract_line,
-    crm_contract_billing,
-    crm_contract_billing_unused,
-    crm_contract_unused,
+)
+from .billing import (
     crm_contract_billing_run,
+)
+from .agreement import (
     crm_contract_term,
+)
+from .prices import (
     crm_contract_price_revision,
     crm_contract_price_revision_line,
+)
+from .figures import (
     crm_contract_mrr_movement,
+)
+from .agreement import (
     crm_contract_suspension,
     crm_contract_tag,
+)
+from .faces import (
     crm_interaction,
+)
+from .billing import (
     product_product,
+)
+from .service import (
     project_task,
+)
+from . import (
     res_config_settings,
+)
+from .faces import (
     res_partner,
-    service_case_mixin,
+)
+from .service import (
     service_claim_line,
     service_sla_policy,
     service_team,
-    service_ticket_time_mixin,
-    service_ticket,
+)
+from .faces import (
     utm_campaign,
+)
+from .service import (
+    account_analytic_line_ticket,
+)
+from .billing import (
+    account_analytic_line_kind,
+)
+from .figures import (
+    crm_contract_performance,
+)
+from .faces import (
+    crm_contract_documents,
+)
+from .prices import (
+    crm_contract_prices,
+    crm_contract_revisions,
+)
+from .agreement import (
+    crm_contract_account,
+)
+from .faces import (
+    crm_contract_statement,
+)
+from .service import (
+    crm_contract_service,
+)
+from .figures import (
+    crm_contract_amounts,
+)
+from .billing import (
+    crm_contract_invoices,
+    crm_contract_plan,
+    crm_contract_item_owners,
+    crm_contract_batches,
+)
+from .watch import (
+    crm_contract_renewals,
+)
+from .figures import (
+    crm_contract_mrr,
+)
+from .billing import (
+    crm_contract_charged,
+)
+from .agreement import (
+    crm_contract_suspensions,
+    crm_contract_terms,
+    crm_contract_proposal,
+    crm_contract_project,
+    crm_contract_analytic,
+    crm_contract_number,
+)
+from .billing import (
+    crm_contract_orders,
+    crm_contract_parking,
+    crm_contract_items,
+    crm_contract_costs,
+    crm_contract_hours,
+    crm_contract_prepaid,
+    crm_contract_posting,
+)
+from .watch import (
+    crm_contract_notice,
+    crm_contract_prepaid_alert,
+    crm_contract_digest,
+)
+from .agreement import (
+    crm_contract_readers,
+)
+from .faces import (
+    crm_contract_portal,
+)
+from .agreement import (
+    crm_contract_notes,
+)
+from .billing import (
+    crm_contract_billing_parts,
+)
+from .agreement import (
+    crm_contract_line_label,
+)
+from .prices import (
+    crm_contract_line_prices,
+)
+from .billing import (
+    crm_contract_line_plan,
+)
+from .service import (
+    service_ticket_time,
+)
+from .billing import (
+    account_analytic_line,
+    crm_contract_unused,
+    crm_contract_billing_unused,
+)
+from .service import (
+    service_ticket,
+)
+from .agreement import (
+    crm_contract_states,
 )

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..models.crm_contract import STATES
-from ..models.crm_contract_item_kind_mixin import ITEM_KINDS
+from ..models.agreement.crm_contract import STATES
+from ..models.billing.account_analytic_line_kind import ITEM_KINDS
 
 # Who reads in Odoo what the hours of every employee cost.
 COST_READERS = (

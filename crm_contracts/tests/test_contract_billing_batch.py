@@ -4,7 +4,7 @@ from odoo.tools import SQL, mute_logger
 
 from .billing_common import BillingCase
 
-BATCH_LOGGER = 'odoo.addons.crm_contracts.models.crm_contract_batch_mixin'
+BATCH_LOGGER = 'odoo.addons.crm_contracts.models.billing.crm_contract_batches'
 CONTRACTS = 40
 
 

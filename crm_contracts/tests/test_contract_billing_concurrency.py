@@ -8,7 +8,7 @@ from odoo.tests import TransactionCase, freeze_time, tagged
 from odoo.tools import mute_logger
 
 JOB = 'crm_contracts.ir_cron_bill_contracts'
-RUN_LOGGER = 'odoo.addons.crm_contracts.models.crm_contract_batch_mixin'
+RUN_LOGGER = 'odoo.addons.crm_contracts.models.billing.crm_contract_batches'
 
 
 @tagged('post_install', '-at_install')

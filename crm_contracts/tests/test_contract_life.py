@@ -4,7 +4,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.crm_contracts.models.crm_contract import STATES, TRANSITIONS
+from odoo.addons.crm_contracts.models.agreement.crm_contract import STATES
+from odoo.addons.crm_contracts.models.agreement.crm_contract_states import TRANSITIONS
 
 from .common import ContractCase
 

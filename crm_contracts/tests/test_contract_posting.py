@@ -4,7 +4,7 @@ from odoo.tools import mute_logger
 
 from .billing_common import BillingCase
 
-LOGGER = 'odoo.addons.crm_contracts.models.crm_contract_posting_mixin'
+LOGGER = 'odoo.addons.crm_contracts.models.billing.crm_contract_posting'
 
 
 @tagged('post_install', '-at_install')

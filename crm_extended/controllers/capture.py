@@ -6,7 +6,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from ..models.crm_capture_form import RateExceeded
+from ..models.capture.crm_capture_form import RateExceeded
 
 MAX_BODY = 64 * 1024
 RETRY_AFTER = 3600

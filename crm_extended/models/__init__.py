@@ -1,43 +1,93 @@
-from . import crm_linked_mixin
-from . import crm_program_mixin
-from . import crm_author_mixin
-from . import crm_trigram_mixin
-from . import crm_commercial_partner_mixin
-from . import crm_turn_mixin
-from . import crm_lead_requirement_mixin
-from . import crm_acquisition_mixin
-from . import crm_lead_acquisition_mixin
-from . import crm_call_number_mixin
-from . import crm_call_planning
-from . import crm_call_follow_up
-from . import crm_call_attempt_mixin
-from . import crm_call_holding
-from . import crm_call_reminder
-from . import crm_call_outcome
-from . import crm_call_attempt
-from . import crm_call
-from . import crm_capture_known
-from . import crm_lead_known_mixin
-from . import crm_capture_form
-from . import crm_capture_post
-from . import crm_capture_window
-from . import calendar_event
-from . import crm_lead_merge_mixin
-from . import crm_lead
-from . import crm_tag
-from . import mail_activity
-from . import mail_thread
-from . import res_partner
-from . import res_users
-from . import calendar_attendee
-from . import crm_interaction_activity_mixin
-from . import crm_interaction_agenda_mixin
-from . import crm_interaction
-from . import crm_lead_merge_snapshot
-from . import crm_lead_merge
-from . import crm_lead_merge_source
-from . import crm_campaign_type
-from . import utm_campaign
-from . import crm_stage
-from . import crm_stage_requirement
-from . import crm_team
+# In the order in which the parts of a model override each other: the later one comes first.
+from .shared import (
+    crm_linked_mixin,
+    crm_program_mixin,
+    crm_author_mixin,
+    crm_commercial_partner_mixin,
+    crm_turn_mixin,
+    crm_call_number_mixin,
+)
+from .capture import (
+    crm_capture_known,
+)
+from .call import (
+    crm_call,
+)
+from .interaction import (
+    crm_interaction,
+)
+from .call import (
+    crm_call_outcome,
+    crm_call_attempt,
+)
+from .capture import (
+    crm_capture_form,
+    crm_capture_post,
+    crm_capture_window,
+)
+from .call import (
+    calendar_event,
+)
+from .lead import (
+    crm_tag,
+)
+from .call import (
+    mail_activity,
+)
+from .capture import (
+    mail_thread,
+)
+from .call import (
+    res_users,
+)
+from .interaction import (
+    calendar_attendee,
+)
+from .merge import (
+    crm_lead_merge_snapshot,
+    crm_lead_merge,
+    crm_lead_merge_source,
+)
+from .campaign import (
+    crm_campaign_type,
+    utm_campaign,
+)
+from .lead import (
+    crm_stage,
+    crm_stage_requirement,
+    crm_team,
+)
+from .call import (
+    crm_call_reminder,
+    crm_call_planning,
+    crm_call_holding,
+    crm_call_follow_up,
+    crm_call_attempts,
+)
+from .interaction import (
+    crm_interaction_agenda,
+    crm_interaction_activities,
+)
+from .merge import (
+    crm_lead_merging,
+)
+from .lead import (
+    crm_lead_requirements,
+)
+from .capture import (
+    crm_lead_known,
+)
+from .customer import (
+    crm_lead_acquisition,
+    res_partner_search,
+    res_partner_acquisition,
+)
+from .lead import (
+    crm_lead,
+)
+from .customer import (
+    res_partner,
+)
+from .call import (
+    crm_call_states,
+)

@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.crm_extended.hooks import pre_init_hook
-from odoo.addons.crm_extended.models.crm_trigram_mixin import trigram_index
+from odoo.addons.crm_extended.models.customer.res_partner_search import trigram_index
 
 INDEXED = {'complete_name', 'email', 'ref', 'vat', 'company_registry', 'phone'}
 

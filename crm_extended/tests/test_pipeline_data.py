@@ -2,7 +2,7 @@ from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.crm.tests.common import INCOMING_EMAIL
 from odoo.addons.crm_extended.hooks import post_init_hook
-from odoo.addons.crm_extended.models.crm_tag import CLASSIC_TAGS
+from odoo.addons.crm_extended.models.lead.crm_tag import CLASSIC_TAGS
 from odoo.addons.mail.tests.common import MailCommon
 
 

@@ -1,32 +1,68 @@
-from . import (
-    crm_segment_author_mixin,
-    crm_segment_criteria_mixin,
-    crm_segment_draft_mixin,
-    crm_segment_effect_mixin,
-    crm_segment_explain_mixin,
-    crm_segment_family_mixin,
-    crm_segment_incremental_mixin,
-    crm_segment_mailing_mixin,
-    crm_segment_member_mixin,
-    crm_segment_membership_change_mixin,
-    crm_segment_membership_mailing_mixin,
-    crm_segment_membership_tag_mixin,
-    crm_segment_metric_path_mixin,
-    crm_segment_metric_query_mixin,
-    crm_segment_metric_source_mixin,
-    crm_segment_preview_mixin,
-    crm_segment_refresh_mixin,
-    crm_segment_rule_query_mixin,
-    crm_segment_rule_sentence_mixin,
-    crm_segment_rule_source_mixin,
-    crm_segment_run_mixin,
+# In the order in which the parts of a model override each other: the later one comes first.
+from .segment import (
     crm_segment,
-    crm_segment_group,
+)
+from .membership import (
     crm_segment_membership,
+)
+from .measure import (
     crm_segment_metric,
     crm_segment_rule,
+)
+from .segment import (
+    crm_segment_group,
+)
+from .membership import (
     crm_segment_size,
+)
+from .segment import (
     crm_segment_template,
     crm_segment_template_line,
+)
+from .answers import (
     res_partner,
+)
+from .refresh import (
+    crm_segment_effects,
+)
+from .membership import (
+    crm_segment_mailing,
+)
+from .refresh import (
+    crm_segment_run,
+    crm_segment_refresh,
+)
+from .answers import (
+    crm_segment_preview,
+    crm_segment_members,
+)
+from .refresh import (
+    crm_segment_incremental,
+)
+from .segment import (
+    crm_segment_family,
+)
+from .answers import (
+    crm_segment_explain,
+    crm_segment_draft,
+)
+from .segment import (
+    crm_segment_criteria,
+    crm_segment_author,
+)
+from .membership import (
+    crm_segment_tags,
+    crm_segment_membership_mailing,
+    crm_segment_difference,
+)
+from .measure import (
+    crm_segment_metric_source,
+    crm_segment_metric_sql,
+    crm_segment_metric_path,
+    crm_segment_rule_source,
+    crm_segment_rule_sentence,
+    crm_segment_rule_sql,
+)
+from .segment import (
+    crm_segment_tag,
 )

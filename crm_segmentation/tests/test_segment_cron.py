@@ -4,7 +4,7 @@ from odoo.tools import mute_logger
 
 from .common import SegmentCase
 
-LOGGER = 'odoo.addons.crm_segmentation.models.crm_segment_refresh_mixin'
+LOGGER = 'odoo.addons.crm_segmentation.models.refresh.crm_segment_refresh'
 
 
 @tagged('post_install', '-at_install')

@@ -1,0 +1,105 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+
+
+class ServiceClaim(models.Model):
+    """The claim to a supplier that a customer's claim caused, linked both ways."""
+
+    _inherit = 'service.claim'
+
+    caused_by_id = fields.Many2one(
+        'service.claim',
+        string='Caused by',
+        check_company=True,
+        copy=False,
+        index='btree_not_null',
+        ondelete='set null',
+        help='The claim of a customer that made us claim from the supplier.',
+    )
+    supplier_claim_ids = fields.One2many(
+        'service.claim',
+        'caused_by_id',
+        string='Supplier Claims',
+    )
+    supplier_claim_count = fields.Integer(compute='_compute_supplier_claim_count')
+
+    @api.depends('supplier_claim_ids')
+    def _compute_supplier_claim_count(self):
+        for claim in self:
+            claim.supplier_claim_count = len(claim.supplier_claim_ids)
+
+    @api.constrains('caused_by_id', 'against')
+    def _check_caused_by_id(self):
+        for claim in self | self.supplier_claim_ids:
+            cause = claim.caused_by_id
+            if cause and (claim.against, cause.against) != ('supplier', 'customer'):
+                raise ValidationError(
+                    self.env._(
+                        '%(claim)s and %(cause)s cannot be linked: only a claim to a supplier '
+                        'is caused by a claim of a customer.',
+                        claim=claim.display_name,
+                        cause=cause.display_name,
+                    )
+                )
+
+    # === ACTIONS === #
+
+    def action_create_supplier_claim(self):
+        """Make the claim to the supplier, with what the customer claims, and open it."""
+        self.ensure_one()
+        if self.against != 'customer':
+            raise UserError(
+                self.env._(
+                    '%(claim)s is a claim to a supplier already.',
+                    claim=self.display_name,
+                )
+            )
+        claim = self.create(self._prepare_supplier_claim())
+        body = self.env._('Claimed from the supplier: %(claim)s', claim=claim._get_html_link())
+        self._message_log(body=body)
+        return claim.get_formview_action()
+
+    def action_view_supplier_claims(self):
+        """Open the claims to suppliers that this one caused."""
+        self.ensure_one()
+        action = self.env['ir.actions.act_window']._for_xml_id('crm_claims.service_claim_action')
+        if len(self.supplier_claim_ids) == 1:
+            return self.supplier_claim_ids.get_formview_action()
+        action['domain'] = [('id', 'in', self.supplier_claim_ids.ids)]
+        action['context'] = {}
+        action['views'] = sorted(action['views'], key=lambda view: view[1] != 'list')
+        return action
+
+    def action_view_cause(self):
+        """Open the customer's claim that caused this one."""
+        self.ensure_one()
+        return self.caused_by_id.get_formview_action()
+
+    # === BUSINESS METHODS === #
+
+    def _prepare_supplier_claim(self):
+        """Return the values of the claim to the supplier; override to say more."""
+        self.ensure_one()
+        supplier = self._get_only_supplier()
+        return {
+            'name': self.name,
+            'against': 'supplier',
+            'caused_by_id': self.id,
+            'partner_id': supplier.id,
+            'team_id': self.team_id.id,
+            'user_id': self.user_id.id,
+            'company_id': self.company_id.id,
+            'currency_id': self.currency_id.id,
+            'claim_type_id': self.claim_type_id.id,
+            'cause_id': self.cause_id.id,
+            'category_id': self.category_id.id,
+            'line_ids': [Command.create(line._prepare_supplier_line()) for line in self.line_ids],
+        }
+
+    def _get_only_supplier(self):
+        """Return the supplier that every product of the lines has first, or nobody."""
+        suppliers = {
+            line.product_id.seller_ids[:1].partner_id for line in self.line_ids if line.product_id
+        }
+        return suppliers.pop() if len(suppliers) == 1 else self.env['res.partner']

@@ -1,0 +1,232 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+TARGETS = [('first_response', 'First Response'), ('resolution', 'Resolution')]
+STATES = [
+    ('running', 'Running'),
+    ('paused', 'Paused'),
+    ('warning', 'Due Soon'),
+    ('breached', 'Overdue'),
+    ('met', 'Met'),
+    ('missed', 'Missed'),
+]
+
+
+class ServiceSlaClock(models.Model):
+    """One promise to one case: until when something has to be reached, and when it was.
+
+    Only cases move their clocks. What time alone changes (due soon, overdue) is never stored.
+    """
+
+    _name = 'service.sla.clock'
+    _description = 'Service Level Clock'
+    _order = 'deadline, id'
+
+    # The case
+    case_model = fields.Char(string='Claim or Ticket', required=True)
+    case_id = fields.Many2oneReference(model_field='case_model', required=True)
+    company_id = fields.Many2one('res.company', required=True)
+    is_case_visible = fields.Boolean(
+        compute='_compute_is_case_visible',
+        search='_search_is_case_visible',
+        help='Whether the current user may see the case.',
+    )
+
+    # The promise, as it was given
+    target = fields.Selection(TARGETS, required=True)
+    policy_id = fields.Many2one(
+        'service.sla.policy',
+        required=True,
+        index=True,
+        ondelete='restrict',
+    )
+    target_hours = fields.Float(string='Promised', help='Working hours that were promised.')
+    warning_hours = fields.Float(help='Working hours before the deadline at which to warn.')
+    calendar_id = fields.Many2one(
+        'resource.calendar',
+        string='Working Hours',
+        help='Hours in which the clock runs; empty means around the clock.',
+    )
+
+    # Progress
+    date_start = fields.Datetime(string='Started on', required=True)
+    deadline = fields.Datetime(
+        help='Empty if the working hours do not offer as much in fifty years.',
+    )
+    warning_at = fields.Datetime(string='Warning on')
+    paused_since = fields.Datetime(help='A clock that was overdue already does not pause.')
+    reached_at = fields.Datetime(string='Reached on')
+    is_met = fields.Boolean(
+        compute='_compute_is_met',
+        store=True,
+        help='Reached, and not after the deadline.',
+    )
+    state = fields.Selection(STATES, compute='_compute_state', search='_search_state')
+    used_hours = fields.Float(
+        string='Used',
+        compute='_compute_used_hours',
+        help='Working hours since the start, without those paused.',
+    )
+    remaining_hours = fields.Float(
+        string='Remaining',
+        compute='_compute_used_hours',
+        help='Working hours until the deadline; negative once it has passed.',
+    )
+    progress = fields.Float(
+        compute='_compute_used_hours',
+        help='Percentage of the promised time that is used.',
+    )
+
+    _case_target_unique = models.UniqueIndex(
+        '(case_id, case_model, target)',
+        'A case has one clock for each target.',
+    )
+    _open_deadline_idx = models.Index('(deadline) WHERE reached_at IS NULL')
+    _missed_idx = models.Index(
+        '(case_model, case_id) WHERE reached_at IS NOT NULL AND is_met IS NOT TRUE'
+    )
+    _open_warning_idx = models.Index('(warning_at) WHERE reached_at IS NULL')
+
+    # === COMPUTE METHODS === #
+
+    @api.depends('target', 'policy_id')
+    def _compute_display_name(self):
+        targets = dict(self._fields['target']._description_selection(self.env))
+        for clock in self:
+            clock.display_name = f'{targets.get(clock.target)} ({clock.policy_id.name})'
+
+    @api.depends_context('uid', 'allowed_company_ids')
+    def _compute_is_case_visible(self):
+        for model_name, clocks in self.grouped('case_model').items():
+            cases = self.env[model_name].sudo(False).browse(clocks.mapped('case_id'))
+            visible = set(cases._filtered_access('read').ids)
+            for clock in clocks:
+                clock.is_case_visible = clock.case_id in visible
+
+    @api.model
+    def _search_is_case_visible(self, operator, value):
+        if operator != 'in':
+            return NotImplemented
+        models = (self.env[model_name].sudo(False) for model_name in self._get_case_models())
+        return Domain.OR(
+            Domain('case_model', '=', model._name) & Domain('case_id', 'in', model._search([]))
+            for model in models
+            if model.has_access('read')
+        )
+
+    @api.depends('deadline', 'reached_at')
+    def _compute_is_met(self):
+        for clock in self:
+            clock.is_met = bool(clock.reached_at) and (
+                not clock.deadline or clock.reached_at <= clock.deadline
+            )
+
+    @api.depends('deadline', 'warning_at', 'paused_since', 'reached_at')
+    def _compute_state(self):
+        for state, domain in self._get_state_domains().items():
+            self.filtered_domain(domain).state = state
+
+    @api.model
+    def _search_state(self, operator, value):
+        if operator != 'in':
+            return NotImplemented
+        domains = self._get_state_domains()
+        return Domain.OR(domains[state] for state in value if state in domains)
+
+    @api.depends('date_start', 'target_hours', 'calendar_id', 'paused_since', 'reached_at')
+    def _compute_used_hours(self):
+        now = fields.Datetime.now()
+        times = self._get_working_times()
+        for clock, case in self._get_cases().items():
+            stop = min(filter(None, (clock.reached_at, clock.paused_since, now)))
+            used = times[clock.calendar_id, clock.company_id].count(
+                clock.date_start, stop, case._get_sla_pauses(clock.reached_at)
+            )
+            clock.used_hours = used / timedelta(hours=1)
+            clock.remaining_hours = clock.target_hours - clock.used_hours
+            clock.progress = clock.target_hours and 100 * clock.used_hours / clock.target_hours
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_case_models(self):
+        """Return the models that have clocks; override to add one."""
+        return ['service.claim', 'service.ticket']
+
+    @api.model
+    def _get_state_domains(self):
+        """Return {state: its domain now}. They exclude each other and leave nothing out."""
+        now = fields.Datetime.now()
+        is_reached = Domain('reached_at', '!=', False)
+        is_paused = ~is_reached & Domain('paused_since', '!=', False)
+        is_ticking = ~is_reached & Domain('paused_since', '=', False)
+        is_late = is_ticking & Domain('deadline', '<=', now)
+        is_warned = is_ticking & Domain('warning_at', '<=', now)
+        return {
+            'running': is_ticking
+            & (Domain('deadline', '=', False) | Domain('deadline', '>', now))
+            & (Domain('warning_at', '=', False) | Domain('warning_at', '>', now)),
+            'paused': is_paused,
+            'warning': is_warned & Domain('deadline', '>', now),
+            'breached': is_late,
+            'met': is_reached & Domain('is_met', '=', True),
+            'missed': is_reached & Domain('is_met', '=', False),
+        }
+
+    def _get_cases(self):
+        """Return {clock: case}."""
+        cases = {
+            model_name: {
+                case.id: case
+                # sudo: the pauses of a case are for no user to read
+                for case in self.env[model_name].sudo().browse(clocks.mapped('case_id'))
+            }
+            for model_name, clocks in self.grouped('case_model').items()
+        }
+        return {clock: cases[clock.case_model][clock.case_id] for clock in self}
+
+    def _get_working_times(self):
+        """Return {(calendar, company): working time}; each calendar is read once for all."""
+        start = min((case.date_open for case in self._get_cases().values()), default=False)
+        return {
+            (calendar, company): calendar._get_service_working_time(company, start)
+            for calendar, company in {(clock.calendar_id, clock.company_id) for clock in self}
+        }
+
+    def _sync_with_cases(self):
+        """Bring deadlines in line with what happened to the cases; twice changes nothing.
+
+        What was reached stays as it was reached, unless the case is closed no longer.
+        """
+        times = self._get_working_times()
+        for clock, case in self._get_cases().items():
+            reached_at = clock._get_reached_at(case)
+            if not reached_at or reached_at != clock.reached_at:
+                working_time = times[clock.calendar_id, clock.company_id]
+                clock.write(clock._prepare_progress(case, reached_at, working_time))
+        self._sync_notices()
+
+    def _get_reached_at(self, case):
+        """Return when the case reached the target; closing counts as a response too."""
+        if self.target == 'resolution':
+            return case.date_closed
+        return self.reached_at or case.date_first_response or case.date_closed
+
+    def _prepare_progress(self, case, reached_at, working_time):
+        pauses = case._get_sla_pauses(reached_at)
+        promised = timedelta(minutes=round(self.target_hours * 60))
+        warned = promised - timedelta(minutes=round(self.warning_hours * 60))
+        deadline = working_time.plan(case.date_open, promised, pauses)
+        paused_since = not reached_at and case._get_sla_pause_start()
+        if paused_since and deadline and deadline <= paused_since:
+            paused_since = False  # what is overdue already does not pause
+        return {
+            'date_start': case.date_open,
+            'deadline': deadline,
+            'warning_at': timedelta() < warned < promised
+            and working_time.plan(case.date_open, warned, pauses),
+            'paused_since': paused_since,
+            'reached_at': reached_at,
+        }

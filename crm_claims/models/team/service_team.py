@@ -1,0 +1,60 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ServiceTeam(models.Model):
+    """The people who look after claims and tickets together."""
+
+    _name = 'service.team'
+    _description = 'Service Team'
+    _inherit = 'crm.linked.mixin'
+    _order = 'sequence, id'
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    color = fields.Integer(string='Color Index')
+    company_id = fields.Many2one(
+        'res.company',
+        index=True,
+        default=lambda self: self.env.company,
+        help='Leave empty for a team that serves every company.',
+    )
+    leader_id = fields.Many2one(
+        'res.users',
+        string='Team Leader',
+        check_company=True,
+        domain=lambda self: self.env['service.case.mixin']._get_assignee_domain(),
+        help='Sees the cases of the team like a member.',
+    )
+    member_ids = fields.Many2many(
+        'res.users',
+        string='Members',
+        check_company=True,
+        domain=lambda self: self.env['service.case.mixin']._get_assignee_domain(),
+    )
+    calendar_id = fields.Many2one(
+        'resource.calendar',
+        string='Working Hours',
+        check_company=True,
+        help='When the team works. Empty: the working hours of the company.',
+    )
+    escalation_team_id = fields.Many2one(
+        'service.team',
+        string='Next Tier',
+        check_company=True,
+        index='btree_not_null',
+        ondelete='set null',
+        help='The team that gets what this one escalates.',
+    )
+
+    @api.constrains('escalation_team_id')
+    def _check_escalation_team_id(self):
+        if self._has_cycle('escalation_team_id'):
+            raise ValidationError(
+                self.env._(
+                    'A team cannot escalate to itself, not even through others. '
+                    'Choose another next tier.',
+                )
+            )

@@ -1,0 +1,17 @@
+from odoo import api, fields, models
+
+
+class ServiceTicket(models.Model):
+    """A request for support."""
+
+    _name = 'service.ticket'
+    _description = 'Support Ticket'
+    _inherit = 'service.case.mixin'
+    _number_prefix = 'TCK'
+    _portal_path = 'tickets'
+
+    merged_into_id = fields.Many2one('service.ticket')
+
+    @api.model
+    def _get_merge_completed_fields(self):
+        return (*super()._get_merge_completed_fields(), 'claim_id', 'lead_id')

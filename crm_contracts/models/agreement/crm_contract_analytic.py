@@ -1,0 +1,214 @@
+from collections import Counter, defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ...tools.states import OVER_STATES
+
+COST_KINDS = ('time', 'purchase', 'expense', 'other')
+# Who reads analytic items, so that no figure of another account is a secret.
+ANALYSTS = (
+    'account.group_account_readonly,account.group_account_invoice,'
+    'analytic.group_analytic_accounting'
+)
+
+
+class CrmContract(models.Model):
+    """The analytic account of a contract, and what is earned and spent on it."""
+
+    _inherit = 'crm.contract'
+
+    analytic_account_id = fields.Many2one(
+        'account.analytic.account',
+        copy=False,
+        check_company=True,
+        ondelete='restrict',
+        index='btree_not_null',
+        help='Made on confirmation. What is booked on it belongs to the contract.',
+    )
+    company_currency_id = fields.Many2one(
+        related='company_id.currency_id', string='Company Currency'
+    )
+    revenue = fields.Monetary(
+        compute='_compute_figures',
+        currency_field='company_currency_id',
+        help="Posted income on the contract's account, credit notes deducted.",
+    )
+    cost_total = fields.Monetary(
+        string='Cost',
+        compute='_compute_figures',
+        currency_field='company_currency_id',
+        help="Everything else on the contract's account: time, bills, expenses.",
+    )
+    cost_time = fields.Monetary(
+        string='Cost: Time',
+        compute='_compute_figures',
+        currency_field='company_currency_id',
+        help='Timesheets at the hourly cost of the employees.',
+    )
+    cost_purchase = fields.Monetary(
+        string='Cost: Purchases',
+        compute='_compute_figures',
+        currency_field='company_currency_id',
+        help='Vendor bills, refunds deducted.',
+    )
+    cost_expense = fields.Monetary(
+        string='Cost: Expenses',
+        compute='_compute_figures',
+        currency_field='company_currency_id',
+        help='Expenses, receipts and other journal entries.',
+    )
+    cost_other = fields.Monetary(
+        string='Cost: Other',
+        compute='_compute_figures',
+        currency_field='company_currency_id',
+        help='Analytic items without a journal entry, and the cost of goods sold.',
+    )
+    margin = fields.Monetary(compute='_compute_figures', currency_field='company_currency_id')
+    margin_rate = fields.Float(
+        compute='_compute_figures', help='Margin per revenue as a ratio (0.25 = 25 %).'
+    )
+
+    @api.depends('analytic_account_id')
+    def _compute_figures(self):
+        """Sum what is posted on the accounts: one grouped query per analytic plan.
+
+        Who may read the contract may read its totals, the single items need their own rights.
+        """
+        totals = self.sudo()._get_analytic_totals()
+        for contract in self:
+            amounts = totals[contract.analytic_account_id.id]
+            for kind in COST_KINDS:
+                contract[f'cost_{kind}'] = -amounts[kind]
+            contract.revenue = amounts['revenue']
+            contract.cost_total = -sum(amounts[kind] for kind in COST_KINDS)
+            contract.margin = contract.revenue - contract.cost_total
+            contract.margin_rate = contract.revenue and contract.margin / contract.revenue
+
+    def _get_analytic_totals(self):
+        """Return {analytic account id: {kind: amount}}.
+
+        Costs are negative; amounts are in the company's currency at the rate of their document.
+        """
+        totals = defaultdict(Counter)
+        for plan, accounts in self.analytic_account_id.grouped('root_plan_id').items():
+            column = plan._column_name()
+            groups = self.env['account.analytic.line']._read_group(
+                Domain(column, 'in', accounts.ids),
+                [column, 'crm_contract_kind'],
+                ['amount:sum'],
+            )
+            for account, kind, amount in groups:
+                totals[account.id][kind] += amount
+        return totals
+
+    def _is_revenue(self, category, account_type):
+        """Say whether analytic items of a kind are revenue; what is not is cost.
+
+        The document decides before the account: Odoo proposes income accounts on vendor
+        refunds too, and customer invoices may carry the cost of the goods.
+        """
+        if category == 'vendor_bill':
+            return False
+        if category == 'invoice':
+            return not account_type.startswith('expense')
+        return account_type.startswith('income')
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        """Refuse to point contracts at accounts whose items the user may not read.
+
+        Totals, statement and preview are of whatever account the contract has.
+        """
+        return super()._has_field_access(field, operation) and (
+            operation == 'read'
+            or field.name != 'analytic_account_id'
+            or self.env.su
+            or self.env.user.has_groups(ANALYSTS)
+        )
+
+    # === ANALYTIC ACCOUNT === #
+
+    def _create_analytic_accounts(self):
+        missing = self.filtered(lambda contract: not contract.analytic_account_id)
+        accounts = (
+            self.env['account.analytic.account']
+            .sudo()
+            .create([contract._prepare_analytic_account() for contract in missing])
+        )
+        for contract_sudo, account in zip(missing.sudo(), accounts, strict=True):
+            contract_sudo.analytic_account_id = account
+
+    def _prepare_analytic_account(self):
+        """Return the values of the contract's analytic account."""
+        self.ensure_one()
+        plan = self.sudo().company_id.crm_contract_plan_id
+        if not plan:
+            raise UserError(
+                self.env._(
+                    'The company %(company)s has no analytic plan for contracts. Choose one in the '
+                    'CRM settings.',
+                    company=self.company_id.display_name,
+                )
+            )
+        return {
+            'name': self.name,
+            'code': self.code,
+            'partner_id': self.partner_id.id,
+            'company_id': self.company_id.id,
+            'plan_id': plan.id,
+        }
+
+    # === CONTRACTS THAT ARE OVER === #
+
+    @api.model
+    def _get_over(self, accounts):
+        """Return the contracts, all of them over, that own some of the analytic accounts."""
+        contracts = self.sudo().search([('analytic_account_id', 'in', accounts.ids)])
+        running = contracts.filtered(lambda contract: contract.state not in OVER_STATES)
+        return contracts.filtered(
+            lambda contract: contract.analytic_account_id not in running.analytic_account_id
+        )
+
+    @api.model
+    def _get_over_warning(self, accounts):
+        """Return the warning of a form that books on accounts of contracts that are over."""
+        over = self._get_over(accounts) if accounts else self.browse()
+        if not over:
+            return None
+        message = self.env._(
+            'The contract %(contracts)s is closed or cancelled. What is entered here is still '
+            'booked on it.',
+            contracts=over.mapped('display_name'),
+        )
+        return {'warning': {'title': self.env._('The contract is over'), 'message': message}}
+
+    @api.model
+    def _report_booking_when_over(self, accounts_by_record):
+        """Note on contracts that are over what is booked on them, and tell who books.
+
+        :param accounts_by_record: {record: analytic accounts on which it is booked}
+        """
+        accounts = self.env['account.analytic.account'].concat(*accounts_by_record.values())
+        over = self._get_over(accounts) if accounts else self.browse()
+        if not over:
+            return
+        booked = {
+            contract.id: [
+                record.display_name
+                for record, own in accounts_by_record.items()
+                if contract.analytic_account_id in own
+            ]
+            for contract in over
+        }
+        over._message_log_batch(
+            {
+                contract.id: self.env._(
+                    'Booked although the contract is over: %(names)s', names=booked[contract.id]
+                )
+                for contract in over
+            }
+        )
+        warning = self._get_over_warning(over.analytic_account_id)['warning']
+        self.env.user._bus_send('simple_notification', {**warning, 'type': 'warning'})

@@ -1,0 +1,74 @@
+from collections import defaultdict
+
+from markupsafe import Markup
+
+from odoo import api, models
+from odoo.tools import ormcache
+
+from .crm_contract_noted_mixin import REMEMBERED
+
+
+class CrmContract(models.Model):
+    """What the chatter tells of changes: of the conditions, and of the lines and rates."""
+
+    _name = 'crm.contract'
+    _inherit = ['mail.thread', 'crm.contract']
+
+    @ormcache('self.env.uid', 'self.env.su')
+    def _track_get_fields(self):
+        """Track whatever a template may propose, besides the fields that say so themselves."""
+        conditions = {
+            name for name in self._get_template_fields() if self._fields[name].type != 'html'
+        }
+        return super()._track_get_fields() | set(self.fields_get(conditions, attributes=()))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        contracts = super().create(vals_list)
+        self.env['crm.contract.line']._get_remembered('new').update(dict.fromkeys(contracts.ids))
+        return contracts
+
+    def write(self, vals):
+        """Track what was agreed whatever the context of a client says, its terms too."""
+        if self.env.su or not vals.keys() & self._track_get_fields():
+            loud = self
+        else:
+            loud = self.with_context(tracking_disable=False, mail_notrack=False)
+        terms = {contract: contract.terms for contract in self} if 'terms' in vals else {}
+        result = super(CrmContract, loud).write(vals)
+        reworded = self.filtered(lambda one: one in terms and one.terms != terms[one])
+        note = self.env._('The terms and conditions were changed.')
+        reworded._message_log_batch(dict.fromkeys(reworded.ids, note))
+        return result
+
+    @api.model
+    def _note_changes(self):
+        """Note on each contract what happened to its lines and rates in this transaction."""
+        remembered = self.env.cr.precommit.data.pop(REMEMBERED, {})
+        new, gone = (remembered.pop(kind, {}) for kind in ('new', 'gone'))
+        items = defaultdict(list)
+        for contract_id, summary in gone.values():
+            items[contract_id].append(self.env._('Removed: %s', summary))
+        for model, before in remembered.items():
+            for record in self.env[model].sudo().browse(before).exists():
+                items[record.contract_id.id] += self._get_note_items(record, before[record.id])
+        title = self.env._('Lines and rates changed')
+        noted = self.browse(id_ for id_ in items if items[id_] and id_ not in new).exists()
+        noted._message_log_batch(
+            {
+                contract.id: Markup('%s<ul>%s</ul>')
+                % (title, Markup().join(map(Markup('<li>%s</li>').__mod__, items[contract.id])))
+                for contract in noted
+            }
+        )
+
+    @api.model
+    def _get_note_items(self, record, before):
+        """Return what there is to say of a line or rate, as a list.
+
+        :param before: {field: text} of before, or None of what is new
+        """
+        if before is None:
+            return [self.env._('Added: %s', record._get_summary())]
+        changes = record._get_changes(before)
+        return [changes] if changes else []

@@ -1,0 +1,112 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools.states import OVER_STATES, RUNNING_STATES
+
+# Which state may follow which.
+TRANSITIONS = {
+    'draft': {'open', 'cancelled'},
+    'open': {'to_renew', 'closed', 'cancelled'},
+    'to_renew': {'open', 'closed', 'cancelled'},
+    'closed': set(),
+    'cancelled': set(),
+}
+
+
+class CrmContract(models.Model):
+    """The life of a contract: which state may follow which, and what belongs to each.
+
+    Imported last: what it refuses is refused before any other part of the contract acts.
+    """
+
+    _name = 'crm.contract'
+    _inherit = ['crm.program.mixin', 'crm.linked.mixin', 'crm.turn.mixin', 'crm.contract']
+    _turn_fields = frozenset({'state', 'manager_id', 'partner_id'})
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        contracts = super().create(vals_list)
+        for state, entering in contracts.grouped('state').items():
+            entering._on_enter_state(state)
+        return contracts
+
+    def write(self, vals):
+        """Keep states to the declared transitions and the terms to the contract's dates."""
+        entering = self.browse()
+        if 'state' in vals:
+            entering = self.filtered(lambda contract: contract.state != vals['state'])
+            entering._check_transition(vals['state'])
+        result = super().write(vals)
+        entering._on_enter_state(vals.get('state'))
+        if vals.keys() & {'date_start', 'date_end', 'fixed_amount'}:
+            self._sync_terms(vals)
+        return result
+
+    @api.model
+    def _get_program_fields(self):
+        """The state moves by its transitions, whoever writes it."""
+        return super()._get_program_fields() - {'state'}
+
+    @api.model
+    def _get_initial_fields(self):
+        """Managers bring the history of contracts in."""
+        given = super()._get_initial_fields()
+        if self.env.user.has_group('sales_team.group_sale_manager'):
+            given |= {'code', 'date_closed'}
+        return given
+
+    # === ACTIONS === #
+
+    def action_confirm(self):
+        """Start the contracts: first term and analytic account."""
+        return self._transition_to('open')
+
+    def action_close(self, reason=None):
+        """End the contracts.
+
+        :param reason: why, kept on the contract
+        """
+        return self._transition_to('closed', **({'close_reason': reason} if reason else {}))
+
+    def action_cancel(self):
+        """Call the contracts off."""
+        return self._transition_to('cancelled')
+
+    # === STATES === #
+
+    def _transition_to(self, state, **values):
+        """Move the contracts to a state, with all that belongs to it."""
+        return self.write({'state': state, **values})
+
+    def _check_transition(self, target):
+        labels = dict(self._fields['state']._description_selection(self.env))
+        for contract in self:
+            if target not in TRANSITIONS[contract.state]:
+                raise UserError(
+                    self.env._(
+                        'The contract "%(contract)s" is %(state)s and cannot become %(target)s.',
+                        contract=contract.display_name,
+                        state=labels[contract.state],
+                        target=labels.get(target, target),
+                    )
+                )
+
+    def _on_enter_state(self, state):
+        """Do what belongs to a state, however it was reached."""
+        if state in RUNNING_STATES:
+            self._open_first_terms()
+            self._create_analytic_accounts()
+            self._create_projects()
+        elif state in OVER_STATES:
+            undated = self.filtered(lambda contract: not contract.date_closed)
+            # sudo: the day is kept from being typed
+            undated.sudo().date_closed = fields.Date.context_today(self)
+            self._note_called_off()
+        if state == 'to_renew':
+            self._schedule_renewal()
+        elif state != 'draft':
+            self._drop_renewal_activities()
+        if state != 'draft':
+            self._log_mrr()

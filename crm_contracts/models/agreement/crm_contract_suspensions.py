@@ -1,0 +1,225 @@
+from datetime import date
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ...tools.periods import move_day
+from ...tools.states import RUNNING_STATES
+
+
+class CrmContract(models.Model):
+    """How contracts rest for some days and go on.
+
+    Suspended days are not charged. The end of the contract stays where it was agreed, hours and
+    costs that are really booked are billed as ever, and a suspended contract does not renew itself.
+    """
+
+    _inherit = 'crm.contract'
+
+    suspension_ids = fields.One2many(
+        'crm.contract.suspension', 'contract_id', string='Suspensions', readonly=True
+    )
+    is_suspended = fields.Boolean(
+        string='Suspended',
+        compute='_compute_is_suspended',
+        search='_search_is_suspended',
+        help='Today is a day of a suspension.',
+    )
+    is_resumable = fields.Boolean(
+        compute='_compute_is_resumable',
+        help='A suspension lasts, or is still to come and can be taken back.',
+    )
+
+    # === COMPUTE === #
+
+    @api.depends('suspension_ids.date_from', 'suspension_ids.date_to')
+    def _compute_is_suspended(self):
+        today = fields.Date.context_today(self)
+        for contract in self:
+            contract.is_suspended = bool(contract.sudo()._get_suspension(today))
+
+    @api.depends('suspension_ids.date_to')
+    def _compute_is_resumable(self):
+        for contract in self:
+            contract.is_resumable = bool(contract.sudo()._get_unended_suspensions())
+
+    def _search_is_suspended(self, operator, value):
+        if operator != 'in':
+            return NotImplemented
+        domain = self._get_suspension_domain(fields.Date.context_today(self))
+        return Domain('suspension_ids', 'any', domain)
+
+    # === ACTIONS === #
+
+    def action_suspend(self, date_from, date_to=None):
+        """Let the contracts rest: what recurs is not charged for the days given.
+
+        Days that are invoiced already stay so: the note in the chatter and the notification say
+        on which invoices they are, to be credited by hand or with ``action_credit_unused``.
+
+        :param date_from: first day that is not charged, in the past too
+        :param date_to: last day that is not charged; without one, until ``action_resume``
+        :return: a notification if days are invoiced already, else True
+        :raises UserError: if a contract does not run, the dates are not in order, or a contract
+            is suspended on one of the days already
+        """
+        date_from, date_to = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
+        self.check_access('write')
+        self._check_suspendable(date_from, date_to)
+        contracts = self.sudo()
+        contracts._lock_for_billing()
+        days = dict.fromkeys(contracts, (date_from, date_to or date.max))
+        charged = contracts._get_charged_invoices(days)
+        self.env['crm.contract.suspension'].sudo().create(
+            [
+                {'contract_id': contract.id, 'date_from': date_from, 'date_to': date_to}
+                for contract in self
+            ]
+        )
+        contracts._unpark_billing()
+        self._message_log_batch(
+            {
+                contract.id: contract._get_suspension_note(date_from, date_to, charged[contract])
+                for contract in contracts
+            }
+        )
+        moves = self.env['account.move'].sudo().concat(*charged.values())
+        return self._get_charged_notice(moves) if moves else True
+
+    def action_resume(self, date=None):
+        """Let suspended contracts go on.
+
+        :param date: first day that is charged again, by default today; the day on which the
+            suspension began takes it back altogether
+        :raises UserError: if a contract is not suspended on that day
+        """
+        day = fields.Date.to_date(date) or fields.Date.context_today(self)
+        self.check_access('write')
+        contracts = self.sudo()
+        contracts._lock_for_billing()
+        suspensions = contracts._get_suspension(day)
+        contracts._check_suspended(day, suspensions)
+        taken_back = suspensions.filtered(lambda suspension: suspension.date_from == day)
+        (suspensions - taken_back).date_to = fields.Date.subtract(day, days=1)
+        taken_back.unlink()
+        contracts._unpark_billing()
+        note = self.env._('Resumed on %(day)s', day=format_date(self.env, day))
+        self._message_log_batch({contract.id: note for contract in self})
+        return True
+
+    # === CHECKS === #
+
+    def _check_suspendable(self, date_from, date_to):
+        if not date_from or (date_to and date_to < date_from):
+            raise UserError(
+                self.env._('A suspension needs a first day, and cannot end before it starts.')
+            )
+        for contract in self:
+            if contract.state not in RUNNING_STATES:
+                raise UserError(
+                    self.env._(
+                        'The contract "%(contract)s" is not running, so it cannot be suspended.',
+                        contract=contract.display_name,
+                    )
+                )
+        for suspension in self.suspension_ids:
+            if suspension.date_from <= (date_to or date.max) and date_from <= (
+                suspension.date_to or date.max
+            ):
+                raise UserError(
+                    self.env._(
+                        'The contract "%(contract)s" is suspended from %(start)s to %(end)s '
+                        'already. Resume it first, or choose other days.',
+                        contract=suspension.contract_id.display_name,
+                        start=format_date(self.env, suspension.date_from),
+                        end=format_date(self.env, suspension.date_to) or '…',
+                    )
+                )
+
+    def _check_suspended(self, day, suspensions):
+        for contract in self - suspensions.contract_id:
+            raise UserError(
+                self.env._(
+                    'The contract "%(contract)s" is not suspended on %(day)s, so it cannot be '
+                    'resumed then.',
+                    contract=contract.display_name,
+                    day=format_date(self.env, day),
+                )
+            )
+
+    # === DAYS === #
+
+    def _get_suspension(self, day):
+        """Return the suspensions of the contracts on a day."""
+        return self.suspension_ids.filtered(
+            lambda suspension: (
+                suspension.date_from <= day
+                and (not suspension.date_to or suspension.date_to >= day)
+            )
+        )
+
+    def _get_unended_suspensions(self):
+        """Return the suspensions of the contracts that last today or are still to come."""
+        today = fields.Date.context_today(self)
+        return self.suspension_ids.filtered(
+            lambda suspension: not suspension.date_to or suspension.date_to >= today
+        )
+
+    def _get_suspension_domain(self, day):
+        return Domain('date_from', '<=', day) & (
+            Domain('date_to', '=', False) | Domain('date_to', '>=', day)
+        )
+
+    def _get_suspended_ranges(self):
+        """Return [(first day, day after the last one)] of the suspensions; an open one: no end.
+
+        Override to leave more days out of what recurs.
+        """
+        return [
+            (
+                suspension.date_from,
+                move_day(suspension.date_to, days=1) if suspension.date_to else date.max,
+            )
+            for suspension in self.suspension_ids
+        ]
+
+    # === WHAT IS CHARGED ALREADY === #
+
+    def _get_suspension_note(self, date_from, date_to, moves):
+        start, end = format_date(self.env, date_from), format_date(self.env, date_to)
+        note = (
+            self.env._('Suspended from %(start)s to %(end)s', start=start, end=end)
+            if date_to
+            else self.env._('Suspended from %(start)s', start=start)
+        )
+        if not moves:
+            return note
+        links = self._get_links(moves)
+        return Markup('%s<br/>%s') % (
+            note,
+            self.env._(
+                'Days of it are charged already, credit them by hand or with "Credit Unused Days": '
+                '%s',
+                links,
+            ),
+        )
+
+    def _get_charged_notice(self, moves):
+        return {
+            'type': 'ir.actions.client',
+            'tag': 'display_notification',
+            'params': {
+                'type': 'warning',
+                'sticky': True,
+                'message': self.env._(
+                    'Days of the suspension are charged already. Credit these invoices by hand or '
+                    'with "Credit Unused Days": %(invoices)s',
+                    invoices=moves.mapped('display_name'),
+                ),
+                'next': {'type': 'ir.actions.act_window_close'},
+            },
+        }

@@ -1,0 +1,154 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+LOCKED_FIELDS = {
+    'amount',
+    'crm_contract_non_billable',
+    'date',
+    'employee_id',
+    'product_uom_id',
+    'project_id',
+    'task_id',
+    'unit_amount',
+}
+# Fields by which hours consume the prepaid units of a contract.
+CONSUMING_FIELDS = {'crm_contract_non_billable', 'date', 'project_id', 'unit_amount'}
+# Besides who may change the contract, these decide what is never billed to its customer.
+WAIVING_GROUPS = 'account.group_account_invoice,hr_timesheet.group_hr_timesheet_approver'
+# Fields by which Odoo's own sales bill an analytic item. What they bill is not ours.
+SOLD_BY = ('so_line', 'timesheet_invoice_id')
+
+
+class AccountAnalyticLine(models.Model):
+    _name = 'account.analytic.line'
+    _inherit = ['crm.program.mixin', 'crm.linked.mixin', 'account.analytic.line']
+
+    crm_contract_billing_id = fields.Many2one(
+        'crm.contract.billing',
+        string='Contract Billing',
+        readonly=True,
+        copy=False,
+        index='btree_not_null',
+        ondelete='restrict',
+        help='Row of the billing ledger that bills the item to the customer of the contract.',
+    )
+    crm_contract_non_billable = fields.Boolean(
+        string='Not Billed to the Customer', help='The contract never bills the item.'
+    )
+
+    @api.model
+    def _get_guarded_links(self):
+        return frozenset({'crm_ticket_id'})
+
+    @api.model
+    def _get_program_fields(self):
+        return frozenset({'crm_contract_kind'})
+
+    @api.onchange('project_id', 'task_id')
+    def _onchange_crm_contract_over(self):
+        """Say that the hours being entered go to a contract that is over."""
+        project = self.project_id or self.task_id.project_id
+        return self.env['crm.contract']._get_over_warning(project.sudo()._get_analytic_accounts())
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Note on contracts that are over which hours were booked on them."""
+        items = super().create(vals_list)
+        items._check_crm_contract_link()
+        items.filtered('crm_contract_non_billable')._check_crm_contract_waiver()
+        items._alert_crm_contract_prepaid()
+        self.env['crm.contract']._report_booking_when_over(
+            {item: item._get_analytic_accounts() for item in items if item.project_id}
+        )
+        return items
+
+    def write(self, vals):
+        is_sold = any(vals.get(name) for name in SOLD_BY)
+        if is_sold or vals.keys() & {*LOCKED_FIELDS, *self._get_plan_fnames()}:
+            self._check_crm_contract_unbilled()
+            self.sudo().crm_contract_billing_id._let_items_go()
+        result = super().write(vals)
+        if 'crm_contract_billing_id' in vals:
+            self._check_crm_contract_link(changed=True)
+        if 'crm_contract_non_billable' in vals:
+            self._check_crm_contract_waiver()
+        if vals.keys() & {*CONSUMING_FIELDS, *self._get_plan_fnames()}:
+            self._alert_crm_contract_prepaid()
+        return result
+
+    def unlink(self):
+        rows = self.sudo().crm_contract_billing_id
+        result = super().unlink()
+        rows._let_items_go()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_crm_contract_billed(self):
+        self._check_crm_contract_unbilled()
+
+    def _check_crm_contract_link(self, changed=False):
+        """Refuse rows of the ledger that somebody puts on items, or takes from them."""
+        if not self.env.su and (changed or self.filtered('crm_contract_billing_id')):
+            raise AccessError(
+                self.env._('Only the billing of a contract links analytic items to its ledger.')
+            )
+
+    def _check_crm_contract_waiver(self):
+        """Refuse that somebody takes off the bill, or puts back, what he may not decide on."""
+        if not self or self.env.su or self.env.user.has_groups(WAIVING_GROUPS):
+            return
+        accounts = self.sudo()._get_crm_contract_accounts()
+        contracts_sudo = self.env['crm.contract'].sudo()
+        contracts = contracts_sudo.search([('analytic_account_id', 'in', accounts.ids)])
+        if not contracts or not contracts.sudo(False).has_access('write'):
+            raise AccessError(
+                self.env._(
+                    'Whether hours and costs are billed to the customer is decided by who may '
+                    'change the contract, by timesheet approvers and by invoicing users.'
+                )
+            )
+
+    def _check_crm_contract_unbilled(self):
+        """Refuse to change what a contract billed already, or bills again as it was."""
+        for item in self.sudo():
+            row = item.crm_contract_billing_id
+            if not row._binds_items():
+                continue
+            names = {'item': item.name, 'contract': row.contract_id.display_name}
+            if row._is_charged():
+                raise UserError(
+                    self.env._(
+                        '"%(item)s" was billed by the contract "%(contract)s". Cancel or credit '
+                        'that invoice first.',
+                        **names,
+                    )
+                )
+            raise UserError(
+                self.env._(
+                    '"%(item)s" is to be billed again as it was by the contract "%(contract)s". '
+                    'Choose "Never Bill Again" for it in the billing ledger and enter anew what is '
+                    'to be charged instead.',
+                    **names,
+                )
+            )
+
+    def _keep_from_sales(self):
+        """Let no order of Odoo's take what a contract billed, as if somebody had decided it."""
+        if 'is_so_line_edited' in self._fields:
+            self.is_so_line_edited = True
+
+    def _get_crm_contract_accounts(self):
+        """Return the accounts of the items, of all plans."""
+        accounts = self.env['account.analytic.account']
+        return accounts.union(*(self[name] for name in self._get_plan_fnames()))
+
+    def _alert_crm_contract_prepaid(self):
+        """Alert at once when hours reach a threshold of a contract's prepaid units."""
+        accounts = self.sudo().filtered('project_id')._get_crm_contract_accounts()
+        if accounts:
+            contracts = self.env['crm.contract'].sudo()
+            contracts.search(
+                Domain('analytic_account_id', 'in', accounts.ids)
+                & contracts._get_prepaid_alert_domain()
+            )._alert_prepaid()

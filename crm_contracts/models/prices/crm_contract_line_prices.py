@@ -1,0 +1,91 @@
+from datetime import date
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ...tools.periods import get_months
+from ..agreement.crm_contract_noted_mixin import NOTED_ELSEWHERE
+
+
+class CrmContractLine(models.Model):
+    """The price of a contract line through time: its own, and the former ones with their end."""
+
+    _inherit = 'crm.contract.line'
+
+    former_price_ids = fields.One2many(
+        'crm.contract.line.price', 'line_id', string='Former Prices', readonly=True
+    )
+
+    def _get_price_on(self, day):
+        """Return the unit price of a period that starts on a day."""
+        self.ensure_one()
+        former = self.sudo().former_price_ids.filtered(lambda price: price.date_to >= day)
+        return (
+            min(former, key=lambda price: price.date_to).price_unit if former else self.price_unit
+        )
+
+    def _get_current_price(self):
+        """Return the unit price of today: a revised one is none before its day has come."""
+        return self._get_price_on(fields.Date.context_today(self))
+
+    def _change_prices(self, prices, days):
+        """Give lines another price from a day on; what starts before keeps the price it had.
+
+        :param prices: {line: new unit price}
+        :param days: {contract: first day of the new prices}
+        :raises UserError: if a price was changed from a later day already
+        """
+        former = []
+        for line in prices:
+            reason = line._get_price_order_hold(days[line.contract_id])
+            if reason:
+                raise UserError(reason)
+            last_day = fields.Date.subtract(days[line.contract_id], days=1)
+            known = line.sudo().former_price_ids.filtered(
+                lambda price, last_day=last_day: price.date_to == last_day
+            )
+            if last_day >= line.date_start and not known:
+                former.append(
+                    {'line_id': line.id, 'date_to': last_day, 'price_unit': line.price_unit}
+                )
+        self.env['crm.contract.line.price'].sudo().create(former)
+        for line, price in prices.items():
+            line.with_context(crm_contract_noted=NOTED_ELSEWHERE).price_unit = price
+
+    def _restore_prices(self, prices, days):
+        """Give lines the prices back that they had before those that hold from a day on.
+
+        :param prices: {line: former unit price}
+        :param days: {contract: first day of the prices that are taken back}
+        """
+        for line, price in prices.items():
+            line.with_context(crm_contract_noted=NOTED_ELSEWHERE).price_unit = price
+        self.sudo().former_price_ids.filtered(
+            lambda former: fields.Date.add(former.date_to, days=1) == days[former.contract_id]
+        ).unlink()
+
+    def _get_price_order_hold(self, day):
+        """Return why the price cannot change from a day on, because it changed later, or None."""
+        last_day = max(self.sudo().former_price_ids.mapped('date_to'), default=date.min)
+        if last_day < day:
+            return None
+        return self.env._(
+            'The price of "%(line)s" was changed from %(day)s on already. Choose that day or a '
+            'later one.',
+            line=self.name,
+            day=format_date(self.env, fields.Date.add(last_day, days=1)),
+        )
+
+    def _prepare_price(self):
+        """Return the price of the line as values for a revision."""
+        self.ensure_one()
+        per_year = 12 / get_months(self.interval_count, self.interval_unit)
+        return {
+            'kind': 'line',
+            'line_id': self.id,
+            'rate_id': False,
+            'name': self.name.partition('\n')[0],
+            'price_old': self.price_unit,
+            'yearly_quantity': self.quantity * (1 - self.discount / 100) * per_year,
+        }

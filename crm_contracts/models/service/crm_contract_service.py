@@ -1,0 +1,74 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class CrmContract(models.Model):
+    """The work for a contract: its customer's company, its projects and what is promised."""
+
+    _name = 'crm.contract'
+    _inherit = ['crm.commercial.partner.mixin', 'crm.contract']
+
+    sla_policy_ids = fields.Many2many(
+        'service.sla.policy',
+        'crm_contract_service_sla_policy_rel',
+        'contract_id',
+        'policy_id',
+        string='Service Levels',
+        copy=False,
+        check_company=True,
+        help='Promised to the claims and tickets under this contract and no others. Without one '
+        'the service levels for everybody apply.',
+    )
+    project_ids = fields.Many2many(
+        'project.project',
+        string='Projects of the Contract',
+        compute='_compute_project_ids',
+        help="Projects whose work is booked on the contract's account, as far as the user may see "
+        'them.',
+    )
+
+    @api.depends('analytic_account_id')
+    @api.depends_context('uid', 'allowed_company_ids')
+    def _compute_project_ids(self):
+        """One query per analytic plan. Archived projects are read with ``active_test=False``."""
+        projects = self.env['project.project'].with_context(active_test=False)
+        self.project_ids = projects
+        if not projects.has_access('read'):
+            return
+        contracts = self.sudo().grouped('analytic_account_id')
+        for plan, accounts in self.sudo().analytic_account_id.grouped('root_plan_id').items():
+            column = plan._column_name()
+            found = projects.search(Domain(column, 'in', accounts.ids)).sudo()
+            for account, own in found.grouped(column).items():
+                contracts[account].project_ids = own
+
+    def action_create_project(self):
+        """Make a project whose work is booked on the account of the contract, and open it.
+
+        :raises AccessError: for who may not make projects
+        :raises UserError: before the contract has its account
+        """
+        self.ensure_one()
+        if not self.sudo().analytic_account_id:
+            raise UserError(
+                self.env._(
+                    'The contract "%(contract)s" has no account yet. Confirm it before you make '
+                    'its project.',
+                    contract=self.display_name,
+                )
+            )
+        return self.env['project.project'].create(self._prepare_project()).get_formview_action()
+
+    def _prepare_project(self):
+        """Return the values of a project of the contract."""
+        self.ensure_one()
+        account = self.sudo().analytic_account_id
+        return {
+            'name': self.name,
+            'partner_id': self.partner_id.id,
+            'company_id': self.company_id.id,
+            'user_id': self.manager_id.id,
+            'allow_timesheets': True,
+            account.root_plan_id._column_name(): account.id,
+        }

@@ -1,0 +1,127 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...tools.states import RUNNING_STATES
+from .crm_contract_renewals import ACTIVITY_TYPE
+
+LAYOUT = 'mail.mail_notification_light'
+
+
+class CrmContract(models.Model):
+    """Tells customers that the term of their contract ends: once a term, neither early nor late.
+
+    Some laws want a notice between an earliest and a latest day before the end. Where it cannot
+    be sent in that time, who is responsible is told instead.
+    """
+
+    _inherit = 'crm.contract'
+
+    notify_customer = fields.Boolean(
+        string='Tell the Customer',
+        tracking=True,
+        help='Send the customer a mail before a term ends, in the days that the settings say.',
+    )
+
+    @api.model
+    def _get_daily_steps(self):
+        """Tell the customers after the contracts were moved: what was closed needs no notice."""
+        return [
+            *super()._get_daily_steps(),
+            (self._get_customer_notice_domain(), lambda contracts: contracts._notify_customers()),
+            (self._get_missed_notice_domain(), lambda contracts: contracts._miss_customers()),
+        ]
+
+    # === WHO IS TOLD === #
+
+    def _get_customer_notice_domain(self):
+        """Return the domain of the contracts whose customer is told today."""
+        today = fields.Date.context_today(self)
+        return self._get_untold_domain() & Domain.OR(
+            Domain('company_id', '=', company.id)
+            & Domain('date_end', '>=', today + timedelta(days=company.crm_contract_notice_latest))
+            & Domain('date_end', '<=', today + timedelta(days=company.crm_contract_notice_earliest))
+            for company in self._get_notice_companies()
+        )
+
+    def _get_missed_notice_domain(self):
+        """Return the domain of the contracts whose customer was not told in time."""
+        today = fields.Date.context_today(self)
+        return self._get_untold_domain() & Domain.OR(
+            Domain('company_id', '=', company.id)
+            & Domain('date_end', '>=', today)
+            & Domain('date_end', '<', today + timedelta(days=company.crm_contract_notice_latest))
+            for company in self._get_notice_companies()
+        )
+
+    def _get_notice_companies(self):
+        return self.env['res.company'].sudo().search(Domain.TRUE)
+
+    def _get_untold_domain(self):
+        return (
+            Domain('notify_customer', '=', True)
+            & Domain('state', 'in', RUNNING_STATES)
+            & ~self._get_told_domain()
+        )
+
+    def _get_told_domain(self):
+        """Return the domain of the contracts that were told about their present end, or missed."""
+        today = fields.Date.context_today(self)
+        return Domain(
+            'term_ids', 'any', [('customer_notice', '!=', False), ('date_end', '>=', today)]
+        )
+
+    # === WHAT THE NEXT TERM BRINGS === #
+
+    def _get_notice_lines(self):
+        """Return {recurring line that goes on: what a period of the next term costs}."""
+        self.ensure_one()
+        day = self._get_next_term_day()
+        return {
+            line: line._get_amount(line.quantity, line._get_price_on(day))
+            for line in self.line_ids
+            if line.kind == 'recurring' and (not line.date_end or line.date_end >= day)
+        }
+
+    def _get_notice_amount(self):
+        """Return the amount agreed for the next term, as far as it is known."""
+        prices = self._get_notice_revision().price_ids
+        revised = prices.filtered(lambda price: price.kind == 'amount')
+        return revised.price_new if revised else self.fixed_amount
+
+    def _get_notice_rule(self):
+        """Return in words by what the prices still change with the next term, or nothing."""
+        is_open = self._has_revision() and not self._get_notice_revision()
+        return self._get_revision_text() if is_open else ''
+
+    def _get_notice_revision(self):
+        """Return the revision that was made for the next term already, if any."""
+        day = self._get_next_term_day()
+        return self.sudo().revision_ids.filtered(lambda revision: revision.date == day)
+
+    # === TELLING === #
+
+    def _notify_customers(self):
+        """Send the notices; without an address nobody was told."""
+        reachable = self.filtered('partner_id.email')
+        for company, contracts in reachable.grouped('company_id').items():
+            template = company.crm_contract_notice_template_id or self.env.ref(
+                'crm_contracts.mail_template_renewal_notice'
+            )
+            template.send_mail_batch(contracts.ids, email_layout_xmlid=LAYOUT)
+        reachable._get_current_terms().write(
+            {'customer_notice': 'sent', 'date_customer_notice': fields.Date.context_today(self)}
+        )
+        (self - reachable)._miss_customers()
+
+    def _miss_customers(self):
+        """Tell who is responsible that the customer has to be told in another way."""
+        self._get_current_terms().customer_notice = 'missed'
+        for user, contracts in self._group_by_responsible().items():
+            told = contracts.with_context(lang=user.lang, mail_activity_quick_update=True)
+            told.activity_schedule(
+                ACTIVITY_TYPE,
+                user_id=user.id,
+                summary=told.env._('Tell the customer: no notice was sent in time'),
+            )

@@ -1,0 +1,303 @@
+from collections import Counter, defaultdict
+from functools import partial
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+def _climb(parents, partner_id, top=frozenset()):
+    """Yield a partner and those above, but none of those that are the top."""
+    while partner_id in parents:
+        yield partner_id
+        partner_id = parents[partner_id]
+        if partner_id in top:
+            return
+
+
+def _find_owners(parents, companies, partner_id, company_id):
+    """Return on whose cards a document stands.
+
+    It is the company's of its time and of whom that one belongs to. It is the contact's and of
+    the contacts above, but for the company: that he is with another one now takes it nowhere.
+    """
+    return {*_climb(parents, partner_id, companies), *_climb(parents, company_id)}
+
+
+class ResPartner(models.Model):
+    _name = 'res.partner'
+    _inherit = ['crm.call.number.mixin', 'res.partner']
+
+    _crm_email_normalized_idx = models.Index(
+        '(email_normalized) WHERE email_normalized IS NOT NULL'
+    )
+    _crm_phone_sanitized_idx = models.Index('(phone_sanitized) WHERE phone_sanitized IS NOT NULL')
+
+    crm_call_count = fields.Integer(
+        string='Calls',
+        compute='_compute_crm_counters',
+        groups='sales_team.group_sale_salesman',
+    )
+    crm_call_planned_count = fields.Integer(
+        string='Planned Calls',
+        compute='_compute_crm_counters',
+        groups='sales_team.group_sale_salesman',
+    )
+    crm_call_held_count = fields.Integer(
+        string='Held Calls',
+        compute='_compute_crm_counters',
+        groups='sales_team.group_sale_salesman',
+    )
+    crm_interaction_count = fields.Integer(
+        string='Interactions',
+        compute='_compute_crm_counters',
+        groups='sales_team.group_sale_salesman',
+    )
+
+    crm_opportunity_open_count = fields.Integer(
+        string='Open Opportunities',
+        compute='_compute_crm_counters',
+        groups='sales_team.group_sale_salesman',
+    )
+    crm_opportunity_won_count = fields.Integer(
+        string='Won Opportunities',
+        compute='_compute_crm_counters',
+        groups='sales_team.group_sale_salesman',
+    )
+    crm_opportunity_lost_count = fields.Integer(
+        string='Lost Opportunities',
+        compute='_compute_crm_counters',
+        groups='sales_team.group_sale_salesman',
+    )
+
+    def _get_crm_counters(self):
+        """Declare the smart buttons of the customer card.
+
+        Upper addons extend the mapping and declare each field with
+        ``compute='_compute_crm_counters'``.
+
+        :return: {counter field: (model, domain)}; the model needs a stored ``partner_id``.
+        """
+        return {
+            'crm_call_count': ('crm.call', Domain.TRUE),
+            'crm_call_planned_count': ('crm.call', Domain('state', '=', 'planned')),
+            'crm_call_held_count': ('crm.call', Domain('state', '=', 'held')),
+            'crm_interaction_count': ('crm.interaction', Domain.TRUE),
+            'crm_opportunity_open_count': ('crm.lead', Domain('won_status', '=', 'pending')),
+            'crm_opportunity_won_count': ('crm.lead', Domain('won_status', '=', 'won')),
+            'crm_opportunity_lost_count': ('crm.lead', Domain('won_status', '=', 'lost')),
+        }
+
+    @api.depends_context('uid', 'allowed_company_ids')
+    def _compute_crm_counters(self):
+        """Count the documents of each partner and of everybody below it in the hierarchy.
+
+        Archived documents count too; what the user may not read does not.
+        """
+        counters = self._get_crm_counters()
+        family = self._fetch_crm_family()
+        counts = self._count_crm_documents(counters, family)
+        for partner in self:
+            for field_name in counters:
+                partner[field_name] = counts[field_name, partner._origin.id]
+
+    def _fetch_crm_family(self):
+        """Return the partners and everybody below them whom the user may see, archived ones too.
+
+        Two queries however deep the hierarchy is; core's walk takes one for each level.
+        """
+        if not self.ids:
+            return self.browse()
+        parent = SQL.identifier('child', 'parent_id', to_flush=self._fields['parent_id'])
+        rows = self.env.execute_query(
+            SQL(
+                """WITH RECURSIVE family AS (
+                       SELECT id FROM res_partner WHERE id IN %s
+                        UNION
+                       SELECT child.id FROM res_partner AS child JOIN family ON %s = family.id
+                   )
+                   SELECT id FROM family""",
+                tuple(self.ids),
+                parent,
+            )
+        )
+        return self.with_context(active_test=False).search_fetch(
+            [('id', 'in', [partner_id for (partner_id,) in rows])],
+            ['parent_id', 'commercial_partner_id'],
+        )
+
+    # === OWN DOCUMENTS === #
+
+    def _get_crm_customers(self):
+        """Return whose documents a person reads in the portal: the company's, and what was his
+        own before he joined it."""
+        return self | self.commercial_partner_id
+
+    def _fetch_crm_former_ids(self):
+        """Return the ids of the contacts elsewhere that have documents of these companies."""
+        if not self:
+            return []
+        models = self.env['crm.commercial.partner.mixin']._get_commercial_partner_models()
+        elsewhere = Domain('commercial_partner_id', 'in', self.ids) & Domain(
+            'partner_id', 'not in', self.ids
+        )
+        queries = [
+            model.sudo()
+            .with_context(active_test=False)
+            ._search(elsewhere)
+            .select(SQL.identifier(model._table, 'partner_id'))
+            for model in models
+        ]
+        rows = self.env.execute_query(SQL(' UNION ').join(queries))
+        return [partner_id for (partner_id,) in rows if partner_id]
+
+    def _get_crm_owner_finder(self):
+        """Return a function that tells on whose cards, in this family, a document stands.
+
+        It is called with the ids of the customer and of the company at the time.
+        """
+        parents = {partner.id: partner.parent_id.id for partner in self}
+        companies = {partner.id for partner in self if partner.commercial_partner_id == partner}
+        return partial(_find_owners, parents, companies)
+
+    def _get_crm_document_domain(self, documents):
+        """Return which documents of a model stand on the cards of the partners."""
+        family = self._fetch_crm_family()
+        if not self._has_crm_company(documents):
+            return Domain('partner_id', 'in', family.ids)
+        find_owners = family._get_crm_owner_finder()
+        people = [id_ for id_ in family.ids if find_owners(id_, False) & set(self.ids)]
+        return Domain('partner_id', 'in', family.ids + family._fetch_crm_former_ids()) & (
+            Domain('commercial_partner_id', 'in', family.ids) | Domain('partner_id', 'in', people)
+        )
+
+    @api.model
+    def _has_crm_company(self, documents):
+        """Tell whether documents know the company of their customer at the time."""
+        field = documents._fields.get('commercial_partner_id')
+        return bool(field) and field.store
+
+    # === COUNTERS === #
+
+    def _count_crm_documents(self, counters, family):
+        """Count all the counters in one statement, the documents of each model once.
+
+        :return: {(counter field, partner id): number in the partner's whole hierarchy}
+        """
+        partner_ids = family.ids + family._fetch_crm_former_ids()
+        domains = defaultdict(dict)
+        for field_name, (model_name, domain) in counters.items():
+            domains[model_name][field_name] = domain
+        queries = [
+            query
+            for model_name in domains
+            if (query := self._get_crm_counter_query(model_name, domains[model_name], partner_ids))
+        ]
+        find_owners = family._get_crm_owner_finder()
+        counts = Counter()
+        rows = self.env.execute_query(SQL(' UNION ALL ').join(queries)) if queries else ()
+        for model_name, partner_id, company_id, numbers in rows:
+            for owner_id in find_owners(partner_id, company_id):
+                for field_name, number in zip(domains[model_name], numbers, strict=True):
+                    counts[field_name, owner_id] += number
+        return counts
+
+    def _get_crm_counter_query(self, model_name, domains, partner_ids):
+        """Return the SQL of the counters of a model, or None where there is nothing to count.
+
+        :param domains: {counter field: domain}
+        """
+        documents = self.env[model_name].with_context(active_test=False)
+        if not partner_ids or not documents.has_access('read'):
+            return None
+        query = documents._search(Domain('partner_id', 'in', partner_ids))
+        if query.is_empty():
+            return None
+        numbers = SQL(', ').join(
+            SQL(
+                'COUNT(*) FILTER (WHERE %s)',
+                Domain(domain).optimize_full(documents)._to_sql(documents, query.table, query),
+            )
+            for domain in domains.values()
+        )
+        partner = documents._field_to_sql(query.table, 'partner_id', query)
+        company = (
+            documents._field_to_sql(query.table, 'commercial_partner_id', query)
+            if self._has_crm_company(documents)
+            else partner
+        )
+        return SQL(
+            '(SELECT %s, %s, %s, ARRAY[%s] FROM %s WHERE %s GROUP BY 2, 3)',
+            model_name,
+            partner,
+            company,
+            numbers,
+            query.from_clause,
+            query.where_clause or SQL('TRUE'),
+        )
+
+    def _get_crm_counter_action(self, field_name, action_xmlid):
+        """Return the window action that lists exactly what the counter counted."""
+        model_name, domain = self._get_crm_counters()[field_name]
+        action = self.env['ir.actions.act_window']._for_xml_id(action_xmlid)
+        action['domain'] = list(self._get_crm_document_domain(self.env[model_name]) & domain)
+        action['context'] = {
+            'active_test': False,
+            'default_partner_id': self.id if len(self) == 1 else False,
+        }
+        return action
+
+    def _compute_application_statistics_hook(self):
+        data_list = super()._compute_application_statistics_hook()
+        if not self.env.user.has_group('sales_team.group_sale_salesman'):
+            return data_list
+        calls, interactions = self.env._('Calls'), self.env._('Interactions')
+        for partner in self:
+            for count, icon, label, color in (
+                (partner.crm_call_count, 'fa-phone', calls, 4),
+                (partner.crm_interaction_count, 'fa-history', interactions, 0),
+            ):
+                if count:
+                    data_list[partner.id].append(
+                        {
+                            'iconClass': icon,
+                            'value': count,
+                            'label': label,
+                            'tagClass': f'o_tag_color_{color}',
+                        }
+                    )
+        return data_list
+
+    def action_view_crm_calls(self):
+        """Open the calls with the customer and all its contacts."""
+        return self._get_crm_counter_action('crm_call_count', 'crm_extended.crm_call_action_all')
+
+    def action_log_crm_call(self):
+        """Open the dialog that logs a call with the customer."""
+        return self._get_crm_call_dialog('held')
+
+    def action_plan_crm_call(self):
+        """Open the dialog that plans a call with the customer."""
+        return self._get_crm_call_dialog('planned')
+
+    def _get_crm_call_dialog(self, state):
+        self.ensure_one()
+        return self.env['crm.call']._get_dialog_action(state, partner_id=self.id)
+
+    def action_view_crm_interactions(self):
+        """Open the timeline of the customer and all its contacts."""
+        return self._get_crm_counter_action(
+            'crm_interaction_count',
+            'crm_extended.crm_interaction_action_timeline',
+        )
+
+    def schedule_meeting(self):
+        """List the meetings that the button counts.
+
+        The calendar comes second: it shows the attendees ticked in its side bar, which
+        hides part of the customer's meetings.
+        """
+        action = super().schedule_meeting()
+        action['views'] = sorted(action['views'], key=lambda view: view[1] != 'list')
+        action['domain'] = [('id', 'in', self._compute_meeting().get(self.id, []))]
+        return action

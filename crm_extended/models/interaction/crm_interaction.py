@@ -1,0 +1,365 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# A row's id is that of its origin times BRANCHES plus the number of its branch. No more than
+# needed: ids travel over XML-RPC, which ends at 2^31.
+BRANCHES = 32
+# hours: less room cuts the subject off
+SHORTEST_IN_CALENDAR = 1
+
+
+class CrmInteraction(models.Model):
+    """Every past or planned contact with a customer, one row each, whatever it was.
+
+    Nothing is stored: the rows are a union of queries on the source documents
+    (:meth:`_get_interaction_queries`), each under the rights that the user has on those
+    documents, so that nobody reads here what the document itself would refuse.
+    """
+
+    _name = 'crm.interaction'
+    _description = 'Interaction'
+    _auto = False
+    _order = 'date desc, id desc'
+    # Beyond the columns that the ORM names in the queries by itself.
+    _depends = {
+        'calendar.attendee': ['event_id', 'partner_id', 'state'],
+        'mail.activity': ['active', 'calendar_event_id', 'date_deadline', 'res_id', 'user_id'],
+        'res.partner': ['commercial_partner_id'],
+        'res.users': ['partner_id', 'share'],
+    }
+
+    # What
+    origin_id = fields.Integer(
+        readonly=True,
+        help='Id of the database row that gave this one; leads from the id to its source.',
+    )
+    res_model = fields.Char(string='Document Model', readonly=True)
+    res_id = fields.Many2oneReference(
+        string='Document ID',
+        model_field='res_model',
+        readonly=True,
+    )
+    kind = fields.Selection(
+        selection=[
+            ('opportunity', 'Opportunity'),
+            ('meeting', 'Meeting'),
+            ('call', 'Call'),
+            ('activity', 'Activity'),
+        ],
+        readonly=True,
+    )
+    event = fields.Selection(
+        selection=[
+            ('created', 'Created'),
+            ('won', 'Won'),
+            ('lost', 'Lost'),
+            ('not_held', 'Not Held'),
+        ],
+        readonly=True,
+        help='Which moment in the life of the document this is.',
+    )
+    name = fields.Char(string='Subject', readonly=True)
+    medium_id = fields.Many2one(comodel_name='utm.medium', string='Channel', readonly=True)
+    # When
+    date = fields.Datetime(readonly=True)
+    duration = fields.Float(
+        readonly=True,
+        help='How long it took or will take, in hours; 0 where nobody knows.',
+    )
+    is_all_day = fields.Boolean(
+        string='All Day',
+        readonly=True,
+        help='It has a day and no hour.',
+    )
+    is_planned = fields.Boolean(
+        string='Planned',
+        readonly=True,
+        help='It has not taken place yet.',
+    )
+    is_overdue = fields.Boolean(
+        string='Overdue',
+        readonly=True,
+        help='It should have taken place by now.',
+    )
+    # With whom
+    partner_id = fields.Many2one(comodel_name='res.partner', string='Customer', readonly=True)
+    commercial_partner_id = fields.Many2one(
+        comodel_name='res.partner',
+        string='Commercial Entity',
+        readonly=True,
+    )
+    # Who
+    user_id = fields.Many2one(comodel_name='res.users', string='Salesperson', readonly=True)
+    team_id = fields.Many2one(comodel_name='crm.team', string='Sales Team', readonly=True)
+    company_id = fields.Many2one(comodel_name='res.company', readonly=True)
+    # UX
+    icon = fields.Char(compute='_compute_appearance')
+    color = fields.Integer(compute='_compute_appearance')
+
+    # === COMPUTE === #
+
+    @api.depends('kind')
+    def _compute_appearance(self):
+        appearances = self._get_appearances()
+        for interaction in self:
+            interaction.icon, interaction.color = appearances[interaction.kind]
+
+    # === ACTIONS === #
+
+    def action_open(self):
+        """Open the source document, if the user may read it."""
+        self.ensure_one()
+        document = self._get_document()
+        document.check_access('read')
+        return document.get_formview_action()
+
+    # === BUSINESS === #
+
+    @api.model
+    def _get_appearances(self):
+        """Return {kind: (icon, colour)}; extended with the kinds of upper addons."""
+        return {
+            'opportunity': ('fa-star', 8),
+            'meeting': ('fa-calendar', 3),
+            'call': ('fa-phone', 4),
+            'activity': ('fa-check-square-o', 10),
+        }
+
+    def _get_document(self):
+        """Return the document to open: of an activity that on which it was planned."""
+        self.check_access('read')
+        source = self.env[self.res_model].browse(self.res_id)
+        if self.res_model == 'mail.activity' and source.res_model:
+            return self.env[source.res_model].browse(source.res_id)
+        return source
+
+    # === RIGHTS === #
+
+    def _search(self, domain, *args, **kwargs):
+        domain = Domain(domain).map_conditions(self._lead_to_the_origin)
+        return super()._search(domain, *args, **kwargs)
+
+    def _lead_to_the_origin(self, condition):
+        """Let a search by id use the indexes of the source tables."""
+        if condition.field_expr != 'id' or condition.operator not in ('in', '='):
+            return condition
+        ids = condition.value if condition.operator == 'in' else [condition.value]
+        if not all(isinstance(id_, int) for id_ in ids):
+            return condition
+        return condition & Domain('origin_id', 'in', [id_ // BRANCHES for id_ in ids])
+
+    @api.private
+    def exists(self):
+        existing = set(self.sudo()._search([('id', 'in', self.ids)]).get_result_ids())
+        return self.filtered(lambda interaction: interaction.id in existing)
+
+    def _check_access(self, operation):
+        """Refuse what the source documents do not let the user read, also once in memory.
+
+        The search applies the rules of this model along with theirs.
+        """
+        if self.env.su or not any(self._ids):
+            return super()._check_access(operation)
+        if denied := self.browse()._check_access(operation):
+            return self, denied[1]
+        visible = set(self._search([('id', 'in', self.ids)]).get_result_ids())
+        hidden = self.filtered(lambda interaction: interaction.id not in visible)
+        if not hidden:
+            return None
+        return hidden, lambda: self.env['ir.rule']._make_access_error(operation, hidden)
+
+    # === QUERIES === #
+
+    @property
+    def _table_query(self):
+        return SQL(' UNION ALL ').join(
+            SQL('(%s)', query) for query in self._get_interaction_queries().values() if query
+        )
+
+    @api.model
+    def _get_interaction_queries(self):
+        """Declare where interactions come from.
+
+        Upper addons extend the mapping with :meth:`_get_interaction_query`, each branch under
+        a number of its own below ``BRANCHES``, for good: the ids of the rows depend on it.
+        0 to 9 belong to this addon, 10 to 14 to the cases of customers, 15 to 19 to contracts,
+        20 to 31 to whoever comes next.
+
+        :return: {number of the branch: SQL, or None where the user may read nothing}
+        """
+        return {
+            0: self._get_opportunity_query(),
+            1: self._get_closed_opportunity_query(),
+            2: self._get_meeting_query(),
+            3: self._get_call_query(),
+            **self._get_activity_queries(),
+        }
+
+    @api.model
+    def _get_interaction_query(self, number, model_name, domain=Domain.TRUE, joins=(), **columns):
+        """Return the SQL of a branch: a row for each document that the user may read.
+
+        :param int number: the branch's own number
+        :param domain: which documents
+        :param joins: (alias, table, SQL condition) of more tables: a row for each match
+        :param columns: per field of this model the field of the document (or SQL) that
+            fills it; without it the field of the same name does, where there is one, and
+            None leaves it empty
+        """
+        documents = self.env[model_name].with_context(active_test=False)
+        if not documents.has_access('read'):
+            return None
+        query = documents._search(domain)
+        if query.is_empty():
+            return None
+        for alias, table, condition in joins:
+            query.add_join('JOIN', alias, table, condition)
+        return self._select_interactions(number, documents, query, columns)
+
+    @api.model
+    def _select_interactions(self, number, documents, query, columns):
+        """Return the SQL that selects every stored field of this model from the query."""
+        columns = {
+            'res_model': SQL('%s', documents._name),
+            'res_id': 'id',
+            'origin_id': 'id',
+            'is_planned': SQL('FALSE'),
+            'is_overdue': SQL('FALSE'),
+            'is_all_day': SQL('FALSE'),
+            **columns,
+        }
+        columns.setdefault(
+            'commercial_partner_id',
+            self._get_commercial_partner(
+                documents,
+                query.table,
+                query,
+                self._get_column(documents, query, columns, 'partner_id'),
+            ),
+        )
+        origin = self._get_column(documents, query, columns, 'origin_id')
+        return query.select(
+            SQL('%s::bigint * %s + %s AS id', origin, BRANCHES, number),
+            *(
+                SQL(
+                    '(%s)::%s AS %s',
+                    self._get_column(documents, query, columns, field.name),
+                    SQL(field.column_type[1]),
+                    SQL.identifier(field.name),
+                )
+                for field in self._get_interaction_fields()
+            ),
+        )
+
+    @api.model
+    def _get_interaction_fields(self):
+        return [
+            field
+            for field in self._fields.values()
+            if field.store and field.column_type and field.name != 'id'
+        ]
+
+    @api.model
+    def _get_column(self, documents, query, columns, name):
+        own = name if name in documents._fields and documents._fields[name].store else None
+        source = columns.get(name, own)
+        if source is None:
+            return SQL('NULL')
+        if isinstance(source, SQL):
+            return source
+        return documents._field_to_sql(query.table, source, query)
+
+    @api.model
+    def _get_commercial_partner(self, documents, alias, query, partner):
+        """Return the SQL of the document's company of its time, else the customer's of today."""
+        if self.env['crm.commercial.partner.mixin']._is_commercial_partner_model(documents):
+            return documents._field_to_sql(alias, 'commercial_partner_id', query)
+        return self._join_commercial_partner(query, partner)
+
+    @api.model
+    def _join_commercial_partner(self, query, partner):
+        """Join the customer for its commercial entity; a filter on it uses the index."""
+        query.add_join('LEFT JOIN', 'customer', 'res_partner', SQL('customer.id = %s', partner))
+        field = self.env['res.partner']._fields['commercial_partner_id']
+        return SQL.identifier('customer', 'commercial_partner_id', to_flush=field)
+
+    # === BRANCHES === #
+
+    @api.model
+    def _get_opportunity_query(self):
+        return self._get_interaction_query(
+            0,
+            'crm.lead',
+            kind=SQL("'opportunity'"),
+            event=SQL("'created'"),
+            date='create_date',
+        )
+
+    @api.model
+    def _get_closed_opportunity_query(self):
+        return self._get_interaction_query(
+            1,
+            'crm.lead',
+            Domain('won_status', 'in', ['won', 'lost']) & Domain('date_closed', '!=', False),
+            kind=SQL("'opportunity'"),
+            event='won_status',
+            date='date_closed',
+        )
+
+    @api.model
+    def _get_call_query(self):
+        planned = SQL("crm_call.state = 'planned'")
+        return self._get_interaction_query(
+            3,
+            'crm.call',
+            Domain('state', '!=', 'cancelled'),
+            kind=SQL("'call'"),
+            event=SQL("CASE WHEN crm_call.state = 'not_held' THEN 'not_held' END"),
+            is_planned=planned,
+            is_overdue=SQL('%s AND crm_call.date < %s', planned, fields.Datetime.now()),
+        )
+
+    @api.model
+    def _get_meeting_query(self):
+        """A row for each customer that attends, of the meetings that the user sees in full."""
+        attends = SQL(
+            """attendee.event_id = calendar_event.id AND attendee.state <> 'declined'
+               AND NOT EXISTS (SELECT FROM res_users AS colleague
+                                WHERE colleague.partner_id = attendee.partner_id
+                                  AND NOT colleague.share)"""
+        )
+        return self._get_interaction_query(
+            2,
+            'calendar.event',
+            Domain('active', '=', True) & self._get_open_meeting_domain(),
+            joins=[('attendee', 'calendar_attendee', attends)],
+            kind=SQL("'meeting'"),
+            origin_id=SQL('attendee.id'),
+            partner_id=SQL('attendee.partner_id'),
+            date='start',
+            is_all_day='allday',
+            is_planned=SQL('calendar_event.start > %s', fields.Datetime.now()),
+        )
+
+    @api.model
+    def _get_open_meeting_domain(self):
+        """Leave out what the calendar shows to others as busy and nothing more."""
+        if self.env.su:
+            return Domain.TRUE
+        return (
+            Domain('privacy', 'in', ['public', 'confidential'])
+            | Domain('user_id', '=', self.env.uid)
+            | Domain('partner_ids', 'in', self.env.user.partner_id.ids)
+            | Domain('privacy', '=', False) & self._get_open_calendar_domain()
+        )
+
+    @api.model
+    def _get_open_calendar_domain(self):
+        """Return whose meetings are open to all; who never chose has what the company chose."""
+        settings = self.env['res.users.settings'].sudo()
+        private = Domain('calendar_default_privacy', '=', 'private')
+        if self.env['res.users']._default_user_calendar_default_privacy() == 'private':
+            chosen = settings._search(~private).subselect('user_id')
+            return Domain('user_id', '=', False) | Domain('user_id', 'in', chosen)
+        return Domain('user_id', 'not in', settings._search(private).subselect('user_id'))

@@ -1,0 +1,133 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CrmLead(models.Model):
+    _name = 'crm.lead'
+    _inherit = ['crm.call.number.mixin', 'crm.lead']
+    # In this order: the mixins override core.
+
+    crm_call_ids = fields.One2many(
+        comodel_name='crm.call',
+        inverse_name='lead_id',
+        string='Calls',
+    )
+    crm_call_count = fields.Integer(
+        string='Call Count',
+        compute='_compute_crm_call_count',
+        groups='sales_team.group_sale_salesman',
+    )
+    crm_capture_form_id = fields.Many2one(
+        comodel_name='crm.capture.form',
+        string='Website Form',
+        readonly=True,
+        copy=False,
+        index='btree_not_null',
+        ondelete='set null',
+        groups='sales_team.group_sale_manager',
+    )
+    crm_capture_reference = fields.Char(
+        string='Web Reference',
+        readonly=True,
+        copy=False,
+        index='btree_not_null',
+        help='What the visitor of the website was told; he may quote it on the phone.',
+    )
+
+    @api.depends('crm_call_ids')
+    @api.depends_context('uid', 'allowed_company_ids')
+    def _compute_crm_call_count(self):
+        counts = dict(
+            self.env['crm.call']._read_group(
+                [('lead_id', 'in', self.ids)],
+                ['lead_id'],
+                ['__count'],
+            )
+        )
+        for lead in self:
+            lead.crm_call_count = counts.get(lead._origin, 0)
+
+    # === ACTIONS === #
+
+    def action_view_crm_calls(self):
+        """Open the calls that the smart button counts."""
+        action = self.env['ir.actions.act_window']._for_xml_id('crm_extended.crm_call_action_all')
+        action['domain'] = [('lead_id', 'in', self.ids)]
+        action['context'] = {'default_lead_id': self.id if len(self) == 1 else False}
+        return action
+
+    def action_crm_create_customer(self):
+        """Give leads and opportunities a customer: who has their e-mail address, else a new one.
+
+        :raise UserError: one of them has a customer already; then none is changed
+        """
+        self._check_has_no_customer()
+        for lead in self:
+            lead._handle_partner_assignment(force_partner_id=lead._find_matching_partner().id)
+        return {
+            'type': 'ir.actions.client',
+            'tag': 'display_notification',
+            'params': {
+                'type': 'success',
+                'message': self.env._(
+                    'Customer: %(customers)s',
+                    customers=self.partner_id.mapped('display_name'),
+                ),
+                'next': {'type': 'ir.actions.client', 'tag': 'soft_reload'},
+            },
+        }
+
+    # === VIEWS === #
+
+    @api.model
+    def _get_view(self, view_id=None, view_type='form', **options):
+        """Bring all buttons above the cards into one header: the client knows only the last."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == 'kanban':
+            first, *others = arch.findall('header') or [None]
+            for other in others:
+                first.extend(other)
+                arch.remove(other)
+        return arch, view
+
+    # === BUSINESS === #
+
+    def _check_has_no_customer(self):
+        served = self.filtered('partner_id')
+        if served:
+            raise UserError(
+                self.env._(
+                    'These have a customer already, which stays: %(leads)s. '
+                    'Select only leads and opportunities without one.',
+                    leads=served.mapped('name'),
+                )
+            )
+
+    @api.model
+    def get_import_templates(self):
+        """Offer a directory list in the user's language, above core's own template."""
+        language = 'es' if (self.env.lang or '').startswith('es') else 'en'
+        template = {
+            'label': self.env._('Directory List of Leads'),
+            'template': f'/crm_extended/static/xlsx/crm_lead_{language}.xlsx',
+        }
+        return [template, *super().get_import_templates()]
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Record Email as the channel of what comes by mail, unless the alias says otherwise."""
+        values = dict(custom_values or {})
+        if not values.get('medium_id'):
+            values['medium_id'] = self.env['utm.medium']._fetch_or_create_utm_medium('email').id
+        return super().message_new(msg_dict, custom_values=values)
+
+    def merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True):
+        """Remember the merge, to undo it. The automatic assignment merges without."""
+        merges_sudo = self.env['crm.lead.merge'].sudo()
+        before = merges_sudo._take(self) if len(self) > 1 else None
+        survivor = super().merge_opportunity(user_id, team_id, False)
+        losers = self - survivor
+        merges_sudo._record(survivor, losers, before)
+        if auto_unlink:
+            losers.sudo().unlink()
+        return survivor

@@ -1,0 +1,161 @@
+import math
+
+from odoo import models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+UNREADABLE = math.nan
+HIDDEN = {'value': None, 'holds': None, 'hidden': True}
+
+
+class CrmSegment(models.Model):
+    """Says of contacts what the rules of a segment measure, with the query that compiles them."""
+
+    _inherit = 'crm.segment'
+
+    def action_explain(self):
+        """Open the dialogue that says why a contact belongs to the segment or does not."""
+        self.ensure_one()
+        self.check_access('read')
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'crm_segmentation.crm_segment_explanation_action'
+        )
+        action['context'] = {'default_segment_id': self.id}
+        return action
+
+    def _explain(self, partners):
+        """Say what each rule measures of contacts and whether it holds.
+
+        Of who has no documents a number and a sum are 0; the days since the last, an average,
+        a lowest and a highest are None. Who may not see the documents behind a value as their
+        author may gets None for the value and whether it holds, and `hidden`.
+
+        :return: {partner id: {rule id: {'value', 'holds', 'hidden'}}}
+        """
+        self.ensure_one()
+        self.check_access('read')
+        partners.check_access('read')
+        segment = self.sudo()
+        rules = segment.rule_ids
+        explained = segment._measure_rules(partners, rules)
+        visible = self._get_visible_values(partners, rules)
+        return {
+            partner.id: {
+                rule.id: {'value': value, 'holds': holds, 'hidden': False}
+                if visible is None or visible[partner.id][rule.id] == value
+                else HIDDEN
+                for rule, (value, holds) in zip(rules, explained[partner.id], strict=True)
+            }
+            for partner in partners
+        }
+
+    def _explain_parts(self, partners):
+        """Say of contacts which parts of the segment take them.
+
+        Of criteria that would answer the reader otherwise than their author it is None.
+
+        :return: {partner id: {'criteria', 'included', 'barred': whether it does}}
+        """
+        self.ensure_one()
+        self.check_access('read')
+        partners.check_access('read')
+        segment = self.sudo()
+        is_asked = Domain('id', 'in', partners.ids)
+        parts = {
+            name: set(segment._search_as_author(domain & is_asked).get_result_ids())
+            for name, domain in segment._get_parts().items()
+        }
+        hidden = self._get_hidden_criteria(is_asked, parts['criteria'])
+        return {
+            partner.id: {name: partner.id in ids for name, ids in parts.items()}
+            | ({'criteria': None} if partner.id in hidden else {})
+            for partner in partners
+        }
+
+    def _get_hidden_criteria(self, is_asked, taken):
+        """Return the ids of the asked contacts of whom the criteria are not told.
+
+        :param taken: ids that the criteria take as their author sees them
+        """
+        if self._is_read_by_author():
+            return set()
+        reader = self._as_reader()
+        try:
+            query = reader._search_as_author(reader._get_parts()['criteria'] & is_asked)
+            return taken ^ set(query.get_result_ids())
+        except AccessError:
+            return set(self.env['res.partner'].sudo()._search(is_asked).get_result_ids())
+
+    def _filter_taken(self, partners):
+        """Return the contacts that would be members if the segment was applied now."""
+        self.ensure_one()
+        segment = self.sudo()
+        domain = segment._get_target_domain()
+        if segment.mode == 'additive':
+            domain |= segment._get_members_domain() & ~segment._get_barred_domain()
+        query = segment._search_as_author(domain & Domain('id', 'in', partners.ids))
+        return partners & partners.browse(query.get_result_ids())
+
+    def _get_parts(self):
+        """Return {name: domain} of what decides about a contact beside the rules."""
+        criteria = self._get_population_domain() & self._get_parents_domain()
+        return {
+            'criteria': criteria if self._has_criteria() else Domain.FALSE,
+            'included': self._get_hand_domain('include_partner_ids'),
+            'barred': self._get_barred_domain(),
+        }
+
+    def _measure_rules(self, partners, rules):
+        """Return {partner id: [(value, holds), one for each rule]} as the author sees it."""
+        query = partners.sudo()._as_query(ordered=False)
+        only = self._get_measured_ids_sql(partners)
+        columns = []
+        for rule in rules:
+            columns += rule._join(self, query, only)
+        rows = self.env.execute_query(query.select(SQL.identifier(query.table, 'id'), *columns))
+        return {
+            partner_id: [
+                (rule._to_answer(value), holds)
+                for rule, value, holds in zip(rules, cells[::2], cells[1::2], strict=True)
+            ]
+            for partner_id, *cells in rows
+        }
+
+    def _get_visible_values(self, partners, rules):
+        """Return {partner id: {rule id: value that the reader would measure}}.
+
+        None stands for everything: the reader is the author. Of documents that the reader may
+        not read at all the value is none that was measured.
+        """
+        if self._is_read_by_author():
+            return None
+        segment = self.sudo()
+        query = partners.sudo()._as_query(ordered=False)
+        only = segment._get_measured_ids_sql(partners)
+        columns = []
+        for rule in rules:
+            try:
+                measure = rule._get_measure_sql(segment, only, self._get_reader_env())
+            except AccessError:
+                columns.append(SQL('%s::float', UNREADABLE))
+                continue
+            alias = rule._join_measure(segment, query, measure)
+            columns.append(SQL.identifier(alias, 'value'))
+        rows = self.env.execute_query(query.select(SQL.identifier(query.table, 'id'), *columns))
+        return {
+            partner_id: {
+                rule.id: rule._to_answer(value) for rule, value in zip(rules, cells, strict=True)
+            }
+            for partner_id, *cells in rows
+        }
+
+    def _get_reader_env(self):
+        """Return the environment of the reader in the language, zone and companies that apply."""
+        context = self.sudo()._get_author_partners().env.context
+        companies = self.sudo()._get_companies() & self.env.user.company_ids
+        return self.env(context={**context, 'allowed_company_ids': companies.ids})
+
+    def _get_measured_ids_sql(self, partners):
+        measured = partners.sudo().commercial_partner_id if self.roll_up else partners
+        return SQL('%s', tuple(measured.ids) or (None,))

@@ -1,0 +1,224 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from odoo.addons.crm_extended.tools.criteria import check_readable, parse_criteria
+
+AGGREGATES = {
+    'count': 'count(*)',
+    'sum': 'sum(document.measure)',
+    'avg': 'avg(document.measure)',
+    'min': 'min(document.measure)',
+    'max': 'max(document.measure)',
+}
+# Sums and averages of floats end in noise, and rules also say "exactly".
+FLOAT_DIGITS = 6
+
+
+class CrmSegmentMetric(models.Model):
+    """Compiles a metric to one grouped sub-query: contact and value."""
+
+    _inherit = 'crm.segment.metric'
+
+    def _get_measure_sql(self, env, company, period=None, roll_up=False, partners=None):
+        """Return the sub-query `(partner_id, value)`, one row for each contact with documents.
+
+        :param env: whose rights, language, time zone and companies decide what counts
+        :param company: whose currency amounts are in
+        :param period: only documents since then, `-3m` or `=1d`; see :meth:`_get_period_domain`
+        :param roll_up: measure commercial entities instead of single contacts
+        :param partners: SQL of the ids, in parentheses, of the only contacts that matter
+        """
+        self.ensure_one()
+        documents = self._get_documents(env)
+        path = self._get_company_path(documents) if roll_up else self.partner_path
+        rows = self._get_document_rows(documents, company, period, path)
+        if roll_up:
+            rows = self._roll_up(documents, rows)
+        return SQL(
+            """(SELECT document.partner_id, %(value)s AS value
+                  FROM %(rows)s AS document
+                 WHERE document.partner_id IS NOT NULL%(wanted)s
+              GROUP BY document.partner_id)""",
+            value=self._get_value_sql(documents, company),
+            rows=rows,
+            wanted=SQL(' AND document.partner_id IN %s', partners) if partners else SQL(),
+        )
+
+    def _get_documents(self, env):
+        """Return the model of the documents as the user of an environment sees it."""
+        if missing := self._get_missing():
+            raise UserError(
+                self.env._(
+                    'The metric "%(metric)s" needs "%(missing)s", which is not installed. '
+                    'Install its app, or remove the rule that uses the metric.',
+                    metric=self.name,
+                    missing=missing,
+                )
+            )
+        return env[self.model]
+
+    def _get_document_rows(self, documents, company, period, path):
+        """Return the sub-query `(id, partner_id, measure)` of the documents that count.
+
+        :param path: from the document to whom it is measured for
+        """
+        query = documents._search(self._get_document_domain(documents, period))
+        partner = documents._read_group_groupby(documents._table, path, query)
+        measure = self._get_document_measure(documents, query, company)
+        return query.subselect(
+            SQL.identifier(documents._table, 'id'),
+            SQL('%s AS partner_id', partner),
+            SQL('%s AS measure', measure),
+        )
+
+    def _get_document_domain(self, documents, period):
+        """Return the domain of the documents that count; overridden by who counts otherwise."""
+        return self._get_standing_domain(documents) & self._get_period_domain(documents, period)
+
+    def _get_standing_domain(self, documents):
+        """Return the domain of the documents that count, whenever they are dated."""
+        domain = parse_criteria(self.domain)
+        if not documents.env.su:
+            check_readable(domain, documents)
+        if 'company_id' in documents._fields:
+            domain &= Domain(documents._check_company_domain(documents.env.companies))
+        return domain
+
+    def _get_period_domain(self, documents, period):
+        """Return the domain of the documents dated from the first day of a period until now."""
+        if not period and self.aggregate != 'days_since_last':
+            return Domain.TRUE
+        is_day = documents._fields[self.date_field].type == 'date'
+        domain = Domain(self.date_field, '<=', 'today' if is_day else 'now')
+        return domain & Domain(self.date_field, '>=', f'today {period}') if period else domain
+
+    def _roll_up(self, documents, rows):
+        """Lead each document to the commercial entity of its contact, once."""
+        is_repeated = self._get_path_end(documents).type == 'many2many'
+        return SQL(
+            """(SELECT %(distinct)s document.id, partner.commercial_partner_id AS partner_id,
+                       document.measure
+                  FROM %(rows)s AS document
+                  JOIN res_partner partner ON partner.id = document.partner_id)""",
+            distinct=SQL('DISTINCT') if is_repeated else SQL(),
+            rows=rows,
+            to_flush=self.env['res.partner']._fields['commercial_partner_id'],
+        )
+
+    def _get_company_path(self, documents):
+        """Return the path to the company that the contact was with then, where it is known."""
+        *links, end = self.partner_path.split('.')
+        for name in links:
+            documents = documents[name]
+        is_known = end == 'partner_id' and self.env['res.partner']._has_crm_company(documents)
+        return '.'.join([*links, 'commercial_partner_id']) if is_known else self.partner_path
+
+    def _get_path_end(self, documents):
+        *links, end = self.partner_path.split('.')
+        for name in links:
+            documents = documents[name]
+        return documents._fields[end]
+
+    # === VALUES === #
+
+    def _get_document_measure(self, documents, query, company):
+        if self.aggregate == 'count':
+            return SQL('NULL')
+        if self.aggregate == 'days_since_last':
+            return self._get_document_day(documents, query)
+        field = documents._fields[self.measure]
+        amount = documents._field_to_sql(documents._table, self.measure, query)
+        if field.type != 'monetary':
+            return amount
+        return self._convert(amount, documents, query, company)
+
+    def _get_document_day(self, documents, query):
+        """Return the SQL of the day of a document, in the time zone of the reader."""
+        field = documents._fields[self.date_field]
+        moment = documents._field_to_sql(documents._table, self.date_field, query)
+        if field.type == 'date':
+            return moment
+        zoned = field.property_to_sql(moment, 'tz', documents, documents._table, query)
+        return SQL('(%s)::date', zoned)
+
+    # === CURRENCIES === #
+
+    def _convert(self, amount, documents, query, company):
+        """Return the SQL of an amount of a document in the currency of a company."""
+        rates = self.env['res.currency.rate'].sudo()
+        known = rates._read_group(
+            Domain('company_id', 'in', [False, company.root_id.id]),
+            ['currency_id'],
+            ['rate:min', 'rate:max'],
+        )
+        target = company.currency_id
+        foreign = [currency.id for currency, *_rates in known if currency != target]
+        if not foreign:
+            return amount
+        currency = documents._field_to_sql(
+            query.table, documents._fields[self.measure].get_currency_field(documents), query
+        )
+        day = self._get_rate_day(documents, query)
+        rate = self._join_rates(query, currency, foreign, company, day)
+        factor = SQL('1 / %s', rate)
+        if any(currency == target and set(rates) != {1} for currency, *rates in known):
+            is_foreign = SQL('CASE WHEN %s <> %s THEN %s END', currency, target.id, target.id)
+            target_rate = self._join_rates(query, is_foreign, target.ids, company, day)
+            factor = SQL('coalesce(%s, 1) / coalesce(%s, 1)', target_rate, rate)
+            rate = SQL('coalesce(%s, %s)', rate, target_rate)
+        return SQL('CASE WHEN %s IS NULL THEN %s ELSE %s * %s END', rate, amount, amount, factor)
+
+    def _get_rate_day(self, documents, query):
+        today = fields.Date.context_today(documents)
+        if self.currency_rate == 'today' or not self.date_field:
+            return SQL('%s::date', today)
+        return SQL('coalesce(%s, %s::date)', self._get_document_day(documents, query), today)
+
+    def _join_rates(self, query, currency, currency_ids, company, day):
+        """Join the rates of some currencies by the days on which each holds.
+
+        As in Odoo the first rate holds for the time before as well, and a rate of the company
+        goes before one of all companies.
+
+        :return: SQL of the rate, NULL of another currency
+        """
+        alias = query.make_alias(query.table, f'rates_{len(query._joins)}')
+        rates = SQL(
+            """(SELECT currency_id, rate, lead(name) OVER by_day AS until,
+                       CASE WHEN row_number() OVER by_day > 1 THEN name END AS since
+                  FROM (SELECT DISTINCT ON (currency_id, name) currency_id, name, rate
+                          FROM res_currency_rate
+                         WHERE currency_id = ANY(%(currencies)s)
+                           AND (company_id = %(company)s OR company_id IS NULL)
+                      ORDER BY currency_id, name, company_id) AS daily
+                WINDOW by_day AS (PARTITION BY currency_id ORDER BY name))""",
+            currencies=list(currency_ids),
+            company=company.root_id.id,
+            to_flush=self.env['res.currency.rate']._fields['rate'],
+        )
+        condition = SQL(
+            """%(rate)s.currency_id = %(currency)s
+               AND (%(rate)s.since IS NULL OR %(day)s >= %(rate)s.since)
+               AND (%(rate)s.until IS NULL OR %(day)s < %(rate)s.until)""",
+            rate=SQL.identifier(alias),
+            currency=currency,
+            day=day,
+        )
+        query.add_join('LEFT JOIN', alias, rates, condition)
+        return SQL.identifier(alias, 'rate')
+
+    # === AGGREGATE === #
+
+    def _get_value_sql(self, documents, company):
+        """Return the SQL of the aggregate over the rows `document` of a contact."""
+        if self.aggregate == 'days_since_last':
+            today = fields.Date.context_today(documents)
+            return SQL('%s::date - max(document.measure)', today)
+        value = SQL(AGGREGATES[self.aggregate])
+        if self.aggregate not in ('sum', 'avg'):
+            return value
+        is_money = documents._fields[self.measure].type == 'monetary'
+        digits = company.currency_id.decimal_places if is_money else FLOAT_DIGITS
+        return SQL('round(%s::numeric, %s)', value, digits)

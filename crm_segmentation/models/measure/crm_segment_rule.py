@@ -1,0 +1,168 @@
+import math
+import operator as python_operator
+
+from odoo import api, fields, models
+
+COMPARISONS = {
+    '>=': python_operator.ge,
+    '>': python_operator.gt,
+    '<=': python_operator.le,
+    '<': python_operator.lt,
+    '=': python_operator.eq,
+    '!=': python_operator.ne,
+}
+# Who bought nothing ever bought longer ago than any number of days; of nothing there is no average.
+ABSENT = {'count': 0, 'sum': 0, 'days_since_last': math.inf}
+
+RANKS = ('top_percent', 'quantile')
+
+
+class CrmSegmentRule(models.Model):
+    """What a metric of a contact must be: in a period, compared with a value or with others."""
+
+    _name = 'crm.segment.rule'
+    _description = 'Segment Rule'
+    _inherit = 'crm.linked.mixin'
+    _order = 'segment_id, sequence, id'
+    _parent_link = 'segment_id'
+
+    segment_id = fields.Many2one('crm.segment', required=True, ondelete='cascade', index=True)
+    sequence = fields.Integer(default=10)
+    metric_id = fields.Many2one(
+        'crm.segment.metric',
+        required=True,
+        ondelete='cascade',
+        index=True,
+        domain=[('is_available', '=', True)],
+    )
+    period_count = fields.Integer(
+        string='In the Last',
+        help='Only documents dated in that many days, months or years up to now count, '
+        'the first day included.',
+    )
+    period_unit = fields.Selection(
+        [('day', 'days'), ('month', 'months'), ('year', 'years')],
+        string='Period',
+        help='Empty means always.',
+    )
+    calendar_period = fields.Selection(
+        [('month', 'month'), ('quarter', 'quarter'), ('year', 'year')],
+        string='Since the Start of This',
+        help='Only documents dated since the first day of the current month, quarter or year '
+        'count, up to now.',
+    )
+    operator = fields.Selection(
+        [
+            ('>=', 'at least'),
+            ('>', 'more than'),
+            ('<=', 'at most'),
+            ('<', 'less than'),
+            ('=', 'exactly'),
+            ('!=', 'not'),
+            ('between', 'between'),
+            ('top_percent', 'in the top … %'),
+            ('quantile', 'with a score of 1 to 5'),
+        ],
+        required=True,
+        default='>=',
+        help='The days since the last of somebody without any are longer than every number. '
+        'Ranks are taken within the criteria of the segment, the highest first, the fewest days '
+        'first; of equals the contact that was created first. A score of 5 are the best fifth.',
+    )
+    value = fields.Float(
+        help='Compared with the metric: a number, an amount in the currency of the company, days, '
+        'a percentage for the top, the lowest score.',
+    )
+    value_to = fields.Float(
+        string='To', help='The highest value between, or the highest score; both included.'
+    )
+
+    _period_complete = models.Constraint(
+        'CHECK ((period_unit IS NULL) = (coalesce(period_count, 0) = 0) '
+        'AND coalesce(period_count, 0) >= 0)',
+        'A period has a positive number and a unit; leave both empty for always.',
+    )
+    _period_single = models.Constraint(
+        'CHECK (calendar_period IS NULL OR period_unit IS NULL)',
+        'A rule looks either at the last days, months or years or at the current month, quarter '
+        'or year: empty one of the two.',
+    )
+    _between_ordered = models.Constraint(
+        "CHECK (operator NOT IN ('between', 'quantile') OR value <= value_to)",
+        'The first value must not be higher than the second.',
+    )
+    _percentage_possible = models.Constraint(
+        "CHECK (operator <> 'top_percent' OR (value > 0 AND value <= 100))",
+        'A top is more than 0 % and at most 100 %.',
+    )
+    _score_possible = models.Constraint(
+        "CHECK (operator <> 'quantile' OR (value >= 1 AND value_to <= 5))",
+        'Scores go from 1 to 5.',
+    )
+
+    @api.constrains(
+        'metric_id',
+        'period_count',
+        'period_unit',
+        'calendar_period',
+        'operator',
+        'value',
+        'value_to',
+    )
+    def _check_segments(self):
+        """Refuse rules that do not compile for the author of the segment."""
+        self.segment_id._check_domain()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        rules.segment_id._answer_for(self.env)
+        return rules
+
+    def write(self, vals):
+        segments = self.segment_id
+        result = super().write(vals)
+        (segments | self.segment_id)._answer_for(self.env)
+        return result
+
+    def unlink(self):
+        segments = self.segment_id
+        result = super().unlink()
+        segments._answer_for(self.env)
+        return result
+
+    # === EXPLANATION === #
+
+    def _prepare_explanation(self, answer):
+        """Return the line that tells what :meth:`crm.segment._explain` answered."""
+        return {
+            'name': self.display_name,
+            'measured': self._get_answer_text(answer),
+            'holds': bool(answer['holds']),
+            'is_hidden': answer['hidden'],
+        }
+
+    def _get_answer_text(self, answer):
+        if answer['hidden']:
+            return self.env._('not visible to you')
+        if answer['value'] is not None:
+            return self._format_value(answer['value'])
+        return self.env._('never')
+
+    def _to_answer(self, value):
+        """Return a measured value as a number; nothing of what can be zero is zero."""
+        if value is None and ABSENT.get(self.metric_id.aggregate) == 0:
+            return 0.0
+        return value if value is None else float(value)
+
+    # === QUERY === #
+
+    def _holds_without_documents(self):
+        """Say whether a contact satisfies the rule of which there is no document."""
+        self.ensure_one()
+        if self.operator in RANKS:
+            return False
+        absent = ABSENT.get(self.metric_id.aggregate, math.nan)
+        if self.operator == 'between':
+            return self.value <= absent <= self.value_to
+        return COMPARISONS[self.operator](absent, self.value)

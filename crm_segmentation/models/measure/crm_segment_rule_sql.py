@@ -1,0 +1,135 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from .crm_segment_rule import RANKS
+
+COMPARISON_SQL = {
+    '>=': SQL('>='),
+    '>': SQL('>'),
+    '<=': SQL('<='),
+    '<': SQL('<'),
+    '=': SQL('='),
+    '!=': SQL('<>'),
+}
+PERIOD_UNITS = {'day': 'd', 'month': 'm', 'year': 'y'}
+SCORES = 5
+
+
+class CrmSegmentRule(models.Model):
+    """Compiles a rule: its measure joins the query on contacts, its condition is returned."""
+
+    _inherit = 'crm.segment.rule'
+
+    def _join(self, segment, query, partners=None):
+        """Join the measure to a query on contacts.
+
+        The condition is never NULL, so that it can be negated.
+
+        :param segment: of the rule; a draft of it while it is edited
+        :param partners: SQL of the ids, in parentheses, of the only contacts that matter
+        :return: SQL of the measured value (NULL without documents), SQL of the condition
+        """
+        measured = self._join_measure(segment, query, self._get_rule_sql(segment, partners))
+        return SQL.identifier(measured, 'value'), self._get_condition(measured)
+
+    def _join_measure(self, segment, query, measure):
+        """Join a sub-query `(partner_id, value)` to a query on contacts.
+
+        :return: the alias of the sub-query
+        """
+        # An unsaved rule has no id, but a place among the others.
+        place = list(segment.rule_ids).index(self)
+        alias = query.make_alias(query.table, f'rule_{segment._origin.id or 0}_{place}')
+        query.add_join(
+            'LEFT JOIN',
+            alias,
+            measure,
+            SQL(
+                '%s = %s',
+                SQL.identifier(alias, 'partner_id'),
+                SQL.identifier(query.table, segment._get_measured_column()),
+            ),
+        )
+        return alias
+
+    def _get_rule_sql(self, segment, partners=None):
+        if self.operator in RANKS:
+            return self._get_rank_sql(segment)
+        return self._get_measure_sql(segment, partners)
+
+    def _get_measure_sql(self, segment, partners=None, env=None):
+        """Return the sub-query `(partner_id, value)` as the author, or a reader, measures."""
+        self.ensure_one()
+        return self.metric_id.sudo()._get_measure_sql(
+            env or segment._get_author_partners().env,
+            segment._get_measure_company(),
+            period=self._get_period(segment),
+            roll_up=segment.roll_up,
+            partners=partners,
+        )
+
+    def _get_period(self, segment):
+        """Return the period in Odoo's notation of relative dates, None for always."""
+        if self.calendar_period:
+            return self._get_calendar_start(segment)
+        if not self.period_unit:
+            return None
+        return f'-{self.period_count}{PERIOD_UNITS[self.period_unit]}'
+
+    def _get_calendar_start(self, segment):
+        """Return the first day of the current period; the notation knows no quarters."""
+        today = fields.Date.context_today(segment._get_author_partners())
+        first_month = {
+            'month': today.month,
+            'quarter': today.month - (today.month - 1) % 3,
+            'year': 1,
+        }
+        return f'=1d ={first_month[self.calendar_period]}m'
+
+    def _get_rank_sql(self, segment):
+        """Return `(partner_id, value, place, population, score)` of all in the criteria.
+
+        The best comes first: the highest, or the fewest days; of equals the lowest id.
+        """
+        is_less_better = self.metric_id.aggregate == 'days_since_last'
+        population = segment._get_population_query()
+        return SQL(
+            """(SELECT contact.id AS partner_id, measured.value,
+                       row_number() OVER best_first AS place,
+                       count(*) OVER () AS population,
+                       %(scores)s + 1 - ntile(%(scores)s) OVER best_first AS score
+                  FROM %(population)s AS contact (id)
+             LEFT JOIN %(measure)s AS measured ON measured.partner_id = contact.id
+                WINDOW best_first AS (ORDER BY measured.value %(direction)s NULLS LAST, contact.id)
+            )""",
+            scores=SCORES,
+            population=population.subselect(
+                SQL(
+                    'DISTINCT %s',
+                    SQL.identifier(population.table, segment._get_measured_column()),
+                )
+            ),
+            measure=self._get_measure_sql(segment),
+            direction=SQL('ASC') if is_less_better else SQL('DESC'),
+        )
+
+    def _get_condition(self, measured):
+        absent = SQL('%s IS NULL', SQL.identifier(measured, 'value'))
+        comparison = self._get_comparison(measured)
+        if self._holds_without_documents():
+            return SQL('(%s OR %s)', absent, comparison)
+        return SQL('(NOT %s AND %s)', absent, comparison)
+
+    def _get_comparison(self, measured):
+        if self.operator == 'top_percent':
+            # Rounded up: the top 10 % of eleven are two.
+            return SQL(
+                '%s <= ceil(%s * %s::numeric / 100)',
+                SQL.identifier(measured, 'place'),
+                SQL.identifier(measured, 'population'),
+                self.value,
+            )
+        value = SQL.identifier(measured, 'score' if self.operator == 'quantile' else 'value')
+        if self.operator in ('between', 'quantile'):
+            return SQL('%s BETWEEN %s AND %s', value, self.value, self.value_to)
+        return SQL('%s %s %s', value, COMPARISON_SQL[self.operator], self.value)

@@ -1,0 +1,197 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+_logger = logging.getLogger(__name__)
+
+DIRECTIONS = ('enter', 'leave')
+BATCH = 500
+
+
+class CrmSegment(models.Model):
+    """What segments do to the contacts that enter or leave.
+
+    The change of the set marks its memberships as pending; a scheduled action works the marks
+    off in committed batches. A mark goes in the transaction of its effect, so each effect
+    happens once, whenever the work is interrupted.
+    """
+
+    _inherit = 'crm.segment'
+
+    enter_user_id = fields.Many2one(
+        'res.users',
+        string='Salesperson on Entering',
+        domain=[('share', '=', False)],
+        help='Becomes the salesperson of the contacts that enter.',
+    )
+    leave_user_id = fields.Many2one(
+        'res.users',
+        string='Salesperson on Leaving',
+        domain=[('share', '=', False)],
+        help='Becomes the salesperson of the contacts that leave.',
+    )
+    enter_action_id = fields.Many2one(
+        'ir.actions.server',
+        string='Action on Entering',
+        ondelete='restrict',
+        copy=False,
+        groups='base.group_system',
+        domain=[('model_id.model', '=', 'res.partner')],
+        help='Runs on the contacts that enter, some hundred at a time.',
+    )
+    leave_action_id = fields.Many2one(
+        'ir.actions.server',
+        string='Action on Leaving',
+        ondelete='restrict',
+        copy=False,
+        groups='base.group_system',
+        domain=[('model_id.model', '=', 'res.partner')],
+        help='Runs on the contacts that leave, some hundred at a time.',
+    )
+    effect_error = fields.Text(
+        string='Effects Failed',
+        readonly=True,
+        copy=False,
+        help='Why contacts still wait for what happens on entering or leaving. They are tried '
+        'again every day.',
+    )
+
+    # === EFFECTS === #
+
+    def _get_effect_fields(self, direction):
+        """Return the fields that ask for an effect; extended by who adds kinds of effects."""
+        return [f'{direction}_user_id', f'{direction}_action_id']
+
+    def _has_effects(self, direction):
+        self.ensure_one()
+        return any(self.sudo()[name] for name in self._get_effect_fields(direction))
+
+    def _apply_effects(self, direction, memberships):
+        """Do to contacts what the segment asks for; extended by who adds kinds of effects."""
+        partners = memberships.partner_id
+        if salesperson := self[f'{direction}_user_id']:
+            # One mail for each of a thousand contacts tells the salesperson nothing.
+            partners.with_context(mail_auto_subscribe_no_notify=True).write(
+                {'user_id': salesperson.id}
+            )
+        if action := self[f'{direction}_action_id']:
+            action.with_context(
+                active_model=partners._name, active_ids=partners.ids, active_id=partners[:1].id
+            ).run()
+
+    # === WORKING THEM OFF === #
+
+    def action_run_effects(self):
+        """Try again what failed on entering or leaving."""
+        self.check_access('write')
+        self._trigger_effects()
+        return {
+            'type': 'ir.actions.client',
+            'tag': 'display_notification',
+            'params': {
+                'type': 'success',
+                'message': self.env._('The contacts that wait are tried again now.'),
+            },
+        }
+
+    def _trigger_effects(self):
+        self.env.ref('crm_segmentation.ir_cron_segment_effects').sudo()._trigger()
+
+    @api.model
+    def _cron_run_effects(self):
+        """Work off what is pending, in committed batches."""
+        pending = Domain('enter_pending', '=', True) | Domain('leave_pending', '=', True)
+        memberships = self.env['crm.segment.membership']
+        counts = memberships._read_group(pending, ['segment_id'], ['__count'])
+        commit_progress = self.env['ir.cron']._commit_progress
+        commit_progress(remaining=sum(count for _segment, count in counts))
+        for segment, _count in counts:
+            try:
+                if not segment._run_pending_effects():
+                    break
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                # Somebody else works on the same contacts: what is left waits for the next call.
+                self.env.cr.rollback()
+
+    def _run_pending_effects(self):
+        """Work off one segment, in rounds: what happened to a contact later has to wait.
+
+        :return: whether there is time left
+        """
+        is_progress = True
+        while is_progress:
+            is_progress, time_left = self._run_effects_round()
+            if not time_left:
+                return False
+        return True
+
+    def _run_effects_round(self):
+        """Work off the first pending membership of each contact, its entry before its exit.
+
+        :return: whether another round has something to do, whether there is time left
+        """
+        failures, done, has_later = [], 0, False
+        for direction in DIRECTIONS:
+            last_id = 0
+            while batch := self._get_pending_memberships(direction, last_id):
+                last_id = batch[-1].id
+                first = batch._filter_first_pending()
+                reasons = self._run_effects(direction, first)
+                failures += reasons
+                done += len(first) - len(reasons)
+                has_later |= first != batch
+                self._record_failures(failures)
+                if not self.env['ir.cron']._commit_progress(len(first)):
+                    return False, False
+        self._record_failures(failures)
+        return bool(has_later and done), True
+
+    def _get_pending_memberships(self, direction, last_id):
+        """Return the next locked memberships; who still waits to enter does not leave yet."""
+        domain = (
+            Domain('segment_id', '=', self.id)
+            & Domain(f'{direction}_pending', '=', True)
+            & Domain('id', '>', last_id)
+        )
+        if direction == 'leave':
+            domain &= Domain('enter_pending', '=', False)
+        memberships = self.env['crm.segment.membership']
+        return memberships.search(domain, order='id', limit=BATCH).try_lock_for_update()
+
+    def _run_effects(self, direction, memberships):
+        """Apply the effects to all at once, or to each apart when one of them fails.
+
+        :return: list of reasons, one for each contact that still waits
+        """
+        reason = memberships and self._try_effects(direction, memberships)
+        if not reason:
+            return []
+        if len(memberships) == 1:
+            return [reason]
+        reasons = (self._try_effects(direction, membership) for membership in memberships)
+        return [reason for reason in reasons if reason]
+
+    def _try_effects(self, direction, memberships):
+        """Apply the effects and take the marks away, or neither.
+
+        :return: the reason of a failure
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._apply_effects(direction, memberships)
+                memberships[f'{direction}_pending'] = False
+        except Exception as error:
+            _logger.info('Effects of segment %s failed', self.id, exc_info=True)
+            return str(error) or type(error).__name__
+        return None
+
+    def _record_failures(self, reasons):
+        self.sudo().effect_error = (
+            self.env._(
+                '%(count)s contacts wait: %(reason)s', count=len(reasons), reason=reasons[-1]
+            )
+            if reasons
+            else False
+        )

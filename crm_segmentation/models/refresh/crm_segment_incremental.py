@@ -1,0 +1,162 @@
+from datetime import timedelta
+from hashlib import sha256
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+# Transaction numbers of rows have 32 bits: those of a mark that is older say nothing.
+MAX_TRANSACTIONS = 2**30
+# Periods begin with days of the author's time zone: two days more cover every zone.
+MARGIN = timedelta(days=2)
+
+
+class CrmSegment(models.Model):
+    """Refreshes a segment by looking only at the contacts that may have changed since its last run.
+
+    That is enough where the contact's own row and rows of measured documents decide: the compiled
+    criteria read no other table, each rule compares the value of a contact alone, and all is what
+    it was, lists and rights of the author included. Every other segment is refreshed as a whole.
+
+    What changed is told by the transaction number that the database keeps with each row, not by
+    dates: it covers recomputed fields, writes in SQL, and who commits later what began earlier.
+    What is gone has no row: a checksum over all documents and their contacts tells that one was
+    deleted or given to another contact, and then all contacts are looked at.
+    """
+
+    _inherit = 'crm.segment'
+
+    refresh_mark = fields.Json(
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+        help='Which criteria the last run applied, when, and what it knew of the documents. '
+        'Empty if the next run has to look at all contacts.',
+    )
+
+    # === MARK === #
+
+    def _get_refresh_mark(self):
+        """Return what the next run has to know, False if it has to look at all contacts."""
+        sources = self._get_sources()
+        query = self._get_target_query()
+        if self.mode != 'dynamic' or None in sources or not self._is_told_by_rows(query, sources):
+            return False
+        self.env.flush_all()
+        [[since, database]] = self.env.execute_query(
+            SQL(
+                """SELECT pg_snapshot_xmin(pg_current_snapshot())::text,
+                          (SELECT system_identifier::text FROM pg_control_system())
+                          || '/' || (SELECT oid FROM pg_database
+                                      WHERE datname = current_database())"""
+            )
+        )
+        return {
+            'criteria': self._get_criteria_signature(query, sources),
+            'database': database,
+            'since': int(since),
+            'moment': fields.Datetime.to_string(fields.Datetime.now()),
+            'rates': any(source['rates'] for source in sources) and self._get_rates_checksum(),
+            'links': {
+                key: self._get_links_checksum(source)
+                for key, source in {source['key']: source for source in sources}.items()
+            },
+        }
+
+    def _get_sources(self):
+        """Return for each rule what tells its changes, None for a rule that cannot be followed."""
+        return [rule._get_source(self) for rule in self._get_complete_rules()]
+
+    def _is_told_by_rows(self, query, sources):
+        """Say whether nothing but contacts and what rules join decides."""
+        is_joined_by_rules = len(query._tables) == 1 and len(query._joins) == len(sources)
+        return is_joined_by_rules and 'SELECT' not in query.where_clause.code.upper()
+
+    def _get_criteria_signature(self, query, sources):
+        condition = query.where_clause
+        followed = [(source['signature'], repr(source['ages'])) for source in sources]
+        return sha256(repr((condition.code, condition.params, followed)).encode()).hexdigest()
+
+    def _get_rates_checksum(self):
+        [[checksum]] = self.env.execute_query(
+            SQL("SELECT md5(string_agg(rate::text, ',' ORDER BY id)) FROM res_currency_rate rate")
+        )
+        return checksum
+
+    def _get_links_checksum(self, source, last_id=None):
+        """Return the last id of the documents, and a checksum of whose documents they are.
+
+        :param last_id: leave out the documents that came after this one
+        """
+        documents = self.env[source['model']]
+        [[found_id, checksum]] = self.env.execute_query(
+            SQL(
+                """SELECT max(id), sum(hashint8extended(id, coalesce(%s, 0)))::text
+                     FROM %s WHERE %s""",
+                SQL.identifier(source['link']),
+                SQL.identifier(documents._table),
+                SQL('id <= %s', last_id) if last_id else SQL('TRUE'),
+            )
+        )
+        return [found_id, checksum]
+
+    # === SUSPECTS === #
+
+    def _load_suspects(self, mark):
+        """Gather the contacts that may have entered or left since the last run.
+
+        :param mark: of this run
+        :return: SQL of their ids, in parentheses; None if it may be any contact
+        """
+        known, sources = self.refresh_mark, self._get_sources()
+        if not (mark and known) or not self._is_comparable(known, mark, sources):
+            return None
+        contacts = [SQL('SELECT id FROM res_partner WHERE %s', self._get_changed_condition(known))]
+        contacts += [self._get_source_contacts(source, known, mark) for source in sources]
+        memberships = self.env['crm.segment.membership'].sudo()
+        return memberships._load_suspects(SQL(' UNION ').join(contacts))
+
+    def _is_comparable(self, known, mark, sources):
+        """Say whether nothing happened since the last run that rows do not tell."""
+        same = ('criteria', 'database', 'rates')
+        return (
+            known.keys() == mark.keys()
+            and all(known[name] == mark[name] for name in same)
+            and 0 <= mark['since'] - known['since'] < MAX_TRANSACTIONS
+            and all(self._has_kept_links(source, known, mark) for source in sources)
+        )
+
+    def _has_kept_links(self, source, known, mark):
+        """Say whether the documents of the last run are all there and still whose they were."""
+        last_id, checksum = links = known['links'][source['key']]
+        if last_id is None or links == mark['links'][source['key']]:
+            return True
+        return checksum == self._get_links_checksum(source, last_id)[1]
+
+    def _get_changed_condition(self, known):
+        """Return the SQL condition of the rows of a table that changed since the last run."""
+        return SQL('age(xmin) <= age(%s::xid8::xid)', str(known['since']))
+
+    def _get_source_contacts(self, source, known, mark):
+        """Return the SQL of the contacts whose documents changed, or are of an age that matters."""
+        begin, end = sorted(
+            fields.Datetime.to_datetime(moment) for moment in (known['moment'], mark['moment'])
+        )
+        conditions = [self._get_changed_condition(known)]
+        if source['rates']:
+            # What has no date is converted by the rate of today.
+            conditions.append(SQL('%s IS NULL', SQL.identifier(source['date'])))
+        conditions += [
+            SQL(
+                '%s BETWEEN %s AND %s',
+                SQL.identifier(source['date']),
+                begin - age - MARGIN,
+                end - age + MARGIN,
+            )
+            for age in source['ages']
+        ]
+        return SQL(
+            'SELECT %(contact)s FROM %(table)s WHERE %(contact)s IS NOT NULL AND (%(changed)s)',
+            contact=SQL.identifier(source['link']),
+            table=SQL.identifier(self.env[source['model']]._table),
+            changed=SQL(' OR ').join(conditions),
+        )

@@ -1,0 +1,197 @@
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+
+class CrmSegment(models.Model):
+    """Segments made of other segments, and segments that exclude each other.
+
+    Both make a segment depend on others, so both share one graph: it refuses circles and says
+    in which order segments are applied.
+    """
+
+    _inherit = 'crm.segment'
+
+    parent_ids = fields.Many2many(
+        'crm.segment',
+        'crm_segment_parent_rel',
+        'segment_id',
+        'parent_id',
+        string='Only Members of',
+        check_company=True,
+        help='Only contacts that belong to at least one of these segments match. '
+        'They are applied before this segment.',
+    )
+    not_parent_ids = fields.Many2many(
+        'crm.segment',
+        'crm_segment_not_parent_rel',
+        'segment_id',
+        'parent_id',
+        string='No Members of',
+        check_company=True,
+        help='Contacts that belong to one of these segments do not match.',
+    )
+    group_id = fields.Many2one(
+        'crm.segment.group',
+        string='Exclusive Group',
+        index='btree_not_null',
+        ondelete='restrict',
+        check_company=True,
+        help='A contact belongs to one segment of the group at most: to the first that matches, '
+        'in the order of the list.',
+    )
+    sequence = fields.Integer(
+        default=10, help='Position in the list, which is also the order within its group.'
+    )
+
+    # === CONSTRAINTS === #
+
+    @api.constrains('active', 'group_id', 'not_parent_ids', 'parent_ids', 'sequence')
+    def _check_circles(self):
+        try:
+            self._get_apply_order()
+        except CycleError as error:
+            circle = self.browse(error.args[1]).sudo()
+            raise ValidationError(
+                self.env._(
+                    'Segments would depend on each other in a circle: %(circle)s. '
+                    'Take one of them out of the criteria or the group of another.',
+                    circle=' → '.join(segment.name for segment in circle),
+                )
+            ) from error
+
+    @api.constrains('active', 'not_parent_ids', 'parent_ids')
+    def _check_used_segments_are_active(self):
+        for segment in self.with_context(active_test=False).filtered('active'):
+            archived = (segment.parent_ids | segment.not_parent_ids).filtered(
+                lambda used: not used.active
+            )
+            if archived:
+                raise ValidationError(
+                    self.env._(
+                        'The segment "%(segment)s" uses %(used)s, which would be archived. '
+                        'Take it out of the criteria first.',
+                        segment=segment.name,
+                        used=archived.mapped('name'),
+                    )
+                )
+
+    @api.constrains('active')
+    def _check_archived_is_not_used(self):
+        self.filtered(
+            lambda segment: not segment.active
+        )._get_users()._check_used_segments_are_active()
+
+    @api.constrains('company_id')
+    def _check_users_company(self):
+        self._get_users()._check_company(['parent_ids', 'not_parent_ids'])
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        users = self._get_users() - self
+        if users:
+            used = self & (users.parent_ids | users.not_parent_ids)
+            raise UserError(
+                self.env._(
+                    'The criteria of %(users)s use the segment %(used)s. '
+                    'Take it out of them before you delete it.',
+                    users=users.mapped('name'),
+                    used=used.mapped('name'),
+                )
+            )
+
+    def _get_users(self):
+        """Return the active segments whose criteria use one of these."""
+        used = Domain('parent_ids', 'in', self.ids) | Domain('not_parent_ids', 'in', self.ids)
+        return self.sudo().search(used) if self.ids else self.sudo()
+
+    # === ORDER === #
+
+    def _get_apply_order(self):
+        """Return all segments in an order in which each comes after what it depends on.
+
+        :raise CycleError: with the ids of the circle
+        """
+        return self.browse(TopologicalSorter(self._get_dependencies()).static_order())
+
+    def _get_dependencies(self):
+        """Return {segment id: ids that are applied before it} of all segments."""
+        segments = (
+            self.env['crm.segment'].sudo().with_context(active_test=False).search(Domain.TRUE)
+        )
+        dependencies = {
+            segment.id: {*segment.parent_ids.ids, *segment.not_parent_ids.ids}
+            for segment in segments
+        }
+        grouped = segments.filtered(lambda segment: segment.active and segment.group_id)
+        for members in grouped.grouped('group_id').values():
+            for earlier, later in pairwise(members):
+                dependencies[later.id].add(earlier.id)
+        return dependencies
+
+    def _sorted_to_apply(self):
+        """Return these segments and the rest of their exclusive groups, in order.
+
+        Two transactions may have closed a circle that neither could see; then the order of the
+        list has to do.
+        """
+        together = self | self.sudo().group_id.segment_ids.with_env(self.env)
+        try:
+            order = self._get_apply_order()
+        except CycleError:
+            order = together.sorted()
+        return order.filtered(lambda segment: segment in together)
+
+    # === SETS === #
+
+    def _get_parents_domain(self):
+        """Return the domain of the contacts that the other segments let in."""
+        self.ensure_one()
+        domain = Domain.TRUE
+        if self.parent_ids:
+            domain &= self.parent_ids._get_members_domain()
+        if self.not_parent_ids:
+            domain &= ~self.not_parent_ids._get_members_domain()
+        return domain
+
+    def _get_members_domain(self):
+        return Domain('id', 'in', self._get_members_sql())
+
+    def _get_barred_domain(self):
+        """Return the domain of who is never a member: excluded by hand, or taken by the group."""
+        self.ensure_one()
+        return self._get_hand_domain('exclude_partner_ids') | Domain.OR(
+            segment._get_standing_domain() for segment in self._get_earlier_segments()
+        )
+
+    def _get_applied_barred_domain(self):
+        """Return the same where the group is applied in its order: earlier members tell it."""
+        self.ensure_one()
+        barred = self._get_hand_domain('exclude_partner_ids')
+        earlier = self._get_earlier_segments()
+        return barred | earlier._get_members_domain() if earlier else barred
+
+    def _get_earlier_segments(self):
+        """Return the segments of the exclusive group that come before this one."""
+        siblings = self.sudo().group_id.segment_ids.filtered('active') - self._origin
+        position = (self.sequence, self._origin.id or float('inf'))
+        return siblings.filtered(lambda segment: (segment.sequence, segment.id) < position)
+
+    def _get_standing_domain(self):
+        """Return the domain of who matches the segment, whatever its group says.
+
+        What an additive segment has, it keeps.
+        """
+        own = self._get_own_domain() & ~self._get_hand_domain('exclude_partner_ids')
+        domain = Domain('id', 'in', self._search_as_author(own))
+        if self.mode == 'additive':
+            domain |= self._get_members_domain() & ~self._get_hand_domain('exclude_partner_ids')
+        return domain
+
+    def _get_barred_sql(self):
+        """Return the sub-query of the ids of who is never a member."""
+        partners = self.env['res.partner'].sudo().with_context(active_test=False)
+        return partners._search(self._get_barred_domain()).subselect()
