@@ -1,0 +1,58 @@
+"""How the house is built: models are continued where their subject lives, nothing hides another."""
+
+import inspect
+from collections import defaultdict
+
+from odoo.tests import TransactionCase, tagged
+
+from tests.suite import ADDONS, models_of_ours
+
+# Abstract models without heirs that are services, with who calls them.
+SERVICES = {
+    'crm.capture.known': 'website forms, business cards and leads',
+    'crm.lead.merge.snapshot': 'a merge and its undoing',
+}
+# A method that takes the place of another on purpose, with the reason.
+REPLACED = {}
+
+
+@tagged('post_install', '-at_install')
+class TestHouse(TransactionCase):
+    def test_an_abstract_model_has_two_heirs_or_is_a_service(self):
+        heirs = defaultdict(set)
+        for model in map(self.env.__getitem__, self.env):
+            if not model._abstract:
+                for base in type(model).__mro__:
+                    heirs[getattr(base, '_name', None)].add(model._name)
+        found = set()
+        for model in models_of_ours(self.env):
+            if model._abstract:
+                found.add(model._name)
+                with self.subTest(model=model._name):
+                    if model._name in SERVICES:
+                        self.assertFalse(heirs[model._name])
+                    else:
+                        self.assertGreaterEqual(len(heirs[model._name]), 2)
+        self.assertGreaterEqual(found, SERVICES.keys())
+
+    def test_no_method_hides_another_of_the_same_model(self):
+        checked = 0
+        for model in models_of_ours(self.env):
+            for name, owners in self._get_methods_of_ours(model).items():
+                for owner in owners[:-1]:
+                    checked += 1
+                    if (model._name, name) in REPLACED:
+                        continue
+                    with self.subTest(model=model._name, method=name, where=owner.__module__):
+                        self.assertIn('super(', inspect.getsource(vars(owner)[name]))
+        self.assertTrue(checked)
+
+    def _get_methods_of_ours(self, model):
+        """Return {method: classes of ours that define it, the first to be called first}."""
+        methods = defaultdict(list)
+        for base in type(model).__mro__:
+            if base.__module__.startswith(tuple(f'odoo.addons.{name}.' for name in ADDONS)):
+                for name, member in vars(base).items():
+                    if inspect.isfunction(member):
+                        methods[name].append(base)
+        return methods
