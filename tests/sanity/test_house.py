@@ -12,8 +12,6 @@ SERVICES = {
     'crm.capture.known': 'website forms, business cards and leads',
     'crm.lead.merge.snapshot': 'a merge and its undoing',
 }
-# A method that takes the place of another on purpose, with the reason.
-REPLACED = {}
 
 
 @tagged('post_install', '-at_install')
@@ -41,18 +39,19 @@ class TestHouse(TransactionCase):
             for name, owners in self._get_methods_of_ours(model).items():
                 for owner in owners[:-1]:
                     checked += 1
-                    if (model._name, name) in REPLACED:
-                        continue
                     with self.subTest(model=model._name, method=name, where=owner.__module__):
                         self.assertIn('super(', inspect.getsource(vars(owner)[name]))
         self.assertTrue(checked)
 
     def _get_methods_of_ours(self, model):
-        """Return {method: classes of ours that define it, the first to be called first}."""
+        """Return {method: parts of the model that define it, the first to be called first}."""
         methods = defaultdict(list)
         for base in type(model).__mro__:
-            if base.__module__.startswith(tuple(f'odoo.addons.{name}.' for name in ADDONS)):
+            if getattr(base, '_name', None) == model._name and self._is_ours(base):
                 for name, member in vars(base).items():
                     if inspect.isfunction(member):
                         methods[name].append(base)
         return methods
+
+    def _is_ours(self, base):
+        return base.__module__.startswith(tuple(f'odoo.addons.{name}.' for name in ADDONS))
