@@ -42,7 +42,8 @@ class CrmSegmentTemplateLine(models.Model):
         for line in self:
             try:
                 domain = parse_criteria(line.domain)
-                domain.validate(partners)
+                if not partners.env.su:  # what is shipped may speak of apps that come later
+                    domain.validate(partners)
             except (ValueError, TypeError) as error:
                 raise ValidationError(
                     self.env._(
