@@ -107,6 +107,15 @@ class TestLinks(TransactionCase):
                 self.assertNotIn(SECRET, str(defaults))
                 self.assertNotRegex(str(defaults), r'471\d|60000000|600 000')
 
+    def test_an_id_that_is_spelled_otherwise_is_refused_too(self):
+        for model, field in self._get_links():
+            if field.type != 'reference' or not model.has_access('create'):
+                continue
+            target = self.targets['crm.contract']
+            for spelling in (f' {target.id}', f'+{target.id}', f'{target.id} '):
+                with self.subTest(model=model._name, spelling=spelling):
+                    self._try_create(model, field, f'{target._name},{spelling}')
+
     def test_a_line_stays_with_its_parent(self):
         env = self.env(user=self.stranger)
         customer = env['res.partner'].create({'name': 'Customer'})

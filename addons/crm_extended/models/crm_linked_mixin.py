@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tools import ormcache
 
 # Models whose records belong to somebody; what Odoo's own fields point at is Odoo's to guard.
@@ -121,7 +122,8 @@ def _get_targets(field, value):
     """Return {(model, id)} of what a value points a field at."""
     if field.type == 'reference':
         model, _comma, record_id = str(value or '').partition(',')
-        return {(model, int(record_id))} if record_id.isdigit() else set()
+        # read as Odoo reads it: also a number with a sign or blanks
+        return {(model, int(record_id))} if model else set()
     if isinstance(value, dict):  # as forms send what they show with its name
         value = value.get('id')
     ids = _get_ids(value) if field.type == 'many2many' else [value]
@@ -134,8 +136,8 @@ def _get_ids(commands):
     for command in commands or ():
         if not isinstance(command, list | tuple):
             ids.add(command)
-        elif command[0] == 6:
+        elif command[0] == Command.SET:
             ids.update(command[2])
-        else:
+        elif command[0] != Command.CLEAR:
             ids.add(command[1])
     return ids
