@@ -116,6 +116,29 @@ class TestLinks(TransactionCase):
                 with self.subTest(model=model._name, spelling=spelling):
                     self._try_create(model, field, f'{target._name},{spelling}')
 
+    def test_a_dialog_that_is_opened_on_what_is_hidden_tells_nothing(self):
+        for model in models_of_ours(self.env):
+            if not model._transient or model._abstract:
+                continue
+            for target in self.targets.values():
+                with self.subTest(model=model._name, target=target._name):
+                    self.assertNotIn(SECRET, self._open_on(model, target))
+
+    def _open_on(self, model, target):
+        """Return what a dialog tells that is opened from the list of a model."""
+        dialog = model.with_user(self.stranger).with_context(
+            active_model=target._name, active_ids=target.ids, active_id=target.id
+        )
+        links = {
+            name: {'fields': {'display_name': {}}}
+            for name, field in model._fields.items()
+            if field.type in ('many2one', 'many2many')
+        }
+        try:
+            return str(dialog.onchange({}, [], self._get_specification(model) | links))
+        except (AccessError, UserError) as error:
+            return str(error)
+
     def test_a_line_stays_with_its_parent(self):
         env = self.env(user=self.stranger)
         customer = env['res.partner'].create({'name': 'Customer'})
