@@ -139,6 +139,34 @@ class TestLinks(TransactionCase):
         except (AccessError, UserError) as error:
             return str(error)
 
+    def test_a_copy_leaves_out_what_is_hidden(self):
+        lead, contract = self.targets['crm.lead'], self.targets['crm.contract']
+        tag = self.env['crm.contract.tag'].create({'name': 'Plain'})
+        env = self.env(user=self.stranger)
+        call = env['crm.call'].create({'name': 'Call'})
+        claim = env['service.claim'].create({'name': 'Claim'})
+        self.env.cr.execute('UPDATE crm_call SET lead_id = %s WHERE id = %s', [lead.id, call.id])
+        self.env.cr.execute(
+            'UPDATE service_claim SET ref = %s WHERE id = %s',
+            [f'{contract._name},{contract.id}', claim.id],
+        )
+        self.env.invalidate_all()
+        self.assertFalse(call.copy().lead_id)
+        self.assertFalse(claim.copy().ref)
+        with self.assertRaises(AccessError):
+            call.copy({'lead_id': lead.id})
+        own = env['crm.contract'].create(
+            {
+                'name': 'Own',
+                'partner_id': self.stranger.partner_id.id,
+                'date_start': Date.today(),
+                'tag_ids': tag.ids,
+            }
+        )
+        self.assertEqual(own.copy().tag_ids, tag)
+        own.tag_ids = [(5,)]
+        self.assertFalse(own.tag_ids)
+
     def test_a_line_stays_with_its_parent(self):
         env = self.env(user=self.stranger)
         customer = env['res.partner'].create({'name': 'Customer'})
