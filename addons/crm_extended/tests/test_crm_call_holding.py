@@ -85,6 +85,18 @@ class TestCrmCallHolding(CrmExtendedCase):
         call.invalidate_recordset()
         self.assertEqual(call.state, 'planned')
 
+    def test_second_click_notes_and_plans_nothing_more(self):
+        call = self._new_call(partner_id=self.contact.id)
+        dialog = self._ask(call)
+        dialog.note = 'Wants two'
+        dialog.next_date = TOMORROW
+        wizard = dialog.save()
+        wizard.action_apply()
+        wizard.action_apply()
+        self.assertEqual(call.description, 'Wants two')
+        calls = self.env['crm.call'].search([('partner_id', '=', self.contact.id)])
+        self.assertEqual(calls.sorted('id').mapped('state'), ['held', 'planned'])
+
     def test_cancelled_call_asks_nothing(self):
         call = self._new_call(state='cancelled')
         with self.assertRaisesRegex(UserError, 'Cancelled'):
