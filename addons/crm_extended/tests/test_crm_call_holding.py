@@ -97,6 +97,18 @@ class TestCrmCallHolding(CrmExtendedCase):
         calls = self.env['crm.call'].search([('partner_id', '=', self.contact.id)])
         self.assertEqual(calls.sorted('id').mapped('state'), ['held', 'planned'])
 
+    def test_next_call_leaves_out_a_lead_that_went_to_a_colleague(self):
+        lead = self.env['crm.lead'].create({'name': 'Lift', 'user_id': self.salesman.id})
+        call = self._new_call(lead_id=lead.id, partner_id=self.contact.id)
+        lead.user_id = self.colleague
+        dialog = self._ask(call)
+        dialog.next_date = TOMORROW
+        dialog.save().action_apply()
+        following = self.env['crm.call'].search([('partner_id', '=', self.contact.id)]) - call
+        self.assertEqual((following.state, following.lead_id.id), ('planned', False))
+        self.assertEqual((call.state, call.lead_id), ('held', lead))
+        self.assertFalse(call.action_schedule_meeting()['context']['default_opportunity_id'])
+
     def test_cancelled_call_asks_nothing(self):
         call = self._new_call(state='cancelled')
         with self.assertRaisesRegex(UserError, 'Cancelled'):
