@@ -167,6 +167,17 @@ class TestCrmCallHolding(CrmExtendedCase):
         self.assertEqual((call.activity_ids, reminder.feedback), (reminder, False))
         self.assertEqual(call.description, 'Sent the offer', 'what was typed is not lost')
 
+    def test_call_is_planned_again_although_its_outcome_is_gone(self):
+        outcome = self.env['crm.call.outcome'].create({'name': 'Out to lunch'})
+        call = self._new_call(date=TOMORROW, outcome_id=outcome.id)
+        call.action_hold(outcome=self.reached)
+        self.env.flush_all()
+        outcome.unlink()
+        call.action_replan()
+        self.env.flush_all()
+        self.assertEqual((call.state, call.date), ('planned', TOMORROW))
+        self.assertFalse(call.outcome_id)
+
     def test_cancelled_call_is_planned_again(self):
         call = self._new_call(date=TOMORROW)
         call.action_cancel()
