@@ -205,6 +205,12 @@ class TestContractUnused(BillingCase):
         self.credit(move, post=False, price_unit=10.0)
         self.assertEqual(contract.unused_amount, 200.0)
 
+    def test_only_the_billing_says_what_is_unused(self):
+        _contract, move = self.bill_september()
+        line = self.credit(move, post=False, price_unit=10.0).invoice_line_ids
+        with self.assertRaisesRegex(AccessError, 'Only the billing'):
+            line.with_user(self.accountant).crm_contract_is_unused = True
+
     def get_refunds(self, contract):
         return contract.billing_ids.move_line_ids.move_id.filtered(
             lambda move: move.move_type == 'out_refund'
