@@ -54,6 +54,31 @@ class TestCaseContract(ContractCase):
             form.contract_id = other.with_user(self.agent)
         self.assertEqual(form.record.contract_id, other)
 
+    def test_salesperson_on_cases_gets_the_proposal_of_what_he_may_not_read(self):
+        both = new_test_user(self.env, 'case_both', f'{AGENT},sales_team.group_sale_salesman')
+        self.team.member_ids |= both
+        for model_name in CASE_MODELS:
+            with self.subTest(model=model_name):
+                with Form(self.env[model_name].with_user(both)) as form:
+                    form.name = 'The shop is down'
+                    form.team_id = self.team
+                    form.partner_id = self.contact
+                self.assertEqual(form.record.contract_id, self.contract)
+        self.assertFalse(self.contract.with_user(both).has_access('read'))
+        bare = self.create_case(partner_id=False, user_id=both.id).with_user(both)
+        with Form(bare) as form:
+            form.partner_id = self.contact
+        self.assertEqual(bare.contract_id, self.contract)
+        # what is not proposed is no way in
+        self.create_running(name='Second')
+        with self.assertRaises(AccessError):
+            self.create_case().with_user(both).contract_id = self.contract
+        values = {'name': 'The shop is down', 'partner_id': self.contact.id}
+        with self.assertRaises(AccessError):
+            self.env['service.ticket'].with_user(both).create(
+                {**values, 'team_id': self.team.id, 'contract_id': self.contract.id}
+            )
+
     def test_contract_of_another_customer_or_company_is_refused(self):
         stranger = self.env['res.partner'].create({'name': 'Stranger'})
         foreign = self.create_running(partner_id=stranger.id)
