@@ -113,5 +113,13 @@ class ServiceCaseMixin(models.AbstractModel):
             fitting_sudo = merged.contract_id.sudo().filtered(
                 lambda contract: contract.commercial_partner_id == customer
             )
-            self.contract_id = fitting_sudo[:1].sudo(False)
+            # sudo: who merges need not see the contract
+            self.sudo().contract_id = fitting_sudo[:1]
         return result
+
+    def _keep_commercial_partner(self, origin):
+        """What is made from a case goes on under its contract, which is one of that company."""
+        super()._keep_commercial_partner(origin)
+        if 'contract_id' in origin._fields:
+            # sudo: who splits or converts need not see the contract
+            self.sudo().contract_id = origin.contract_id

@@ -125,6 +125,33 @@ class TestCaseContract(ContractCase):
         ticket.action_convert_to_claim()
         self.assertEqual(ticket.claim_id.contract_id, self.contract)
 
+    def test_what_is_made_of_a_case_keeps_a_contract_that_its_maker_may_not_read(self):
+        both = new_test_user(self.env, 'case_both', f'{AGENT},sales_team.group_sale_salesman')
+        self.team.member_ids |= both
+        self.create_running(name='Second')
+        ticket = self.create_case(contract_id=self.contract.id, user_id=both.id)
+        message = ticket.message_post(body='Two things', message_type='comment')
+        ticket = ticket.with_user(both)
+        self.assertFalse(self.contract.with_user(both).has_access('read'))
+        self.assertEqual(ticket._split(message, 'The second').contract_id, self.contract)
+        bare = self.create_case(user_id=both.id).with_user(both)
+        self.assertFalse(bare.contract_id)
+        self.assertEqual((bare | ticket).action_merge(force=True).contract_id, self.contract)
+        other = self.create_case(contract_id=self.contract.id, user_id=both.id).with_user(both)
+        other.action_convert_to_claim()
+        self.assertEqual(other.claim_id.contract_id, self.contract)
+
+    def test_contract_goes_along_although_the_contact_changed_company(self):
+        ticket = self.create_case()
+        message = ticket.message_post(body='Two things', message_type='comment')
+        self.assertEqual(ticket.contract_id, self.contract)
+        self.contact.parent_id = self.env['res.partner'].create({'name': 'B', 'is_company': True})
+        second = ticket._split(message, 'The second')
+        ticket.action_convert_to_claim()
+        for case in (second, ticket.claim_id):
+            self.assertEqual(case.contract_id, self.contract)
+            self.assertEqual(case.commercial_partner_id, self.customer)
+
     def test_survivor_of_a_merge_takes_no_contract_of_another_customer(self):
         stranger = self.env['res.partner'].create({'name': 'Stranger'})
         first, second = self.create_case(partner_id=stranger.id), self.create_case()
