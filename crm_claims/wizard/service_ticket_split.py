@@ -12,7 +12,7 @@ class ServiceTicketSplit(models.TransientModel):
         'service.ticket',
         required=True,
         readonly=True,
-        default=lambda self: self.env.context.get('active_id'),
+        default=lambda self: self._default_ticket_id(),
     )
     name = fields.Char(string='Subject', required=True)
     message_ids = fields.Many2many(
@@ -21,6 +21,11 @@ class ServiceTicketSplit(models.TransientModel):
         default=lambda self: self._default_message_ids(),
         help='They move to the new ticket, with their attachments.',
     )
+
+    def _default_ticket_id(self):
+        ticket = self.env['service.ticket'].browse(self.env.context.get('active_id'))
+        ticket.check_access('read')
+        return ticket
 
     def _default_message_ids(self):
         return self.env['mail.message'].search(

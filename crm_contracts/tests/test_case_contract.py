@@ -54,6 +54,31 @@ class TestCaseContract(ContractCase):
             form.contract_id = other.with_user(self.agent)
         self.assertEqual(form.record.contract_id, other)
 
+    def test_salesperson_on_cases_gets_the_proposal_of_what_he_may_not_read(self):
+        both = new_test_user(self.env, 'case_both', f'{AGENT},sales_team.group_sale_salesman')
+        self.team.member_ids |= both
+        for model_name in CASE_MODELS:
+            with self.subTest(model=model_name):
+                with Form(self.env[model_name].with_user(both)) as form:
+                    form.name = 'The shop is down'
+                    form.team_id = self.team
+                    form.partner_id = self.contact
+                self.assertEqual(form.record.contract_id, self.contract)
+        self.assertFalse(self.contract.with_user(both).has_access('read'))
+        bare = self.create_case(partner_id=False, user_id=both.id).with_user(both)
+        with Form(bare) as form:
+            form.partner_id = self.contact
+        self.assertEqual(bare.contract_id, self.contract)
+        # what is not proposed is no way in
+        self.create_running(name='Second')
+        with self.assertRaises(AccessError):
+            self.create_case().with_user(both).contract_id = self.contract
+        values = {'name': 'The shop is down', 'partner_id': self.contact.id}
+        with self.assertRaises(AccessError):
+            self.env['service.ticket'].with_user(both).create(
+                {**values, 'team_id': self.team.id, 'contract_id': self.contract.id}
+            )
+
     def test_contract_of_another_customer_or_company_is_refused(self):
         stranger = self.env['res.partner'].create({'name': 'Stranger'})
         foreign = self.create_running(partner_id=stranger.id)
@@ -99,6 +124,33 @@ class TestCaseContract(ContractCase):
         ticket = self.create_case(contract_id=self.contract.id)
         ticket.action_convert_to_claim()
         self.assertEqual(ticket.claim_id.contract_id, self.contract)
+
+    def test_what_is_made_of_a_case_keeps_a_contract_that_its_maker_may_not_read(self):
+        both = new_test_user(self.env, 'case_both', f'{AGENT},sales_team.group_sale_salesman')
+        self.team.member_ids |= both
+        self.create_running(name='Second')
+        ticket = self.create_case(contract_id=self.contract.id, user_id=both.id)
+        message = ticket.message_post(body='Two things', message_type='comment')
+        ticket = ticket.with_user(both)
+        self.assertFalse(self.contract.with_user(both).has_access('read'))
+        self.assertEqual(ticket._split(message, 'The second').contract_id, self.contract)
+        bare = self.create_case(user_id=both.id).with_user(both)
+        self.assertFalse(bare.contract_id)
+        self.assertEqual((bare | ticket).action_merge(force=True).contract_id, self.contract)
+        other = self.create_case(contract_id=self.contract.id, user_id=both.id).with_user(both)
+        other.action_convert_to_claim()
+        self.assertEqual(other.claim_id.contract_id, self.contract)
+
+    def test_contract_goes_along_although_the_contact_changed_company(self):
+        ticket = self.create_case()
+        message = ticket.message_post(body='Two things', message_type='comment')
+        self.assertEqual(ticket.contract_id, self.contract)
+        self.contact.parent_id = self.env['res.partner'].create({'name': 'B', 'is_company': True})
+        second = ticket._split(message, 'The second')
+        ticket.action_convert_to_claim()
+        for case in (second, ticket.claim_id):
+            self.assertEqual(case.contract_id, self.contract)
+            self.assertEqual(case.commercial_partner_id, self.customer)
 
     def test_survivor_of_a_merge_takes_no_contract_of_another_customer(self):
         stranger = self.env['res.partner'].create({'name': 'Stranger'})

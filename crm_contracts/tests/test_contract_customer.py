@@ -86,6 +86,15 @@ class TestContractCustomer(ContractPortalCase):
             self.hers.with_user(self.salesman).partner_id = contact
             self.assertEqual(self.hers.commercial_partner_id, self.customer)
 
+    def test_same_customer_said_again_is_no_other_customer(self):
+        self.hers._bill(UNTIL)
+        self.leave()
+        for contract in (self.hers, self.hers.copy({'partner_id': self.customer.id})):
+            values = {'partner_id': contract.partner_id.id, 'name': 'Again'}
+            contract.with_user(self.salesman).write(values)
+            self.assertEqual(contract.name, 'Again')
+            self.assertEqual(contract.commercial_partner_id, self.customer)
+
     def test_contract_that_was_not_billed_may_get_another_customer(self):
         self.hers.with_user(self.salesman).partner_id = self.other
         self.assertEqual(self.hers.commercial_partner_id, self.other)

@@ -47,6 +47,26 @@ class TestContractTracking(BillingCase):
         )
         return set(messages.tracking_value_ids.field_id.mapped('name'))
 
+    def test_prices_that_follow_another_currency_are_noted_with_it(self):
+        contract = self.create_contract(self.monthly(name='Support', price_unit=80.0))
+        self.env.cr.precommit.run()
+        currency = self.setup_other_currency('EUR', rates=[('2026-01-01', 2.0)])
+        messages = self._get_new_messages(
+            lambda: contract.with_user(self.salesman).write({'currency_id': currency.id}), contract
+        )
+        self.assertEqual(contract.line_ids.price_unit, 200.0)
+        self.assertEqual(messages.tracking_value_ids.field_id.name, 'currency_id')
+        self.assertIn('80.00 → 200.00', ' '.join(messages.mapped('body')))
+
+    def test_what_a_milestone_or_period_is_and_that_it_is_reached_is_noted(self):
+        def change():
+            self.delivery.with_user(self.salesman).is_done = True
+            self.line.with_user(self.salesman).align_month = True
+
+        body = ' '.join(self._get_new_messages(change).mapped('body'))
+        self.assertIn('Delivery', body)
+        self.assertIn('Support', body)
+
     def test_state_and_conditions_are_tracked(self):
         for values in (
             {'time_ratio': 80.0},

@@ -152,6 +152,70 @@ class TestContractUnused(BillingCase):
         self.assertEqual(again.amount_untaxed, 200.0)
         self.assertEqual(sum(self.live(contract).mapped('amount')), 300.0)
 
+    def test_days_are_credited_to_the_cent_in_steps(self):
+        contract, _move = self.bill_september()
+        contract.action_suspend('2026-09-11', '2026-09-15')
+        contract.action_credit_unused()
+        self.get_refunds(contract).action_post()
+        self.assertEqual(sum(self.live(contract).mapped('amount')), 250.0)
+        contract.date_end = '2026-09-20'
+        self.assertEqual(contract.unused_amount, 100.0)
+        contract.action_credit_unused()
+        self.get_refunds(contract).filtered(lambda move: move.state == 'draft').action_post()
+        self.assertEqual(sum(self.live(contract).mapped('amount')), 150.0)
+        self.assert_billed_to_the_end(contract)
+
+    def test_drafts_answer_for_their_days_to_the_cent(self):
+        contract, _move = self.bill_september()
+        contract.action_suspend('2026-09-11', '2026-09-15')
+        contract.action_credit_unused()
+        contract.date_end = '2026-09-20'
+        self.assertEqual(contract.unused_amount, 100.0)
+
+    def test_half_a_hundredth_that_is_credited_is_not_charged_again(self):
+        contract, move = self.bill_september(quantity=0.25)
+        contract.date_end = '2026-09-27'
+        contract.action_credit_unused()
+        refund = move.reversal_move_ids
+        self.assertEqual((refund.invoice_line_ids.quantity, refund.amount_untaxed), (0.03, 7.5))
+        refund.action_post()
+        self.assertEqual(sum(self.live(contract).mapped('amount')), 67.5)
+        self.assert_billed_to_the_end(contract)
+
+    def test_a_day_of_a_year_is_credited_too(self):
+        line = self.monthly(
+            price_unit=12000.0, prorate=True, date_start='2026-09-01', interval_unit='year'
+        )
+        contract = self.create_contract(line, date_start='2026-09-01', date_end='2027-08-31')
+        move = contract._bill('2026-09-01')
+        move.action_post()
+        contract.date_end = '2027-08-30'
+        self.assertEqual(contract.unused_amount, 32.88)
+        contract.action_credit_unused()
+        refund = move.reversal_move_ids
+        self.assertEqual((refund.invoice_line_ids.quantity, refund.amount_untaxed), (0.01, 32.88))
+        refund.action_post()
+        self.assertFalse(contract._bill('2027-12-31'))
+        contract.date_end = '2027-08-31'
+        self.assertEqual(contract._bill('2026-12-31').amount_untaxed, 32.88)
+
+    def test_draft_with_another_price_is_a_rebate_and_gives_no_days_back(self):
+        contract, move = self.bill_september()
+        self.close(contract)
+        self.credit(move, post=False, price_unit=10.0)
+        self.assertEqual(contract.unused_amount, 200.0)
+
+    def test_only_the_billing_says_what_is_unused(self):
+        _contract, move = self.bill_september()
+        line = self.credit(move, post=False, price_unit=10.0).invoice_line_ids
+        with self.assertRaisesRegex(AccessError, 'Only the billing'):
+            line.with_user(self.accountant).crm_contract_is_unused = True
+
+    def get_refunds(self, contract):
+        return contract.billing_ids.move_line_ids.move_id.filtered(
+            lambda move: move.move_type == 'out_refund'
+        )
+
     def test_taxes_that_prices_include_are_credited_with_them(self):
         tax = self.env['account.tax'].create(
             {'name': '21 % incl.', 'amount': 21.0, 'price_include_override': 'tax_included'}

@@ -48,6 +48,15 @@ class TestCrmCallCompany(TransactionCase):
         self.create_call()
         self.assertEqual(self.count('crm_call_count'), [1, 1, 2])
 
+    def test_who_says_the_same_customer_again_sets_none(self):
+        self.leave()
+        other = self.create_call(partner_id=self.old.id)
+        calls = (self.call | other).with_user(self.salesman)
+        calls.write({'partner_id': self.contact.id, 'name': 'About quantities'})
+        self.assertEqual(self.call.commercial_partner_id, self.old)
+        self.assertEqual(other.commercial_partner_id, self.new, 'a contact of today')
+        self.assertEqual(calls.mapped('name'), ['About quantities'] * 2)
+
     def test_timeline_stays_with_the_former_employer(self):
         self.leave()
         row = self.env['crm.interaction'].search(

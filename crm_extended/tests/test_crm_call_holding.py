@@ -85,6 +85,30 @@ class TestCrmCallHolding(CrmExtendedCase):
         call.invalidate_recordset()
         self.assertEqual(call.state, 'planned')
 
+    def test_second_click_notes_and_plans_nothing_more(self):
+        call = self._new_call(partner_id=self.contact.id)
+        dialog = self._ask(call)
+        dialog.note = 'Wants two'
+        dialog.next_date = TOMORROW
+        wizard = dialog.save()
+        wizard.action_apply()
+        wizard.action_apply()
+        self.assertEqual(call.description, 'Wants two')
+        calls = self.env['crm.call'].search([('partner_id', '=', self.contact.id)])
+        self.assertEqual(calls.sorted('id').mapped('state'), ['held', 'planned'])
+
+    def test_next_call_leaves_out_a_lead_that_went_to_a_colleague(self):
+        lead = self.env['crm.lead'].create({'name': 'Lift', 'user_id': self.salesman.id})
+        call = self._new_call(lead_id=lead.id, partner_id=self.contact.id)
+        lead.user_id = self.colleague
+        dialog = self._ask(call)
+        dialog.next_date = TOMORROW
+        dialog.save().action_apply()
+        following = self.env['crm.call'].search([('partner_id', '=', self.contact.id)]) - call
+        self.assertEqual((following.state, following.lead_id.id), ('planned', False))
+        self.assertEqual((call.state, call.lead_id), ('held', lead))
+        self.assertFalse(call.action_schedule_meeting()['context']['default_opportunity_id'])
+
     def test_cancelled_call_asks_nothing(self):
         call = self._new_call(state='cancelled')
         with self.assertRaisesRegex(UserError, 'Cancelled'):
@@ -142,6 +166,17 @@ class TestCrmCallHolding(CrmExtendedCase):
         self.assertEqual((call.state, call.date, call.duration), ('planned', TOMORROW, 0.5))
         self.assertEqual((call.activity_ids, reminder.feedback), (reminder, False))
         self.assertEqual(call.description, 'Sent the offer', 'what was typed is not lost')
+
+    def test_call_is_planned_again_although_its_outcome_is_gone(self):
+        outcome = self.env['crm.call.outcome'].create({'name': 'Out to lunch'})
+        call = self._new_call(date=TOMORROW, outcome_id=outcome.id)
+        call.action_hold(outcome=self.reached)
+        self.env.flush_all()
+        outcome.unlink()
+        call.action_replan()
+        self.env.flush_all()
+        self.assertEqual((call.state, call.date), ('planned', TOMORROW))
+        self.assertFalse(call.outcome_id)
 
     def test_cancelled_call_is_planned_again(self):
         call = self._new_call(date=TOMORROW)

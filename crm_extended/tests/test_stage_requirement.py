@@ -158,6 +158,17 @@ class TestStageRequirement(CrmExtendedCase):
         self.revenue.with_user(self.manager).author_id = self.env.ref('base.user_root')
         self.assertEqual(self.revenue.author_id, self.manager)
 
+    def test_no_default_of_the_context_makes_somebody_else_the_author(self):
+        hinted = self.env['crm.stage.requirement'].with_context(
+            default_author_id=self.env.ref('base.user_root').id,
+            default_domain="[('user_id.group_ids.rule_groups.name', '!=', False)]",
+            default_stage_id=self.won.id,
+        )
+        with self.assertRaises(ValidationError):
+            hinted.with_user(self.manager).create({'message': 'Who knows?'})
+        own = hinted.with_context(default_domain='[]').with_user(self.manager)
+        self.assertEqual(own.create({'message': 'Nothing'}).author_id, self.manager)
+
     def test_condition_whose_author_lost_his_rights_is_told_and_not_asked(self):
         self.revenue.with_user(self.manager).domain = "[('activity_ids.summary', '=', False)]"
         lead = self._new_opportunity(partner_id=self.company.id)

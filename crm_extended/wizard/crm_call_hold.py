@@ -33,9 +33,12 @@ class CrmCallHold(models.TransientModel):
             wizard.is_timed = all(wizard.call_ids.mapped('duration'))
 
     def action_apply(self):
-        """Note that the calls took place, with what is told of them."""
+        """Note that the calls took place, with what is told of them.
+
+        Calls that are held already stay as they are: a second click notes and plans nothing more.
+        """
         self.ensure_one()
-        calls = self.call_ids
+        calls = self.call_ids.filtered(lambda call: call.state != 'held')
         calls.action_hold(self.minutes / 60, self.outcome_id)
         if self.note:
             calls._note_feedback(self.note)

@@ -57,6 +57,9 @@ class TestSegmentCriteria(SegmentCase):
         admin = self.env.ref('base.user_admin')
         segment = self.create_segment(author_id=admin.id)
         self.assertEqual(segment.author_id, self.manager)
+        hinted = self.env['crm.segment'].with_user(self.manager)
+        hinted = hinted.with_context(default_author_id=admin.id, default_domain='[]')
+        self.assertEqual(hinted.create({'name': 'By default'}).author_id, self.manager)
         segment.author_id = admin
         self.assertEqual(segment.author_id, self.manager)
         other = new_test_user(

@@ -107,6 +107,66 @@ class TestLinks(TransactionCase):
                 self.assertNotIn(SECRET, str(defaults))
                 self.assertNotRegex(str(defaults), r'471\d|60000000|600 000')
 
+    def test_an_id_that_is_spelled_otherwise_is_refused_too(self):
+        for model, field in self._get_links():
+            if field.type != 'reference' or not model.has_access('create'):
+                continue
+            target = self.targets['crm.contract']
+            for spelling in (f' {target.id}', f'+{target.id}', f'{target.id} '):
+                with self.subTest(model=model._name, spelling=spelling):
+                    self._try_create(model, field, f'{target._name},{spelling}')
+
+    def test_a_dialog_that_is_opened_on_what_is_hidden_tells_nothing(self):
+        for model in models_of_ours(self.env):
+            if not model._transient or model._abstract:
+                continue
+            for target in self.targets.values():
+                with self.subTest(model=model._name, target=target._name):
+                    self.assertNotIn(SECRET, self._open_on(model, target))
+
+    def _open_on(self, model, target):
+        """Return what a dialog tells that is opened from the list of a model."""
+        dialog = model.with_user(self.stranger).with_context(
+            active_model=target._name, active_ids=target.ids, active_id=target.id
+        )
+        links = {
+            name: {'fields': {'display_name': {}}}
+            for name, field in model._fields.items()
+            if field.type in ('many2one', 'many2many')
+        }
+        try:
+            return str(dialog.onchange({}, [], self._get_specification(model) | links))
+        except (AccessError, UserError) as error:
+            return str(error)
+
+    def test_a_copy_leaves_out_what_is_hidden(self):
+        lead, contract = self.targets['crm.lead'], self.targets['crm.contract']
+        tag = self.env['crm.contract.tag'].create({'name': 'Plain'})
+        env = self.env(user=self.stranger)
+        call = env['crm.call'].create({'name': 'Call'})
+        claim = env['service.claim'].create({'name': 'Claim'})
+        self.env.cr.execute('UPDATE crm_call SET lead_id = %s WHERE id = %s', [lead.id, call.id])
+        self.env.cr.execute(
+            'UPDATE service_claim SET ref = %s WHERE id = %s',
+            [f'{contract._name},{contract.id}', claim.id],
+        )
+        self.env.invalidate_all()
+        self.assertFalse(call.copy().lead_id)
+        self.assertFalse(claim.copy().ref)
+        with self.assertRaises(AccessError):
+            call.copy({'lead_id': lead.id})
+        own = env['crm.contract'].create(
+            {
+                'name': 'Own',
+                'partner_id': self.stranger.partner_id.id,
+                'date_start': Date.today(),
+                'tag_ids': tag.ids,
+            }
+        )
+        self.assertEqual(own.copy().tag_ids, tag)
+        own.tag_ids = [(5,)]
+        self.assertFalse(own.tag_ids)
+
     def test_a_line_stays_with_its_parent(self):
         env = self.env(user=self.stranger)
         customer = env['res.partner'].create({'name': 'Customer'})

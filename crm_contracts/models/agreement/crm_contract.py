@@ -103,6 +103,7 @@ class CrmContract(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        tracking=True,
     )
     fixed_amount = fields.Monetary(
         string='Agreed Amount',

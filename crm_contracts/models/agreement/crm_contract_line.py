@@ -141,15 +141,18 @@ class CrmContractLine(models.Model):
         return [
             *super()._get_noted_fields(),
             'name',
+            'kind',
             'quantity',
             'discount',
             'interval_count',
             'interval_unit',
             'timing',
             'prorate',
+            'align_month',
             'date_start',
             'date_end',
             'date_due',
+            'is_done',
         ]
 
     # === CRUD === #

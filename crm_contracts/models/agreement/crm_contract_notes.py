@@ -7,6 +7,9 @@ from odoo.tools import ormcache
 
 from .crm_contract_noted_mixin import REMEMBERED
 
+# Prices of lines and rates are proposed anew when one of these changes.
+PRICING_FIELDS = {'company_id', 'currency_id'}
+
 
 class CrmContract(models.Model):
     """What the chatter tells of changes: of the conditions, and of the lines and rates."""
@@ -34,6 +37,9 @@ class CrmContract(models.Model):
             loud = self
         else:
             loud = self.with_context(tracking_disable=False, mail_notrack=False)
+        if vals.keys() & PRICING_FIELDS:
+            self.line_ids._remember()
+            self.rate_ids._remember()
         terms = {contract: contract.terms for contract in self} if 'terms' in vals else {}
         result = super(CrmContract, loud).write(vals)
         reworded = self.filtered(lambda one: one in terms and one.terms != terms[one])

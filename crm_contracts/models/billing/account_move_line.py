@@ -6,6 +6,8 @@ from odoo.exceptions import AccessError
 CARRY_ON = object()
 # What an invoice line says about how much of a row of the ledger it charges.
 CHARGING_FIELDS = {'discount', 'price_unit', 'product_id', 'product_uom_id', 'quantity', 'tax_ids'}
+# What only the billing of a contract says of a line.
+LEDGER_FIELDS = {'crm_contract_billing_id', 'crm_contract_is_unused'}
 # What decides which taxes a line has, besides its invoice.
 TAXING_FIELDS = ('account_id', 'product_id', 'tax_ids')
 
@@ -39,7 +41,7 @@ class AccountMoveLine(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if 'crm_contract_billing_id' in vals:
+        if vals.keys() & LEDGER_FIELDS:
             self._check_crm_contract_link(changed=True)
         if vals.keys() & CHARGING_FIELDS:
             self._follow_crm_contract_drafts()
@@ -119,7 +121,7 @@ class AccountMoveLine(models.Model):
         """Refuse rows of the ledger that somebody puts on lines, or takes from them."""
         if self.env.su or self._carries_crm_contract_on():
             return
-        if changed or self.filtered('crm_contract_billing_id'):
+        if changed or any(self.filtered(name) for name in LEDGER_FIELDS):
             raise AccessError(
                 self.env._('Only the billing of a contract links invoice lines to its ledger.')
             )

@@ -58,10 +58,11 @@ class CrmContractBilling(models.Model):
                 continue
             left = origin._get_standing_quantity(spared) - origin._get_waiting_quantity()
             for row in rows.sorted('id', reverse=True):
-                exact = min(left, row.quantity)
-                quantity = row._get_rounded(exact)
+                whole = row._get_exact_quantity()
+                exact = min(left, whole)
+                quantity = row._get_credited_quantity(exact)
                 if self._compare_quantities(quantity, 0.0) > 0:
-                    kept = row.currency_id.round(row.amount * (1 - exact / row.quantity))
+                    kept = row.currency_id.round(row.amount * (1 - exact / whole))
                     parts = origin._get_spared_parts(also)
                     unused[row] = Unused(quantity, row.amount - kept, parts)
                     left -= exact
@@ -87,16 +88,45 @@ class CrmContractBilling(models.Model):
         family = self | self.part_ids
         standing = family.filtered(lambda row: row.state == 'invoiced')
         covered = sum(family.mapped('quantity')) * (1 - spared)
-        return sum(standing.mapped('quantity')) - covered
+        return sum(row._get_exact_quantity() for row in standing) - covered
 
     def _get_waiting_quantity(self):
         """Return what draft credit notes of a row and its parts are going to give back."""
         lines = (self | self.part_ids).move_line_ids
         return sum(
-            line.quantity
+            line.crm_contract_billing_id._get_unrounded(line.quantity, line.price_subtotal)
             for line in lines
-            if line.move_type == 'out_refund' and line.parent_state == 'draft'
+            if line.parent_state == 'draft' and line._is_crm_contract_credit()
         )
+
+    def _get_exact_quantity(self):
+        """Return the quantity, without its rounding where the amount is that of days."""
+        self.ensure_one()
+        return self._get_unrounded(self.quantity, self.amount)
+
+    def _get_unrounded(self, quantity, amount):
+        """Return what an amount is at the price of the row, if not what the quantity comes to.
+
+        Days come to the cent. By their rounded quantity, what stands beside them would seem too
+        much or too little.
+        """
+        price = self.price_unit * (1 - self.discount / 100)
+        difference = abs(amount - self._get_amount_of(quantity))
+        # a cent may come from documents that were rounded one by one
+        if (
+            not price
+            or self.currency_id.compare_amounts(difference, self.currency_id.rounding) <= 0
+        ):
+            return quantity
+        return amount / price
+
+    def _get_credited_quantity(self, exact):
+        """Return a quantity as credit notes have it: of a day of a long period, the smallest."""
+        quantity = self._get_rounded(exact)
+        is_too_little = exact > 0 and not self.currency_id.is_zero(self._get_amount_of(exact))
+        if quantity or not is_too_little or self._is_split():
+            return quantity
+        return 10.0 ** -self._fields['quantity'].get_digits(self.env)[1]
 
     def _get_rounded(self, quantity):
         """Return a quantity as invoice lines have it."""

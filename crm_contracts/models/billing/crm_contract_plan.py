@@ -327,7 +327,12 @@ class CrmContract(models.Model):
         if 'partner_id' not in vals:
             return
         customer = self.env['res.partner'].browse(vals['partner_id']).commercial_partner_id
-        changed = self.filtered(lambda contract: contract.commercial_partner_id != customer)
+        changed = self.filtered(
+            lambda contract: (
+                contract.partner_id.id != vals['partner_id']
+                and contract.commercial_partner_id != customer
+            )
+        )
         billed = changed.sudo().filtered('billing_ids')[:1]
         if billed:
             raise UserError(

@@ -48,6 +48,32 @@ class ServiceCaseMixin(models.AbstractModel):
                     )
                 )
 
+    def _check_links(self, vals_list):
+        """A contract that is proposed comes back from the form, whoever may read contracts."""
+        return super()._check_links(
+            [
+                {name: value for name, value in vals.items() if name != 'contract_id'}
+                if self._is_contract_proposed(vals)
+                else vals
+                for vals in vals_list
+            ]
+        )
+
+    def _is_contract_proposed(self, vals):
+        """Say whether values name the one contract that the case would get without them."""
+        contract_id = vals.get('contract_id')
+        if not isinstance(contract_id, int):
+            return False
+        contract = self.env['crm.contract'].browse(contract_id)
+        if not contract or contract.has_access('read'):
+            return False
+        given = {
+            name: vals[name] if name in vals else self[:1][name].id
+            for name in ('partner_id', 'team_id', 'company_id')
+        }
+        self._fill_company([given])
+        return self.new(given).contract_id._origin == contract
+
     def _is_contract_fitting(self):
         """Tell whether the contract is one of the case's customer and company."""
         self.ensure_one()
@@ -87,5 +113,13 @@ class ServiceCaseMixin(models.AbstractModel):
             fitting_sudo = merged.contract_id.sudo().filtered(
                 lambda contract: contract.commercial_partner_id == customer
             )
-            self.contract_id = fitting_sudo[:1].sudo(False)
+            # sudo: who merges need not see the contract
+            self.sudo().contract_id = fitting_sudo[:1]
         return result
+
+    def _keep_commercial_partner(self, origin):
+        """What is made from a case goes on under its contract, which is one of that company."""
+        super()._keep_commercial_partner(origin)
+        if 'contract_id' in origin._fields:
+            # sudo: who splits or converts need not see the contract
+            self.sudo().contract_id = origin.contract_id

@@ -47,11 +47,5 @@ class ServiceTicket(models.Model):
             )
         return project
 
-    def _prepare_claim_values(self):
-        return {**super()._prepare_claim_values(), 'contract_id': self.contract_id.id}
-
-    def _prepare_split_values(self):
-        return {**super()._prepare_split_values(), 'contract_id': self.contract_id.id}
-
     def _get_merge_completed_fields(self):
         return (*super()._get_merge_completed_fields(), 'task_id')

@@ -50,7 +50,9 @@ class CrmCall(models.Model):
         but the meeting is the customer's all the same.
         """
         self.ensure_one()
-        opportunity = self.lead_id.filtered(lambda lead: lead.type == 'opportunity')
+        # the lead may be a colleague's by now
+        lead = self.lead_id._filtered_access('read')
+        opportunity = lead.filtered(lambda one: one.type == 'opportunity')
         start = self._get_next_working_hour(self.env.user, self.company_id)
         hours = self.env['calendar.event'].get_default_duration()
         return {

@@ -101,8 +101,13 @@ class CrmCall(models.Model):
     def _restore_plan(self):
         """Give back what the plan was, and give up what was planned instead."""
         closed_sudo = self.filtered(lambda call: call.state in CLOSED).sudo()
+        plans = [call.planned_values or {} for call in closed_sudo]
+        outcome_ids = {plan.get('outcome_id') for plan in plans} - {None, False}
+        outcomes = self.env['crm.call.outcome'].browse(outcome_ids)
+        gone = (outcomes - outcomes.exists()).ids
         # the reminders follow at once when the state is written
-        for call in closed_sudo.with_context(mail_activity_automation_skip=True):
-            call.write(call.planned_values or {})
+        silent_sudo = closed_sudo.with_context(mail_activity_automation_skip=True)
+        for call, plan in zip(silent_sudo, plans, strict=True):
+            call.write({**plan, 'outcome_id': False} if plan.get('outcome_id') in gone else plan)
         closed_sudo.next_call_id.filtered(lambda call: call.state == 'planned').action_cancel()
         closed_sudo.write({'planned_values': False, 'next_call_id': False})

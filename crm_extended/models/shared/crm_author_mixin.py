@@ -23,7 +23,9 @@ class CrmAuthorMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._prepare_author_values(vals) for vals in vals_list])
+        # whoever makes it: criteria and author may also come as defaults of the context
+        author = {} if self.env.su else {'author_id': self.env.uid}
+        return super().create([{**vals, **author} for vals in vals_list])
 
     def write(self, vals):
         return super().write(self._prepare_author_values(vals))

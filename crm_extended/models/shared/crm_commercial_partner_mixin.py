@@ -29,6 +29,20 @@ class CrmCommercialPartnerMixin(models.AbstractModel):
         for document in self:
             document.commercial_partner_id = document.partner_id.commercial_partner_id
 
+    def write(self, vals):
+        """Leave documents with their company that are given the customer that they have.
+
+        An import or a synchronization says it again; that sets no customer.
+        """
+        kept = self.browse()
+        if 'partner_id' in vals:
+            kept = self.filtered(lambda document: document.partner_id.id == vals['partner_id'])
+        if kept:
+            others = {name: value for name, value in vals.items() if name != 'partner_id'}
+            super(CrmCommercialPartnerMixin, kept).write(others)
+        changed = self - kept
+        return not changed or super(CrmCommercialPartnerMixin, changed).write(vals)
+
     def _keep_commercial_partner(self, origin):
         """Let the documents belong to the company of the one that they were made from."""
         # sudo: nobody else chooses it

@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tools import ormcache
 
 # Models whose records belong to somebody; what Odoo's own fields point at is Odoo's to guard.
@@ -58,6 +59,14 @@ class CrmLinkedMixin(models.AbstractModel):
                 self._check_parent_kept(vals[self._parent_link])
         return super().write(vals)
 
+    def copy_data(self, default=None):
+        """Leave out links that whoever copies a record could not make himself."""
+        vals_list = super().copy_data(default)
+        if not self.env.su:
+            names = self._get_guarded_links() - {self._parent_link} - (default or {}).keys()
+            self._leave_hidden_out(vals_list, names)
+        return vals_list
+
     def onchange(self, values, field_names, fields_spec):
         """Refuse links to what the user may not read before anything is taken from there."""
         if not self.env.su:
@@ -67,6 +76,25 @@ class CrmLinkedMixin(models.AbstractModel):
         return super().onchange(values, field_names, fields_spec)
 
     # === CHECKS === #
+
+    def _leave_hidden_out(self, vals_list, names):
+        """Take links to what the user may not read out of values."""
+        targets = defaultdict(set)
+        for name in names:
+            for vals in vals_list:
+                for model, record_id in _get_targets(self._fields[name], vals.get(name)):
+                    targets[model].add(record_id)
+        hidden = set()
+        for model, ids in targets.items():
+            records = self.env[model].browse(ids)
+            hidden.update((model, id_) for id_ in (records - records._filtered_access('read')).ids)
+        for name in names if hidden else ():
+            field = self._fields[name]
+            for vals in vals_list:
+                linked = _get_targets(field, vals.get(name))
+                if linked & hidden:
+                    ids = [id_ for _model, id_ in linked - hidden]
+                    vals[name] = [Command.set(ids)] if field.type == 'many2many' else False
 
     def _check_links(self, vals_list):
         """Refuse links whose targets the user may not read, or the parent not change.
@@ -121,7 +149,8 @@ def _get_targets(field, value):
     """Return {(model, id)} of what a value points a field at."""
     if field.type == 'reference':
         model, _comma, record_id = str(value or '').partition(',')
-        return {(model, int(record_id))} if record_id.isdigit() else set()
+        # read as Odoo reads it: also a number with a sign or blanks
+        return {(model, int(record_id))} if model else set()
     if isinstance(value, dict):  # as forms send what they show with its name
         value = value.get('id')
     ids = _get_ids(value) if field.type == 'many2many' else [value]
@@ -134,8 +163,8 @@ def _get_ids(commands):
     for command in commands or ():
         if not isinstance(command, list | tuple):
             ids.add(command)
-        elif command[0] == 6:
+        elif command[0] == Command.SET:
             ids.update(command[2])
-        else:
+        elif command[0] != Command.CLEAR:
             ids.add(command[1])
     return ids
