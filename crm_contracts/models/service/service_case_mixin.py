@@ -119,7 +119,8 @@ class ServiceCaseMixin(models.AbstractModel):
 
     def _keep_commercial_partner(self, origin):
         """What is made from a case goes on under its contract, which is one of that company."""
-        super()._keep_commercial_partner(origin)
+        result = super()._keep_commercial_partner(origin)
         if 'contract_id' in origin._fields:
             # sudo: who splits or converts need not see the contract
             self.sudo().contract_id = origin.contract_id
+        return result
