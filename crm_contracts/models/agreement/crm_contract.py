@@ -126,6 +126,7 @@ class CrmContract(models.Model):
         'CHECK (time_ratio >= 0 AND time_ratio <= 100)',
         'The billed ratio of a contract is a percentage between 0 and 100.',
     )
+
     # === COMPUTE === #
 
     @api.depends('code', 'name')
@@ -202,5 +203,3 @@ class CrmContract(models.Model):
     def _get_dialogue(self, xmlid):
         action = self.env['ir.actions.act_window']._for_xml_id(xmlid)
         return {**action, 'context': {'default_contract_ids': self.ids}}
-
-    # === STATES === #

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.fields import Domain
 
-from ...tools.states import BILLABLE_STATES
+from ...tools.states import BILLABLE_STATES, OVER_STATES
 
 
 class CrmContract(models.Model):
@@ -42,5 +42,5 @@ class CrmContract(models.Model):
         """
         start, end = self.date_start, self._get_last_billable_day()
         distance = max((start - day).days, (day - end).days if end else 0, 0)
-        is_over = self.state in ('closed', 'cancelled')
+        is_over = self.state in OVER_STATES
         return self.state not in BILLABLE_STATES, distance > 0, is_over, distance, self.id

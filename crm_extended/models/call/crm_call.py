@@ -230,10 +230,6 @@ class CrmCall(models.Model):
         if self.partner_id and self.partner_id != self._origin.partner_id:
             self.phone = self._get_current_phone() or self.phone
 
-    # === CRUD === #
-
-    # === ACTIONS === #
-
     # === BUSINESS === #
 
     @api.model
