@@ -9,7 +9,8 @@ from . import benching, checking, coexisting, console, paths, postgres, server, 
 
 HELP = """\
 make serve    a real Odoo 19 with the four addons and demo data, on PORT (default 8069)
-make test     every test; T=crm_claims or T=path for a part, BROWSER=0 without a browser
+make test     every test; T=crm_claims or T=path for a part, T=core for the rules without Odoo,
+              BROWSER=0 without a browser
 make coexist  Odoo's own suites with the four addons installed (five minutes)
 make lint     style, XML and Spanish checks; FIX=1 repairs what can be repaired
 make bench    speed against Odoo's own way, as ratios; SIZE=S, M or L, T=case for one, ROUNDS=n

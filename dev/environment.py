@@ -39,6 +39,14 @@ def ensure_lint():
     return folder / 'bin' / 'python'
 
 
+def ensure_core():
+    """Return the interpreter that has what the rules of core/ need, and no Odoo."""
+    check_interpreter()
+    folder = paths.STATE / 'core'
+    _ensure_installed(folder, ('core',))
+    return folder / 'bin' / 'python'
+
+
 def _ensure_installed(folder, locks):
     lock_files = [paths.REQUIREMENTS / f'{name}.txt' for name in locks]
     key = _key(lock_files)

@@ -4,7 +4,7 @@ import contextlib
 import os
 import subprocess
 
-from . import console, database, paths, setup, system
+from . import console, core, database, paths, setup, system
 from .postgres import Cluster
 
 WORKERS = 2
@@ -17,8 +17,13 @@ env.cr.commit()
 
 
 def test():
-    """Run the suite, or the part that T names: an addon, a file, a folder, or file::test."""
-    targets = _targets(os.environ.get('T', ''))
+    """Run the suite, or the part that T names: core, an addon, a file, a folder, or file::test."""
+    wanted = os.environ.get('T', '').split()
+    if not wanted or 'core' in wanted:
+        failed = core.test()
+        if failed or wanted == ['core']:
+            return failed
+    targets = _targets([word for word in wanted if word != 'core'])
     with_browser = want_browser()
     source = setup.prepare()
     with template(source) as (cluster, name):
@@ -98,12 +103,12 @@ def _drop_outdated(cluster, wanted):
 def _targets(wanted):
     """Translate ``T`` to paths: names of addons, or paths as they are."""
     targets = []
-    for word in wanted.split():
+    for word in wanted:
         if word in paths.ADDON_NAMES or (paths.ROOT / word.partition('::')[0]).exists():
             targets.append(word)
         else:
             raise console.Failure(
-                f'T={word} is neither an addon ({", ".join(paths.ADDON_NAMES)}) nor a path.'
+                f'T={word} is neither core, an addon ({", ".join(paths.ADDON_NAMES)}) nor a path.'
             )
     return targets or [*paths.ADDON_NAMES, 'tests']
 

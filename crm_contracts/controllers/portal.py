@@ -5,7 +5,7 @@ from odoo.http import request
 
 from odoo.addons.crm_claims.controllers.portal import ID, ServicePortal
 
-from ..tools.states import PORTAL_STATES, RUNNING_STATES
+from ..core.states import PORTAL_STATES, RUNNING_STATES
 
 COUNTER = 'crm_contract_count'
 URL = '/my/crm-contracts'

@@ -38,7 +38,6 @@ from . import (
     test_contract_parking,
     test_contract_partner,
     test_contract_period_histories,
-    test_contract_periods,
     test_contract_posting,
     test_contract_prepaid,
     test_contract_prepaid_terms,

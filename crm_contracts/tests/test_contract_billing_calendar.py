@@ -6,7 +6,7 @@ from odoo.fields import Date
 from odoo.tests import BaseCase, freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..tools.periods import Schedule, get_charge, get_open_periods, get_periods
+from ..core.periods import Schedule, get_charge, get_open_periods, get_periods
 from .billing_common import BillingCase
 from .property_common import add_intervals
 

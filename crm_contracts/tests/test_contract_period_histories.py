@@ -4,7 +4,7 @@ from random import Random
 
 from odoo.tests import BaseCase
 
-from ..tools.periods import Schedule, get_charge, get_open_periods
+from ..core.periods import Schedule, get_charge, get_open_periods
 from .property_common import DAY, SEED, get_days, get_expected
 
 HISTORIES = int(os.environ.get('CRM_PURE_HISTORIES', 3000))

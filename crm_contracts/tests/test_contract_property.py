@@ -3,7 +3,7 @@ from collections import defaultdict
 
 from odoo.tests import freeze_time, tagged
 
-from ..tools.periods import Schedule
+from ..core.periods import Schedule
 from .history_common import HistoryCase
 from .property_common import DAY, SEED, get_days, get_expected
 

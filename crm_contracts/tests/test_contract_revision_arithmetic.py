@@ -7,7 +7,7 @@ from random import Random
 from odoo.fields import Date
 from odoo.tests import BaseCase, freeze_time, tagged
 
-from odoo.addons.crm_contracts.tools.revisions import get_level, get_limited, get_variation
+from odoo.addons.crm_contracts.core.revisions import get_level, get_limited, get_variation
 
 from .revision_common import RevisionCase
 

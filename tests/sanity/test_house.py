@@ -1,11 +1,12 @@
 """How the house is built: models are continued where their subject lives, nothing hides another."""
 
+import ast
 import inspect
 from collections import defaultdict
 
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import BaseCase, TransactionCase, tagged
 
-from tests.suite import ADDONS, models_of_ours
+from tests.suite import ADDONS, ROOT, models_of_ours
 
 # Abstract models without heirs that are services, with who calls them.
 SERVICES = {
@@ -55,3 +56,23 @@ class TestHouse(TransactionCase):
 
     def _is_ours(self, base):
         return base.__module__.startswith(tuple(f'odoo.addons.{name}.' for name in ADDONS))
+
+
+class TestCore(BaseCase):
+    """What stands in core/ needs no Odoo: it can be read, tested and changed by itself."""
+
+    def test_core_imports_nothing_of_odoo(self):
+        modules = list(ROOT.glob('crm_*/core/**/*.py'))
+        self.assertTrue(modules)
+        for module in modules:
+            depth = len(module.relative_to(ROOT).parts) - 2
+            with self.subTest(module=module.relative_to(ROOT)):
+                for node in ast.walk(ast.parse(module.read_text())):
+                    if isinstance(node, ast.Import):
+                        for alias in node.names:
+                            self.assertNotIn(alias.name.split('.')[0], {'odoo', *ADDONS})
+                    elif isinstance(node, ast.ImportFrom):
+                        self.assertNotIn(
+                            (node.module or '').split('.')[0], {'odoo', *ADDONS}, 'imports'
+                        )
+                        self.assertLessEqual(node.level, depth, 'leaves core/')

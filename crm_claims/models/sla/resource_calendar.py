@@ -6,7 +6,7 @@ from pytz import timezone, utc
 from odoo import models
 from odoo.fields import Domain
 
-from ...tools.working_time import WorkingTime, read_around_the_clock
+from ...core.working_time import WorkingTime, read_around_the_clock
 
 
 class ResourceCalendar(models.Model):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...tools.states import RUNNING_STATES
+from ...core.states import RUNNING_STATES
 
 STATES = [
     ('draft', 'Draft'),

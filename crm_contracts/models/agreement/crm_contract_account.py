@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.fields import Domain
 
-from ...tools.states import BILLABLE_STATES, OVER_STATES
+from ...core.states import BILLABLE_STATES, OVER_STATES
 
 
 class CrmContract(models.Model):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools.states import OVER_STATES
+from ...core.states import OVER_STATES
 
 COST_KINDS = ('time', 'purchase', 'expense', 'other')
 # Who reads analytic items, so that no figure of another account is a secret.

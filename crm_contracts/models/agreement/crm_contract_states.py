@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools.states import OVER_STATES, RUNNING_STATES
+from ...core.states import OVER_STATES, RUNNING_STATES
 
 # Which state may follow which.
 TRANSITIONS = {

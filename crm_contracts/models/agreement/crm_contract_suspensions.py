@@ -7,8 +7,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...tools.periods import move_day
-from ...tools.states import RUNNING_STATES
+from ...core.periods import move_day
+from ...core.states import RUNNING_STATES
 
 
 class CrmContract(models.Model):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools.periods import move_day
+from ...core.periods import move_day
 from .crm_contract_template import RENEWAL_TYPES
 
 

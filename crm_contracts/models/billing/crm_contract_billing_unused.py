@@ -6,7 +6,7 @@ from typing import NamedTuple
 from odoo import models
 from odoo.tools import float_round
 
-from ...tools.periods import get_days
+from ...core.periods import get_days
 
 
 class Unused(NamedTuple):

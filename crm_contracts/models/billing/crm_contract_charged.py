@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from odoo import api, models
 
-from ...tools.periods import move_day
+from ...core.periods import move_day
 
 
 class CrmContract(models.Model):

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import format_date
 
-from ...tools.periods import (
+from ...core.periods import (
     Schedule,
     get_charge,
     get_first_active_day,

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools.states import BILLABLE_STATES
+from ...core.states import BILLABLE_STATES
 
 # What Odoo and the run itself write is no touch: a mail to somebody draws a portal token.
 UNTOUCHING_FIELDS = {'access_token', 'billing_error', 'date_last_billed', 'date_parked'}

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ...tools.states import BILLABLE_STATES, OVER_STATES
+from ...core.states import BILLABLE_STATES, OVER_STATES
 
 # What the rows of the ledger and their invoices are in.
 LEDGER_FIELDS = ('company_id', 'currency_id')

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.states import BILLABLE_STATES, RUNNING_STATES
+from ...core.states import BILLABLE_STATES, RUNNING_STATES
 
 
 class CrmInteraction(models.Model):

@@ -3,7 +3,7 @@ from datetime import date
 
 from odoo import api, fields, models
 
-from ...tools.states import RUNNING_STATES
+from ...core.states import RUNNING_STATES
 
 KINDS = ('milestone', 'recurring', 'time', 'cost', 'order')
 FIGURES = ('expected', 'invoiced', 'to_invoice', 'remaining')

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...tools.periods import get_months
+from ...core.periods import get_months
 from ..agreement.crm_contract_noted_mixin import NOTED_ELSEWHERE
 
 

@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import float_round, format_date
 
-from ...tools.revisions import get_revised, get_rounded
+from ...core.revisions import get_revised
 
 
 class CrmContract(models.Model):
@@ -32,7 +32,9 @@ class CrmContract(models.Model):
             is_amount = price['kind'] == 'amount'
             price['price_exact'] = exact
             price['price_new'] = (
-                self.currency_id.round(exact) if is_amount else get_rounded(exact, step)
+                self.currency_id.round(exact)
+                if is_amount
+                else float_round(exact, precision_rounding=step)
             )
         return prices
 

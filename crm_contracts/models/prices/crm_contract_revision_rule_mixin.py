@@ -5,8 +5,8 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools.periods import move_day
-from ...tools.revisions import get_limited
+from ...core.periods import move_day
+from ...core.revisions import get_limited
 
 # The fields that make a rule.
 RULE_FIELDS = (

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from odoo import fields, models
 from odoo.tools import format_date
 
-from ...tools.periods import move_day
-from ...tools.revisions import get_level, get_variation
-from ...tools.states import RUNNING_STATES
+from ...core.periods import move_day
+from ...core.revisions import get_level, get_variation
+from ...core.states import RUNNING_STATES
 
 ACTIVITY_TYPE = 'crm_contracts.mail_activity_type_revision'
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ...tools.states import RUNNING_STATES
+from ...core.states import RUNNING_STATES
 
 
 class ServiceCaseMixin(models.AbstractModel):

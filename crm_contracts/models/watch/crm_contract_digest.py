@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools.states import RUNNING_STATES
+from ...core.states import RUNNING_STATES
 from ..billing.crm_contract_batches import LATER
 
 _logger = logging.getLogger(__name__)

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools.states import RUNNING_STATES
+from ...core.states import RUNNING_STATES
 from .crm_contract_renewals import ACTIVITY_TYPE
 
 LAYOUT = 'mail.mail_notification_light'

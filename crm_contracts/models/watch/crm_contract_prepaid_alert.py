@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools.states import RUNNING_STATES
+from ...core.states import RUNNING_STATES
 
 ACTIVITY_TYPE = 'crm_contracts.mail_activity_type_prepaid'
 

@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools.periods import move_day
-from ...tools.states import RUNNING_STATES
+from ...core.periods import move_day
+from ...core.states import RUNNING_STATES
 
 BATCH_SIZE = 100
 ACTIVITY_TYPE = 'crm_contracts.mail_activity_type_renewal'

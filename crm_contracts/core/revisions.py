@@ -14,8 +14,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import prod
 
-from odoo.tools import float_round
-
 
 def get_variation(value: float, reference: float, level: float = 1.0) -> float:
     """Return the percent from prices at a level to those that an index asks for.
@@ -40,8 +38,3 @@ def get_limited(percentage: float, floor: float | None, cap: float | None) -> fl
 def get_revised(price: float, percentage: float) -> float:
     """Return a price plus some percent, not rounded."""
     return price * (1 + percentage / 100)
-
-
-def get_rounded(price: float, step: float) -> float:
-    """Return the multiple of a step that is nearest to a price, the half away from zero."""
-    return float_round(price, precision_rounding=step)

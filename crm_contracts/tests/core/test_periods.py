@@ -1,9 +1,8 @@
 from datetime import date, timedelta
 from itertools import islice, pairwise, product
+from unittest import TestCase
 
-from odoo.tests import BaseCase, tagged
-
-from odoo.addons.crm_contracts.tools.periods import (
+from crm_contracts.core.periods import (
     Schedule,
     get_charge,
     get_days,
@@ -27,8 +26,7 @@ def starts(a_schedule, number):
     return [str(period.start) for period in islice(get_periods(a_schedule), number)]
 
 
-@tagged('post_install', '-at_install')
-class TestContractPeriods(BaseCase):
+class TestPeriods(TestCase):
     def test_periods_keep_the_day_of_their_anchor(self):
         for start, count, unit, expected in [
             ('2026-01-01', 1, 'month', ['2026-01-01', '2026-02-01', '2026-03-01', '2026-04-01']),
