@@ -5,7 +5,7 @@ import shutil
 import signal
 import sys
 
-from . import benching, checking, coexisting, console, paths, postgres, server, testing
+from . import benching, checking, coexisting, console, mutation, paths, postgres, server, testing
 
 HELP = """\
 make serve    a real Odoo 19 with the four addons and demo data, on PORT (default 8069)
@@ -13,6 +13,7 @@ make test     every test; T=crm_claims or T=path for a part, T=core for the rule
               BROWSER=0 without a browser
 make coexist  Odoo's own suites with the four addons installed (five minutes)
 make lint     style, XML and Spanish checks; FIX=1 repairs what can be repaired
+make mutate   change the rules of core/ line by line: do their tests notice?
 make bench    speed against Odoo's own way, as ratios; SIZE=S, M or L, T=case for one, ROUNDS=n
 make shell    a Python prompt with env on the served database
 make update   upgrade the addons in the served database
@@ -43,6 +44,7 @@ COMMANDS = {
     'test': testing.test,
     'coexist': coexisting.coexist,
     'lint': checking.lint,
+    'mutate': mutation.mutate,
     'bench': benching.bench,
     'shell': server.shell,
     'update': server.update,

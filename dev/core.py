@@ -12,11 +12,13 @@ def test():
     """Run the plain tests of every addon's core, in an environment that has no Odoo."""
     python = environment.ensure_core()
     console.say('Plain tests of core/')
-    return _run(python, *PYTEST, *_folders())
+    return _run(python, *PYTEST, *get_folders('tests/core'))
 
 
-def _folders():
-    return [folder.relative_to(paths.ROOT).as_posix() for folder in paths.ROOT.glob('*/tests/core')]
+def get_folders(kind):
+    """Return the addons' folders of that name, like ``tests/core``, where there are any."""
+    folders = (f'{addon}/{kind}' for addon in paths.ADDON_NAMES)
+    return [folder for folder in folders if (paths.ROOT / folder).is_dir()]
 
 
 def _run(python, *words):
