@@ -1,4 +1,4 @@
-"""``python -m benchmarks CONFIGURATION DATABASE fill SIZE | run [CASE …]``."""
+"""``python -m benchmarks CONFIGURATION DATABASE fill SIZE | flows | run [CASE …]``."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from odoo import api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from . import scale
+from . import flows, scale
 from .cases import CASES
 from .harness import measure, report
 
@@ -19,6 +19,10 @@ def main(configuration, database, command, *words):
         if command == 'fill':
             scale.fill(env, words[0])
             cursor.commit()
+            return
+        if command == 'flows':
+            flows.report(env(user=env.ref('base.user_admin')), show='files' in words)
+            cursor.rollback()
             return
         administrator = env.ref('base.user_admin')
         env = env(user=administrator)

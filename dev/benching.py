@@ -12,7 +12,11 @@ def bench():
     """Print how our way compares with Odoo's own.
 
     SIZE=S, M or L, T= part of a case's name, ROUNDS= how often each side is timed.
+    T=flows counts the files that each piece of work passes instead; T="flows files" names them.
     """
+    words = os.environ.get('T', '').split()
+    if words[:1] == ['flows']:
+        return _count_files(words)
     size = os.environ.get('SIZE') or 'S'
     if size not in SIZES:
         raise console.Failure(f'SIZE={size} is unknown: choose S, M or L.')
@@ -31,6 +35,20 @@ def bench():
             env=cluster.environ,
             check=False,
         ).returncode
+
+
+def _count_files(words):
+    source = setup.prepare()
+    with testing.template(source) as (cluster, template):
+        configuration = database.configuration(cluster, source, name='bench')
+        database.copy(cluster, template, 'flows')
+        command = [paths.PYTHON, '-m', 'benchmarks', configuration, 'flows', *words]
+        try:
+            return subprocess.run(
+                list(map(str, command)), cwd=paths.ROOT, env=cluster.environ, check=False
+            ).returncode
+        finally:
+            database.drop(cluster, 'flows')
 
 
 def _fill(cluster, template, name, command, size):
