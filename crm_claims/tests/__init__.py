@@ -1,4 +1,4 @@
-from . import (
+from .case import (
     test_case_access,
     test_case_company,
     test_case_company_of_its_time,
@@ -8,11 +8,20 @@ from . import (
     test_case_numbering,
     test_case_queries,
     test_case_race,
-    test_case_rating,
     test_case_reference,
     test_case_stages,
-    test_case_team,
-    test_crm_call,
+    test_rights_matrix,
+    test_service_category,
+    test_service_views,
+)
+from .mail import (
+    test_mail_answers,
+    test_mail_case,
+    test_mail_malformed,
+    test_mail_queries,
+    test_mail_sender,
+)
+from .sla import (
     test_sla_access,
     test_sla_clock,
     test_sla_escalation,
@@ -24,26 +33,29 @@ from . import (
     test_sla_report,
     test_sla_scale,
     test_sla_working_time,
-    test_crm_interaction,
-    test_partner_counters,
-    test_partner_history,
-    test_rights_matrix,
-    test_service_category,
+)
+from .team import (
+    test_case_team,
+    test_service_team,
+    test_service_team_assignment,
+)
+from .claim import (
     test_service_claim_action,
     test_service_claim_line,
     test_service_claim_report,
     test_service_claim_supplier,
-    test_service_team,
-    test_service_team_assignment,
-    test_service_views,
+)
+from .ticket import (
     test_ticket_conversion,
     test_ticket_split,
     test_ticket_waiting,
-    test_mail_answers,
-    test_mail_case,
-    test_mail_malformed,
-    test_mail_queries,
-    test_mail_sender,
+)
+from .customer import (
+    test_case_rating,
+    test_crm_call,
+    test_crm_interaction,
+    test_partner_counters,
+    test_partner_history,
     test_portal_access,
     test_portal_case,
 )

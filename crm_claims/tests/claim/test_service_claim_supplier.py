@@ -1,0 +1,107 @@
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import new_test_user, tagged
+
+from ..common import AGENT, ServiceCommon
+
+
+@tagged('post_install', '-at_install')
+class TestServiceClaimSupplier(ServiceCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.supplier = cls.env['res.partner'].create({'name': 'Tonelería Roble'})
+        cls.product = cls.env['product.product'].create(
+            {
+                'name': 'Oak barrel',
+                'seller_ids': [Command.create({'partner_id': cls.supplier.id})],
+            }
+        )
+
+    def create_customer_claim(self):
+        return self.create_case(
+            'service.claim',
+            line_ids=[
+                Command.create(
+                    {
+                        'product_id': self.product.id,
+                        'quantity': 3,
+                        'lot_name': 'B-12',
+                        'reason': 'Leaks',
+                        'amount_claimed': 90,
+                        'amount_granted': 60,
+                        'outcome': 'credit',
+                    }
+                )
+            ],
+        )
+
+    def test_supplier_claim_takes_the_items_and_both_know_each_other(self):
+        claim = self.create_customer_claim().with_user(self.agent)
+        action = claim.action_create_supplier_claim()
+        made = self.env['service.claim'].browse(action['res_id'])
+        self.assertRecordValues(
+            made,
+            [
+                {
+                    'against': 'supplier',
+                    'partner_id': self.supplier.id,
+                    'caused_by_id': claim.id,
+                    'team_id': self.repairs.id,
+                }
+            ],
+        )
+        self.assertRecordValues(
+            made.line_ids,
+            [
+                {
+                    'product_id': self.product.id,
+                    'quantity': 3,
+                    'lot_name': 'B-12',
+                    'reason': 'Leaks',
+                    'outcome': False,
+                    'amount_granted': 0,
+                }
+            ],
+        )
+        self.assertEqual(claim.supplier_claim_ids, made)
+        self.assertEqual(claim.action_view_supplier_claims()['res_id'], made.id)
+        self.assertEqual(made.action_view_cause()['res_id'], claim.id)
+
+    def test_button_opens_all_that_it_counts(self):
+        claim = self.create_customer_claim()
+        claim.action_create_supplier_claim()
+        claim.action_create_supplier_claim()
+        action = claim.action_view_supplier_claims()
+        found = self.env['service.claim'].with_context(**action['context']).search(action['domain'])
+        self.assertEqual(len(found), claim.supplier_claim_count)
+        self.assertEqual(found, claim.supplier_claim_ids.sorted())
+
+    def test_products_of_several_suppliers_name_none(self):
+        other = self.env['product.product'].create({'name': 'Cork'})
+        claim = self.create_customer_claim()
+        claim.line_ids = [Command.create({'product_id': other.id})]
+        claim.action_create_supplier_claim()
+        self.assertFalse(claim.supplier_claim_ids.partner_id)
+
+    def test_only_a_customers_claim_causes_and_only_a_suppliers_is_caused(self):
+        claim = self.create_customer_claim()
+        claim.action_create_supplier_claim()
+        made = claim.supplier_claim_ids
+        with self.assertRaisesRegex(UserError, 'claim to a supplier already'):
+            made.action_create_supplier_claim()
+        for case, values in (
+            (made, {'against': 'customer'}),
+            (claim, {'against': 'supplier'}),
+            (claim, {'caused_by_id': made.id}),
+        ):
+            with self.assertRaises(ValidationError), self.env.cr.savepoint():
+                case.write(values)
+
+    def test_purchaser_sees_supplier_claims_only_as_an_agent(self):
+        claim = self.create_case('service.claim', against='supplier')
+        purchaser = new_test_user(self.env, 'service_purchaser', 'base.group_user')
+        with self.assertRaises(AccessError):
+            claim.with_user(purchaser).read(['name'])
+        purchaser.group_ids = [Command.link(self.env.ref(AGENT).id)]
+        self.assertTrue(claim.with_user(purchaser).read(['name']))
