@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, Query
 
+from ..core.clock import OTHERWISE
 from ..models.sla.service_sla_clock import STATES, TARGETS
 
 CASE_FIELDS = ['active', 'category_id', 'company_id', 'name', 'partner_id', 'team_id', 'user_id']
@@ -101,16 +102,15 @@ class ServiceSlaReport(models.Model):
     @api.model
     def _get_state_sql(self):
         """Return the state of a clock now, as ``service.sla.clock`` tells it."""
-        now = fields.Datetime.now()
-        return SQL(
-            """CASE WHEN clock.is_met THEN 'met'
-                    WHEN clock.reached_at IS NOT NULL THEN 'missed'
-                    WHEN clock.paused_since IS NOT NULL THEN 'paused'
-                    WHEN clock.deadline <= %(now)s THEN 'breached'
-                    WHEN clock.warning_at <= %(now)s THEN 'warning'
-                    ELSE 'running' END""",
-            now=now,
+        clocks = self.env['service.sla.clock']
+        query = Query(self.env, 'clock', SQL.identifier(clocks._table))
+        rules = (
+            SQL(
+                'WHEN %s THEN %s', rule.optimize_full(clocks)._to_sql(clocks, 'clock', query), state
+            )
+            for state, rule in clocks._get_state_rules().items()
         )
+        return SQL('CASE %s ELSE %s END', SQL(' ').join(rules), OTHERWISE)
 
     def action_open_case(self):
         """Open the claim or the ticket that the promise was made to."""

@@ -32,6 +32,7 @@ from .sla import (
     test_sla_race,
     test_sla_report,
     test_sla_scale,
+    test_sla_states,
     test_sla_working_time,
 )
 from .team import (

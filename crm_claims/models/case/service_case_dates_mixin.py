@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .service_stage import CLOSED_KINDS
+from ...core.stages import CLOSED_KINDS
 
 
 class ServiceCaseDatesMixin(models.AbstractModel):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .service_stage import CLOSED_KINDS, OPEN_KINDS
+from ...core.stages import CLOSED_KINDS, OPEN_KINDS
 
 
 class ServiceCaseEscalationMixin(models.AbstractModel):

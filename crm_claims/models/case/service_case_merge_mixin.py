@@ -7,7 +7,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .service_stage import CLOSED_KINDS
+from ...core.stages import is_reopened_by_merge
 
 # What the survivor takes from a merged case where it has nothing itself.
 _COMPLETED = (
@@ -148,9 +148,7 @@ class ServiceCaseMergeMixin(models.AbstractModel):
         self.sudo().write(values)
         if 'partner_id' in values:
             self._keep_commercial_partner(merged.filtered('partner_id')[:1])
-        if self.stage_kind in CLOSED_KINDS and any(
-            case.stage_kind not in CLOSED_KINDS for case in merged
-        ):
+        if is_reopened_by_merge(self.stage_kind, merged.mapped('stage_kind')):
             self._transition_to('open')
 
     @api.model

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .service_stage import OPEN_KINDS
+from ...core.stages import OPEN_KINDS
 
 
 class ServiceCasePeopleMixin(models.AbstractModel):

@@ -3,18 +3,7 @@ from __future__ import annotations
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .service_stage import CLOSED_KINDS
-
-# From the kind of stage a case is in to the kinds it may go to. Nothing goes back to New:
-# somebody has looked at it. A closed case is reopened before anything else happens to it.
-TRANSITIONS = {
-    False: {'new', 'open', 'waiting', 'solved', 'rejected'},
-    'new': {'open', 'waiting', 'solved', 'rejected'},
-    'open': {'waiting', 'solved', 'rejected'},
-    'waiting': {'open', 'solved', 'rejected'},
-    'solved': {'open'},
-    'rejected': {'open'},
-}
+from ...core.stages import CLOSED_KINDS, TRANSITIONS
 
 
 class ServiceCaseStageMixin(models.AbstractModel):

@@ -7,8 +7,6 @@ KINDS = [
     ('solved', 'Solved'),
     ('rejected', 'Rejected'),
 ]
-OPEN_KINDS = ('new', 'open', 'waiting')
-CLOSED_KINDS = ('solved', 'rejected')
 
 
 class ServiceStage(models.Model):

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import logging
-import re
-from email.message import EmailMessage
 
 import psycopg2
 
@@ -10,26 +8,16 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools.mail import decode_message_header, email_split
 
+from ...core.mails import (
+    MESSAGE_ID_WIDTH,
+    find_addresses,
+    get_place,
+    get_signs,
+    get_storable,
+    wrap,
+)
+
 _logger = logging.getLogger(__name__)
-
-# Heads that tell that nobody waits for an answer, and what must stand in them.
-UNANSWERED = {
-    'Auto-Submitted': r'(?!no\b)\S',
-    'Precedence': r'bulk|list|junk|auto_reply',
-    'List-Id': r'',
-    'List-Unsubscribe': r'',
-    'X-Autoreply': r'',
-    'X-Autorespond': r'',
-    'X-Auto-Response-Suppress': r'.*\b(all|oof|autoreply)\b',
-    'Return-Path': r'\s*<\s*>',
-}
-
-# The database stores neither NUL nor half of a surrogate pair.
-UNSTORABLE = {0: None, **dict.fromkeys(range(0xD800, 0xE000), '\N{REPLACEMENT CHARACTER}')}
-MESSAGE_ID_WIDTH = 998  # longest line of RFC 5322
-
-ADDRESS = re.compile(rb'[\w.+%-]{1,64}@[\w.-]{1,190}')
-HEAD_SIZE = 100_000  # bytes of a mail in which its addresses are looked for
 
 
 class MailThread(models.AbstractModel):
@@ -71,10 +59,10 @@ class MailThread(models.AbstractModel):
         msg_dict = super().message_parse(message, save_original)
         msg_dict['message_id'] = msg_dict['message_id'][:MESSAGE_ID_WIDTH]
         msg_dict['attachments'] = [
-            self._Attachment(*(self._get_storable(part) for part in attachment))
+            self._Attachment(*(get_storable(part) for part in attachment))
             for attachment in msg_dict['attachments']
         ]
-        return {name: self._get_storable(value) for name, value in msg_dict.items()}
+        return {name: get_storable(value) for name, value in msg_dict.items()}
 
     @api.model
     def message_route(self, message, message_dict, model=None, thread_id=None, custom_values=None):
@@ -91,11 +79,7 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _message_route_process(self, message, message_dict, routes):
-        signs = frozenset(
-            name
-            for name, pattern in UNANSWERED.items()
-            if name in message and re.match(pattern, message[name], re.IGNORECASE)
-        )
+        signs = get_signs(message)
         return super(
             MailThread, self.with_context(service_mail_signs=signs)
         )._message_route_process(message, message_dict, routes)
@@ -117,18 +101,13 @@ class MailThread(models.AbstractModel):
     def _get_place_in_head(self, message, route) -> int:
         """Return how far back the address of the route stands among the recipients."""
         recipients = [
-            address.lower()
+            address
             for name in ('To', 'Cc')
             for address in email_split(decode_message_header(message, name, separator=','))
         ]
-        address = route[4] and route[4].alias_full_name
-        return recipients.index(address) if address in recipients else len(recipients)
+        return get_place(recipients, route[4] and route[4].alias_full_name)
 
     # === MAILS THAT CANNOT BE READ === #
-
-    @api.model
-    def _get_storable(self, value):
-        return value.translate(UNSTORABLE) if isinstance(value, str) else value
 
     @api.model
     def _get_mail_bytes(self, message) -> bytes:
@@ -138,38 +117,22 @@ class MailThread(models.AbstractModel):
     @api.model
     def _find_service_address(self, raw: bytes) -> str | bool:
         """Return the first address of a service team in the head of a mail."""
-        found = [
-            address.decode('utf-8', 'replace').lower()
-            for address in ADDRESS.findall(raw[:HEAD_SIZE])
-        ]
         # sudo: the gateway's user may not read aliases
         aliases_sudo = (
             self.env['service.team.alias']
             .sudo()
-            .search([('alias_full_name', 'in', found), ('alias_name', '!=', False)])
+            .search([('alias_full_name', 'in', find_addresses(raw)), ('alias_name', '!=', False)])
         )
         return aliases_sudo[:1].alias_full_name
 
     @api.model
     def _wrap_mail(self, raw: bytes, address) -> bytes:
         """Return a mail that carries another as a file. Nobody is answered: who knows whom."""
-        wrapper = EmailMessage()
-        sender = re.search(rb'^From:.*?(' + ADDRESS.pattern + rb')', raw[:HEAD_SIZE], re.I | re.M)
-        if sender:
-            wrapper['From'] = sender[1].decode('ascii', 'ignore')
-        if address:
-            wrapper['To'] = address
-        wrapper['Subject'] = self.env._('Mail that could not be read')
-        wrapper['X-Auto-Response-Suppress'] = 'All'
-        wrapper.set_content(
-            self.env._(
-                'This mail is damaged. It is attached as it arrived: open it in a mail program.'
-            )
-        )
-        wrapper.add_attachment(
+        return wrap(
             raw,
-            maintype='application',
-            subtype='octet-stream',
-            filename='mail.eml',
+            address,
+            subject=self.env._('Mail that could not be read'),
+            text=self.env._(
+                'This mail is damaged. It is attached as it arrived: open it in a mail program.'
+            ),
         )
-        return wrapper.as_bytes()

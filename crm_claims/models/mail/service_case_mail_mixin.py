@@ -1,28 +1,16 @@
 from __future__ import annotations
 
 import datetime
-import textwrap
 
 from odoo import api, fields, models
 from odoo.tools import email_normalize, formataddr
 from odoo.tools.mail import html_to_inner_content
 
-# What the customer's answer does to the kind of stage a case is in.
-REPLY_MOVES = {'waiting': 'open', 'solved': 'open'}
-
-# Signs in a mail's head that a program wrote it, not the customer; see mail.thread.
-MACHINE_SIGNS = frozenset({'Auto-Submitted', 'X-Autoreply', 'X-Autorespond'})
+from ...core.mails import ANSWERED_BY_NOBODY, MACHINE_SIGNS, get_subject, get_usable_address
+from ...core.stages import get_reply_move
 
 # So many cases of one sender within an hour are acknowledged; a robot opens more.
 ACKNOWLEDGED_PER_HOUR = 5
-
-SUBJECT_WIDTH = 250
-EMAIL_WIDTH = 254  # of RFC 5321; what is longer is no address and too long for an index
-
-ANSWERED_BY_NOBODY = {
-    'Auto-Submitted': 'auto-replied',
-    'X-Auto-Response-Suppress': 'All',
-}
 
 
 class ServiceCaseMailMixin(models.AbstractModel):
@@ -44,8 +32,9 @@ class ServiceCaseMailMixin(models.AbstractModel):
     @api.depends('email_from')
     def _compute_email_normalized(self):
         for case in self:
-            address = email_normalize(case.email_from, strict=False) or ''
-            case.email_normalized = address if 0 < len(address) <= EMAIL_WIDTH else False
+            case.email_normalized = get_usable_address(
+                email_normalize(case.email_from, strict=False)
+            )
 
     # === ACTIONS === #
 
@@ -90,8 +79,7 @@ class ServiceCaseMailMixin(models.AbstractModel):
     def _get_mail_subject(self, msg_dict):
         """Return the subject or, where it is missing, how the mail begins."""
         words = msg_dict.get('subject') or html_to_inner_content(msg_dict.get('body') or '')[:1000]
-        subject = textwrap.shorten(words, SUBJECT_WIDTH, placeholder='…')
-        return subject or self.env._('Mail without a subject')
+        return get_subject(words) or self.env._('Mail without a subject')
 
     def _get_mail_target(self):
         """Return the case that gets the mail for this one: that which it was merged into."""
@@ -184,9 +172,9 @@ class ServiceCaseMailMixin(models.AbstractModel):
         """Take up what waited for the customer, or what he does not think solved."""
         # sudo: the customer answers; that this moves the case is our rule, not his right
         case_sudo = self.sudo()
-        kind = REPLY_MOVES.get(case_sudo.stage_kind)
         stages = case_sudo._get_stages()._filter_for_team(case_sudo.team_id)
-        if kind in stages.mapped('kind'):
+        kind = get_reply_move(case_sudo.stage_kind, stages.mapped('kind'))
+        if kind:
             case_sudo._transition_to(kind)
 
     # === AUTOMATIC MAILS === #

@@ -1,7 +1,16 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.fields import Domain
+
+from ...core.clock import (
+    IS_PAST,
+    OTHERWISE,
+    STATE_RULES,
+    get_progress,
+    get_reached_at,
+    get_state,
+    get_usage,
+    is_kept,
+)
 
 TARGETS = [('first_response', 'First Response'), ('resolution', 'Resolution')]
 STATES = [
@@ -119,14 +128,13 @@ class ServiceSlaClock(models.Model):
     @api.depends('deadline', 'reached_at')
     def _compute_is_met(self):
         for clock in self:
-            clock.is_met = bool(clock.reached_at) and (
-                not clock.deadline or clock.reached_at <= clock.deadline
-            )
+            clock.is_met = is_kept(clock.reached_at, clock.deadline)
 
-    @api.depends('deadline', 'warning_at', 'paused_since', 'reached_at')
+    @api.depends(*(rule.field for rule in STATE_RULES))
     def _compute_state(self):
-        for state, domain in self._get_state_domains().items():
-            self.filtered_domain(domain).state = state
+        now = fields.Datetime.now()
+        for clock in self:
+            clock.state = get_state({rule.field: clock[rule.field] for rule in STATE_RULES}, now)
 
     @api.model
     def _search_state(self, operator, value):
@@ -142,11 +150,11 @@ class ServiceSlaClock(models.Model):
         for clock, case in self._get_cases().items():
             stop = min(filter(None, (clock.reached_at, clock.paused_since, now)))
             used = times[clock.calendar_id, clock.company_id].count(
-                clock.date_start, stop, case._get_sla_pauses(clock.reached_at)
+                clock.date_start, stop, case._get_sla_pauses().get_spans(clock.reached_at)
             )
-            clock.used_hours = used / timedelta(hours=1)
-            clock.remaining_hours = clock.target_hours - clock.used_hours
-            clock.progress = clock.target_hours and 100 * clock.used_hours / clock.target_hours
+            clock.used_hours, clock.remaining_hours, clock.progress = get_usage(
+                used, clock.target_hours
+            )
 
     # === BUSINESS METHODS === #
 
@@ -156,24 +164,24 @@ class ServiceSlaClock(models.Model):
         return ['service.claim', 'service.ticket']
 
     @api.model
+    def _get_state_rules(self):
+        """Return {state: its rule now, as a domain}; the first that holds is the state."""
+        now = fields.Datetime.now()
+        return {
+            rule.state: Domain(rule.field, '<=', now)
+            if rule.test == IS_PAST
+            else Domain(rule.field, '!=', False)
+            for rule in STATE_RULES
+        }
+
+    @api.model
     def _get_state_domains(self):
         """Return {state: its domain now}. They exclude each other and leave nothing out."""
-        now = fields.Datetime.now()
-        is_reached = Domain('reached_at', '!=', False)
-        is_paused = ~is_reached & Domain('paused_since', '!=', False)
-        is_ticking = ~is_reached & Domain('paused_since', '=', False)
-        is_late = is_ticking & Domain('deadline', '<=', now)
-        is_warned = is_ticking & Domain('warning_at', '<=', now)
-        return {
-            'running': is_ticking
-            & (Domain('deadline', '=', False) | Domain('deadline', '>', now))
-            & (Domain('warning_at', '=', False) | Domain('warning_at', '>', now)),
-            'paused': is_paused,
-            'warning': is_warned & Domain('deadline', '>', now),
-            'breached': is_late,
-            'met': is_reached & Domain('is_met', '=', True),
-            'missed': is_reached & Domain('is_met', '=', False),
-        }
+        domains, rest = {}, Domain.TRUE
+        for state, rule in self._get_state_rules().items():
+            domains[state] = rest & rule
+            rest &= ~rule
+        return {**domains, OTHERWISE: rest}
 
     def _get_cases(self):
         """Return {clock: case}."""
@@ -209,24 +217,18 @@ class ServiceSlaClock(models.Model):
         self._sync_notices()
 
     def _get_reached_at(self, case):
-        """Return when the case reached the target; closing counts as a response too."""
-        if self.target == 'resolution':
-            return case.date_closed
-        return self.reached_at or case.date_first_response or case.date_closed
+        """Return when the case reached the target."""
+        return get_reached_at(
+            self.target, self.reached_at, case.date_first_response, case.date_closed
+        )
 
     def _prepare_progress(self, case, reached_at, working_time):
-        pauses = case._get_sla_pauses(reached_at)
-        promised = timedelta(minutes=round(self.target_hours * 60))
-        warned = promised - timedelta(minutes=round(self.warning_hours * 60))
-        deadline = working_time.plan(case.date_open, promised, pauses)
-        paused_since = not reached_at and case._get_sla_pause_start()
-        if paused_since and deadline and deadline <= paused_since:
-            paused_since = False  # what is overdue already does not pause
-        return {
-            'date_start': case.date_open,
-            'deadline': deadline,
-            'warning_at': timedelta() < warned < promised
-            and working_time.plan(case.date_open, warned, pauses),
-            'paused_since': paused_since,
-            'reached_at': reached_at,
-        }
+        progress = get_progress(
+            working_time,
+            case.date_open,
+            self.target_hours,
+            self.warning_hours,
+            case._get_sla_pauses(),
+            reached_at,
+        )
+        return {**progress._asdict(), 'date_start': case.date_open, 'reached_at': reached_at}

@@ -1,10 +1,13 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..case.service_stage import CLOSED_KINDS
+from ...core.clock import CASE_STATES, NOT_PROMISED, get_case_state
+from ...core.pauses import Pauses
+from ...core.stages import STANDING_KINDS
 
-STANDING_KINDS = ('waiting', *CLOSED_KINDS)
 PROGRESS_FIELDS = {
     'active',
     'date_closed',
@@ -12,9 +15,6 @@ PROGRESS_FIELDS = {
     'date_open',
     'stage_id',
 }
-# A case is in the first of these states that holds for one of its open clocks; without an open
-# clock, one that was missed counts for more than one that was met.
-OPEN_STATES = ('breached', 'warning', 'running', 'paused')
 
 
 class ServiceSlaMixin(models.AbstractModel):
@@ -77,10 +77,7 @@ class ServiceSlaMixin(models.AbstractModel):
     )
     def _compute_sla_state(self):
         for case in self:
-            states = set(case.sla_clock_ids.mapped('state'))
-            case.sla_state = next((state for state in OPEN_STATES if state in states), None) or (
-                'breached' if 'missed' in states else 'met' if states else 'none'
-            )
+            case.sla_state = get_case_state(case.sla_clock_ids.mapped('state'))
 
     @api.model
     def _search_sla_state(self, operator, value):
@@ -104,14 +101,11 @@ class ServiceSlaMixin(models.AbstractModel):
             case_ids = query.subselect(SQL.identifier(query.table, 'case_id'))
             return Domain('case_id', 'not in', case_ids)
 
-        deciding, seen, rest = {}, Domain.FALSE, Domain.TRUE
-        for state in OPEN_STATES:
-            deciding[state] = states[state] & rest
-            seen |= states[state]
-            rest = has_none(seen)
-        deciding['breached'] |= states['missed'] & rest
-        deciding['met'] = states['met'] & rest & has_none(states['missed'])
-        return {'none': Domain('sla_clock_ids', '=', False)} | {
+        deciding, rest = defaultdict(lambda: Domain.FALSE), Domain.TRUE
+        for clock_state, case_state in CASE_STATES.items():
+            deciding[case_state] |= states[clock_state] & rest
+            rest &= has_none(states[clock_state])
+        return {NOT_PROMISED: Domain('sla_clock_ids', '=', False)} | {
             state: Domain('sla_clock_ids', 'any!', domain) for state, domain in deciding.items()
         }
 
@@ -188,22 +182,9 @@ class ServiceSlaMixin(models.AbstractModel):
         """Tell whether the clocks stand; override to pause in other circumstances."""
         return not self.active or self.stage_kind in STANDING_KINDS
 
-    def _get_sla_pauses(self, until=None):
-        """Return when the clocks stood as [(from, to)].
-
-        :param until: end of the pause that lasts; without it that one is left out
-        """
-        to_datetime = fields.Datetime.to_datetime
-        return [
-            (to_datetime(start), to_datetime(stop) or until)
-            for start, stop in self.sla_pauses or []
-            if stop or until
-        ]
-
-    def _get_sla_pause_start(self):
-        """Return since when the clocks stand, False if they do not."""
-        start, stop = (self.sla_pauses or [[False, False]])[-1]
-        return not stop and fields.Datetime.to_datetime(start)
+    def _get_sla_pauses(self):
+        """Return when the clocks stood."""
+        return Pauses.from_stored(self.sla_pauses or [])
 
     def _sync_sla(self):
         """Bring pauses, clocks and deadlines in line with the cases; twice changes nothing."""
@@ -216,20 +197,14 @@ class ServiceSlaMixin(models.AbstractModel):
     def _sync_sla_pauses(self):
         now = fields.Datetime.now()
         for case in self:
-            pauses = case._prepare_sla_pauses(now)
-            if pauses != (case.sla_pauses or []):
-                case.sla_pauses = pauses
-
-    def _prepare_sla_pauses(self, now):
-        pauses = list(self.sla_pauses or [])
-        since, is_standing = self._get_sla_pause_start(), self._is_sla_standing()
-        to_string = fields.Datetime.to_string
-        if since and not is_standing:
-            pauses[-1] = [to_string(since), to_string(max(since, now))]
-        elif is_standing and not since:
-            start = to_string(self.date_closed or now)
-            pauses.append([max([start, *(stop for _start, stop in pauses[-1:])]), None])
-        return pauses
+            pauses = case._get_sla_pauses()
+            moved = (
+                pauses.stand(case.date_closed or now)
+                if case._is_sla_standing()
+                else pauses.run(now)
+            )
+            if moved != pauses:
+                case.sla_pauses = moved.to_stored()
 
     def _choose_sla_clocks(self):
         """Give the cases the clocks that their policy promises.

@@ -5,7 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
-from ..mail.service_case_mail_mixin import ANSWERED_BY_NOBODY
+from ...core.clock import get_notice_moment
+from ...core.mails import ANSWERED_BY_NOBODY
 
 _logger = logging.getLogger(__name__)
 
@@ -49,15 +50,10 @@ class ServiceSlaClock(models.Model):
         self._trigger_notices(self.mapped('notice_at'))
 
     def _get_notice_at(self, now):
-        """Return when the clock has to say something next, False if it has nothing to say.
-
-        A warning that is overtaken by the deadline is left out.
-        """
-        if self.reached_at or self.paused_since or self.breached_at or not self.deadline:
+        """Return when the clock has to say something next, False if it has nothing to say."""
+        if self.reached_at or self.paused_since or self.breached_at:
             return False
-        if self.warning_at and not self.warned_at and now < self.deadline:
-            return self.warning_at
-        return self.deadline
+        return get_notice_moment(self.deadline, self.warning_at, bool(self.warned_at), now)
 
     @api.model
     def _trigger_notices(self, moments):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
-from ..case.service_stage import CLOSED_KINDS
+from ...core.stages import CLOSED_KINDS
 
 BATCH_SIZE = 1000
 IS_OPEN = Domain('stage_kind', 'not in', CLOSED_KINDS)

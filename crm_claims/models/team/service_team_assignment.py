@@ -1,11 +1,16 @@
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
+from typing import TYPE_CHECKING
 
 from odoo import fields, models
 from odoo.fields import Domain
 
-from ..case.service_stage import OPEN_KINDS
+from ...core.sharing import Request, get_takers, share
+from ...core.stages import OPEN_KINDS
+
+if TYPE_CHECKING:
+    from ...core.sharing import Member
 
 CASE_MODELS = ('service.claim', 'service.ticket')
 
@@ -35,46 +40,38 @@ class ServiceTeam(models.Model):
         teams_sudo = self.sudo().filtered(lambda team: team.assignment == 'balanced')
         members = teams_sudo.member_ids
         loads = teams_sudo._get_open_loads(members)
-        available = members - teams_sudo._get_members_on_leave(members)
-        capacities = teams_sudo._get_capacities(available)
-        assignees = {}
-        for case in cases:
-            candidates = [
-                (user, capacity)
-                for user, capacity in capacities.get(case.team_id.id, ())
-                if case.company_id <= user.company_ids
-            ]
-            if candidates:
-                user, _capacity = min(
-                    candidates, key=lambda pair: ((loads[pair[0]] + 1) / pair[1], pair[0].id)
-                )
-                loads[user] += 1
-                assignees[case] = user.with_env(self.env)
-        return assignees
+        requests = [
+            Request(case, case.team_id.id, frozenset(case.company_id.ids)) for case in cases
+        ]
+        takers = teams_sudo._get_takers(members - teams_sudo._get_members_on_leave(members))
+        users = self.env['res.users']
+        return {
+            case: users.browse(user_id) for case, user_id in share(requests, takers, loads).items()
+        }
 
     def _get_open_loads(self, members) -> Counter:
-        """Return how many open cases of any team each member has."""
+        """Return {member: how many open cases of any team}."""
         loads = Counter()
         if members:
             domain = Domain('user_id', 'in', members.ids) & Domain('stage_kind', 'in', OPEN_KINDS)
             for model_name in CASE_MODELS:
                 groups = self.env[model_name]._read_group(domain, ['user_id'], ['__count'])
-                loads.update(dict(groups))
+                loads.update({user.id: count for user, count in groups})
         return loads
 
-    def _get_capacities(self, members) -> dict[int, list]:
-        """Return {team id: [(member, capacity)]} of those who take cases at all."""
-        special = {
-            (capacity.team_id, capacity.user_id): capacity.capacity
+    def _get_takers(self, members) -> dict[int, list[Member]]:
+        """Return {team: those of the members who take its cases}."""
+        team_members = {
+            team.id: [
+                (user.id, frozenset(user.company_ids.ids)) for user in team.member_ids & members
+            ]
+            for team in self
+        }
+        capacities = {
+            (capacity.team_id.id, capacity.user_id.id): capacity.capacity
             for capacity in self.capacity_ids
         }
-        capacities = defaultdict(list)
-        for team in self:
-            for user in team.member_ids & members:
-                capacity = special.get((team, user), 1.0)
-                if capacity:
-                    capacities[team.id].append((user, capacity))
-        return capacities
+        return get_takers(team_members, capacities)
 
     def _get_members_on_leave(self, members):
         """Return who is away now: on leave themselves, or closed for all by their calendar.

@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, date_utils, format_date
 
-from ..case.service_stage import OPEN_KINDS
+from ...core.stages import OPEN_KINDS
 
 IS_OPEN = Domain('stage_kind', 'in', OPEN_KINDS)
 WEEKS = 6

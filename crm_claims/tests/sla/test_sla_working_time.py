@@ -51,11 +51,8 @@ MINUTES = [
     ('flexible', '2026-03-02 00:00', '2026-03-08 23:00', (), 2400),
     ('flexible', '2026-03-04 07:00', '2026-03-04 15:00', (), 480),
     ('flexible', '2026-03-04 11:00', '2026-03-11 11:00', (), 2400),
-    # Pauses: inside, over the lunch break, over the weekend, around everything, two of them
+    # Pauses: inside, and two of them in the night in which summer time begins
     ('office', '2026-03-02 08:00', '2026-03-02 17:00', [('03-02 09:00', '03-02 11:00')], 360),
-    ('office', '2026-03-02 08:00', '2026-03-02 17:00', [('03-02 12:30', '03-02 14:30')], 420),
-    ('office', '2026-03-06 08:00', '2026-03-09 17:00', [('03-06 16:00', '03-09 09:00')], 840),
-    ('office', '2026-03-02 08:00', '2026-03-02 17:00', [('03-01 08:00', '03-05 11:00')], 0),
     (
         'always',
         '2026-03-28 23:00',
@@ -84,18 +81,8 @@ DEADLINES = [
     ('new_york', '2026-03-02 08:00', 1, (), '2026-03-02 15:00'),
     ('two_weeks', '2026-03-06 13:00', 1, (), '2026-03-09 15:00'),
     ('flexible', '2026-03-06 14:00', 2, (), '2026-03-09 08:00'),
-    # A pause moves what comes after it, and nothing that was over before
+    # A pause moves what comes after it
     ('office', '2026-03-02 08:00', 4, [('03-02 09:00', '03-02 11:00')], '2026-03-02 15:00'),
-    ('office', '2026-03-06 08:00', 8, [('03-06 16:00', '03-09 09:00')], '2026-03-09 10:00'),
-    ('office', '2026-03-02 08:00', 4, [('03-02 12:00', '03-02 15:00')], '2026-03-02 12:00'),
-    ('office', '2026-03-02 08:00', 4, [('03-02 06:00', '03-02 09:00')], '2026-03-02 13:00'),
-    (
-        'office',
-        '2026-03-02 08:00',
-        4,
-        [('03-02 09:00', '03-02 10:00'), ('03-02 12:30', '03-02 14:30')],
-        '2026-03-02 15:00',
-    ),
     # Nobody will ever work as much
     ('retired', '2026-03-02 08:00', 1, (), False),
 ]
@@ -103,7 +90,7 @@ DEADLINES = [
 
 @tagged('post_install', '-at_install')
 class TestSlaWorkingTime(ServiceSlaCommon):
-    """The matrix of spans, holidays, zones, summer time and pauses."""
+    """The matrix of spans, holidays, zones and summer time; that of pauses needs no calendar."""
 
     @classmethod
     def setUpClass(cls):

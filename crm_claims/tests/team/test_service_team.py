@@ -3,7 +3,7 @@ import json
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
-from ...models.case.service_stage import OPEN_KINDS
+from ...core.stages import OPEN_KINDS
 from ..common import ServiceCommon
 
 LINKS = {

@@ -1,0 +1,45 @@
+"""The kinds of stages that a case goes through, and what may follow what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    # The kind of a stage; False is that of a case which is in none yet.
+    Kind = str | bool
+
+OPEN_KINDS = ('new', 'open', 'waiting')
+CLOSED_KINDS = ('solved', 'rejected')
+
+# The service level clocks stand while nobody here can do anything.
+STANDING_KINDS = ('waiting', *CLOSED_KINDS)
+
+# From the kind of stage a case is in to the kinds it may go to. Nothing goes back to New:
+# somebody has looked at it. A closed case is reopened before anything else happens to it.
+TRANSITIONS: Mapping[Kind, Collection[str]] = {
+    False: {'new', 'open', 'waiting', 'solved', 'rejected'},
+    'new': {'open', 'waiting', 'solved', 'rejected'},
+    'open': {'waiting', 'solved', 'rejected'},
+    'waiting': {'open', 'solved', 'rejected'},
+    'solved': {'open'},
+    'rejected': {'open'},
+}
+
+# What the customer's answer does to the kind of stage a case is in.
+REPLY_MOVES: Mapping[Kind, str] = {'waiting': 'open', 'solved': 'open'}
+
+
+def get_reply_move(kind: Kind, offered: Collection[str]) -> str | None:
+    """Return the kind that an answer of the customer moves a case to, None if it stays.
+
+    :param offered: kinds of the stages that the team of the case has
+    """
+    target = REPLY_MOVES.get(kind)
+    return target if target in offered else None
+
+
+def is_reopened_by_merge(kind: Kind, merged: Collection[Kind]) -> bool:
+    """Tell whether a case has to be taken up again because what it takes over was still open."""
+    return kind in CLOSED_KINDS and any(other not in CLOSED_KINDS for other in merged)
