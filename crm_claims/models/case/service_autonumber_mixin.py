@@ -4,7 +4,6 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 if TYPE_CHECKING:
@@ -19,19 +18,14 @@ class ServiceAutonumberMixin(models.AbstractModel):
 
     _name = 'service.autonumber.mixin'
     _description = 'Document Numbered per Company'
+    _number_field = 'number'
     _number_prefix = ''
 
-    number = fields.Char(copy=False, readonly=True, index='trigram')
     company_id = fields.Many2one(
         'res.company',
         required=True,
         index=True,
         default=lambda self: self.env.company,
-    )
-
-    _number_unique = models.UniqueIndex(
-        '(company_id, number)',
-        'This number is already taken in the company.',
     )
 
     @api.model_create_multi
@@ -40,24 +34,6 @@ class ServiceAutonumberMixin(models.AbstractModel):
         self._fill_company(vals_list)
         self._fill_number(vals_list)
         return super().create(vals_list)
-
-    def write(self, vals):
-        if 'company_id' in vals:
-            self._check_company_kept(vals['company_id'])
-        return super().write(vals)
-
-    def _check_company_kept(self, company_id: int):
-        """Refuse another company: the number belongs to the series of the first one."""
-        for document in self:
-            if document.company_id.id != company_id:
-                raise UserError(
-                    self.env._(
-                        '%(document)s is numbered in %(company)s and stays there. '
-                        'Create a new one in the other company.',
-                        document=document.display_name,
-                        company=document.company_id.display_name,
-                    )
-                )
 
     def _fill_company(self, vals_list: list[ValuesType]):
         """Complete the company of each document; override to take it from elsewhere."""
@@ -69,13 +45,13 @@ class ServiceAutonumberMixin(models.AbstractModel):
         """Draw the missing numbers, one query per company."""
         unnumbered = defaultdict(list)
         for vals in vals_list:
-            if not vals.get('number'):
+            if not vals.get(self._number_field):
                 unnumbered[vals['company_id']].append(vals)
         companies = self.env['res.company'].browse(unnumbered)
         for company, sequence in self._get_number_sequences(companies).items():
             todo = unnumbered[company.id]
             for vals, number in zip(todo, self._draw_numbers(sequence, len(todo)), strict=True):
-                vals['number'] = number
+                vals[self._number_field] = number
 
     def _get_number_sequences(self, companies):
         """Return {company: sequence}, creating the series of a company that has none."""
@@ -83,7 +59,9 @@ class ServiceAutonumberMixin(models.AbstractModel):
             return {}
         sequences_sudo = self.env['ir.sequence'].sudo()
         domain = [('code', '=', self._name), ('company_id', 'in', companies.ids)]
-        found = {sequence.company_id.id: sequence for sequence in sequences_sudo.search(domain)}
+        # of several the first one, as Odoo does
+        sequences = reversed(sequences_sudo.search(domain))
+        found = {sequence.company_id.id: sequence for sequence in sequences}
         missing = companies.filtered(lambda company: company.id not in found)
         created = sequences_sudo.create(
             [self._prepare_number_sequence(company) for company in missing]
@@ -104,10 +82,11 @@ class ServiceAutonumberMixin(models.AbstractModel):
 
     def _get_last_number(self, company) -> int:
         """Return how far a lost series had come, so that a new one goes on from there."""
-        self.flush_model(['company_id', 'number'])
+        self.flush_model(['company_id', self._number_field])
         [(last,)] = self.env.execute_query(
             SQL(
-                'SELECT MAX(SUBSTRING(number FROM %s)::bigint) FROM %s WHERE company_id = %s',
+                'SELECT MAX(SUBSTRING(%s FROM %s)::bigint) FROM %s WHERE company_id = %s',
+                SQL.identifier(self._number_field),
                 r'\d{1,9}$',
                 SQL.identifier(self._table),
                 company.id,

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 if TYPE_CHECKING:
     from odoo.api import ValuesType
@@ -39,6 +40,7 @@ class ServiceCaseMixin(models.AbstractModel):
     _turn_fields = frozenset({'stage_id', 'user_id', 'team_id', 'partner_id', 'merged_into_id'})
 
     # Identity
+    number = fields.Char(copy=False, readonly=True, index='trigram')
     name = fields.Char(string='Subject', required=True, index='trigram', tracking=True)
     active = fields.Boolean(default=True)
     description = fields.Html()
@@ -51,6 +53,10 @@ class ServiceCaseMixin(models.AbstractModel):
         tracking=True,
     )
 
+    _number_unique = models.UniqueIndex(
+        '(company_id, number)',
+        'This number is already taken in the company.',
+    )
     _priority_idx = models.Index('(priority DESC, id DESC)')
     _open_team_idx = models.Index(
         "(team_id, user_id) WHERE active IS TRUE AND stage_kind IN ('new', 'open', 'waiting')"
@@ -83,6 +89,24 @@ class ServiceCaseMixin(models.AbstractModel):
         if self.env.user.has_group('crm_claims.crm_claims_group_manager'):
             given |= {'date_closed', 'date_first_response', 'number'}
         return given
+
+    def write(self, vals):
+        if 'company_id' in vals:
+            self._check_company_kept(vals['company_id'])
+        return super().write(vals)
+
+    def _check_company_kept(self, company_id: int):
+        """Refuse another company: the number belongs to the series of the first one."""
+        for document in self:
+            if document.company_id.id != company_id:
+                raise UserError(
+                    self.env._(
+                        '%(document)s is numbered in %(company)s and stays there. '
+                        'Create a new one in the other company.',
+                        document=document.display_name,
+                        company=document.company_id.display_name,
+                    )
+                )
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)
