@@ -74,20 +74,35 @@ class TestServiceClaimSupplier(ServiceCommon):
         claim.action_create_supplier_claim()
         action = claim.action_view_supplier_claims()
         found = self.env['service.claim'].with_context(**action['context']).search(action['domain'])
-        self.assertEqual(len(found), claim.supplier_claim_count)
+        self.assertEqual(len(found), 2)
+        self.assertEqual(claim.supplier_claim_count, 2)
         self.assertEqual(found, claim.supplier_claim_ids.sorted())
 
     def test_products_of_several_suppliers_name_none(self):
-        other = self.env['product.product'].create({'name': 'Cork'})
-        claim = self.create_customer_claim()
-        claim.line_ids = [Command.create({'product_id': other.id})]
-        claim.action_create_supplier_claim()
-        self.assertFalse(claim.supplier_claim_ids.partner_id)
+        cooper = self.env['res.partner'].create({'name': 'Corchos Duero'})
+        without, of_another = self.env['product.product'].create(
+            [
+                {'name': 'Label'},
+                {'name': 'Cork', 'seller_ids': [Command.create({'partner_id': cooper.id})]},
+            ]
+        )
+        for product, supplier in (
+            (self.product, self.supplier),
+            (without, self.env['res.partner']),
+            (of_another, self.env['res.partner']),
+        ):
+            with self.subTest(product=product.name):
+                claim = self.create_customer_claim()
+                claim.line_ids = [Command.create({'product_id': product.id})]
+                claim.action_create_supplier_claim()
+                self.assertEqual(claim.supplier_claim_count, 1)
+                self.assertEqual(claim.supplier_claim_ids.partner_id, supplier)
 
     def test_only_a_customers_claim_causes_and_only_a_suppliers_is_caused(self):
         claim = self.create_customer_claim()
         claim.action_create_supplier_claim()
         made = claim.supplier_claim_ids
+        self.assertEqual((made.against, made.caused_by_id), ('supplier', claim))
         with self.assertRaisesRegex(UserError, 'claim to a supplier already'):
             made.action_create_supplier_claim()
         for case, values in (

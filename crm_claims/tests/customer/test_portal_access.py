@@ -1,10 +1,10 @@
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import JsonRpcException, tagged
+from odoo.tests import JsonRpcException, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..common import CASE_MODELS
-from .common import ServicePortalCommon
+from .common import PORTAL, ServicePortalCommon
 
 SECRETS = ('email_cc', 'user_id', 'tag_ids', 'category_id', 'date_deadline', 'email_from', 'ref')
 CLAIM_SECRETS = ('root_cause', 'cause_id', 'amount_claimed', 'amount_granted', 'resolution')
@@ -21,6 +21,20 @@ class TestPortalAccess(ServicePortalCommon):
             self.assertFalse(case.with_user(self.rival).search([('id', '=', case.id)]))
             with self.assertRaises(AccessError):
                 case.with_user(self.rival).read(['name'])
+
+    def test_branch_that_is_a_company_of_its_own_shows_its_cases_to_its_people_only(self):
+        branch = self.env['res.partner'].create(
+            {'name': 'Altozano Sur', 'is_company': True, 'parent_id': self.customer.id}
+        )
+        worker = new_test_user(self.env, 'service_branch', PORTAL)
+        worker.partner_id.parent_id = branch
+        for case in self.create_both(partner_id=branch.id):
+            self.assertTrue(case.with_user(worker).has_access('read'))
+            self.assertFalse(case.with_user(self.lucia).has_access('read'))
+            self.assertFalse(case.with_user(self.lucia).search([('id', '=', case.id)]))
+        for case in self.create_both():
+            self.assertTrue(case.with_user(self.lucia).has_access('read'))
+            self.assertFalse(case.with_user(worker).has_access('read'))
 
     def test_case_without_customer_is_nobodys(self):
         for case in self.create_both(partner_id=False):

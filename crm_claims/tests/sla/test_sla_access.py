@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -35,26 +36,32 @@ class TestSlaAccess(ServiceSlaCommon):
             ):
                 with self.subTest(user=user.login, model=model_name):
                     visible = cases.sudo().sla_clock_ids
+                    hidden = clocks - visible
+                    self.assertTrue(hidden)
                     as_user = clocks.with_user(user)
                     found = as_user.search([('id', 'in', clocks.ids)])
                     self.assertEqual(set(found.ids), set(visible.ids))
                     self.assertTrue(as_user.browse(visible.ids).read(['deadline', 'state']))
-                    for clock in clocks - visible:
+                    for clock in hidden:
                         with self.assertRaises(AccessError):
                             clock.with_user(user).read(['deadline'])
             with self.assertRaises(AccessError):
                 clocks.with_user(self.employee).read(['deadline'])
 
     def test_nobody_writes_clocks(self):
-        clock = self.get_clock(self.create_case())
+        case = self.create_case()
         for user in (self.agent, self.leader, self.manager, self.salesman):
+            clock = self.get_clock(case).with_user(user)
+            self.assertTrue(clock.read(['deadline']))
             for attempt in (
-                lambda c=clock, u=user: c.with_user(u).write({'deadline': '2030-01-01'}),
-                lambda c=clock, u=user: c.with_user(u).copy(),
-                lambda c=clock, u=user: c.with_user(u).unlink(),
+                lambda c=clock: c.write({'deadline': '2030-01-01'}),
+                clock.copy,
+                clock.unlink,
             ):
                 with self.subTest(user=user.login), self.assertRaises(AccessError):
                     attempt()
+        case.with_user(self.manager).unlink()
+        self.assertFalse(clock.sudo().exists(), 'the case takes its clocks along')
 
     def test_pauses_are_read_and_written_by_nobody(self):
         case = self.create_case()
@@ -63,6 +70,10 @@ class TestSlaAccess(ServiceSlaCommon):
                 case.with_user(user).write({'sla_pauses': []})
             with self.assertRaises(AccessError):
                 case.with_user(user).read(['sla_pauses'])
+            case.with_user(user).write({'priority': '2'})
+            self.assertEqual(case.with_user(user).read(['sla_state'])[0]['sla_state'], 'running')
+        self.move(case.with_user(self.agent), 'waiting')
+        self.assertEqual(len(case.sudo().sla_pauses), 1)
 
     def test_only_manager_configures_policies(self):
         self.policy.with_user(self.manager).write({'resolution_hours': 20})
@@ -77,7 +88,12 @@ class TestSlaAccess(ServiceSlaCommon):
 
     def test_policy_of_another_company_is_not_seen(self):
         policy = self.create_policy(team_id=False, company_id=self.foreign_company.id)
-        self.assertFalse(policy.with_user(self.manager).search([('id', '=', policy.id)]))
+        policies = self.env['service.sla.policy'].with_user(self.manager)
+        self.assertFalse(policies.search([('id', '=', policy.id)]))
+        self.assertTrue(policies.search([('id', '=', self.policy.id)]))
+        self.manager.company_ids = [Command.link(self.foreign_company.id)]
+        abroad = policies.with_company(self.foreign_company)
+        self.assertEqual(abroad.search([('id', '=', policy.id)]), policy)
 
     def test_agent_whose_change_moves_the_clocks_needs_no_right_on_them(self):
         case = self.create_case().with_user(self.agent)

@@ -60,6 +60,18 @@ class TestSlaNotice(ServiceSlaNoticeCommon):
         self.assertFalse(self.get_activities(orphan))
         self.assertTrue(orphan.sla_clock_ids.breached_at)
 
+    def test_who_is_archived_gets_no_notice(self):
+        case = self.open_case()
+        self.agent.active = False
+        self.run_cron('2026-03-02 10:00:00')
+        self.assertEqual(self.get_activities(case).user_id, self.leader)
+        self.assertEqual(self.get_notices(case).partner_ids, self.leader.partner_id)
+        self.leader.active = False
+        self.run_cron('2026-03-02 12:00:00')
+        self.assertEqual(len(self.get_activities(case)), 1)
+        self.assertEqual(len(self.get_notices(case)), 1)
+        self.assertTrue(case.sla_clock_ids.breached_at)
+
     def test_answered_paused_closed_and_archived_cases_are_quiet(self):
         answered, paused, closed, archived = cases = self.env['service.ticket'].concat(
             *(self.open_case() for _index in range(4))

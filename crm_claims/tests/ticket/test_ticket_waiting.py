@@ -105,6 +105,18 @@ class TestTicketWaiting(ServiceCommon, MailCase):
         self.run_at('2026-05-05 12:00:00')
         self.assertEqual(ticket.stage_kind, 'solved')
 
+    def test_after_a_late_warning_there_are_all_the_working_days_between(self):
+        ticket = self.wait()
+        self.run_at('2026-04-30 12:00:00')  # a Thursday; two working days are left
+        for moment, kind in (
+            ('2026-05-01 09:00:00', 'waiting'),
+            ('2026-05-01 18:00:00', 'waiting'),
+            ('2026-05-03 18:00:00', 'waiting'),
+            ('2026-05-04 09:00:00', 'solved'),
+        ):
+            self.run_at(moment)
+            self.assertEqual(ticket.stage_kind, kind, moment)
+
     def test_off_by_default_and_for_other_teams(self):
         ticket = self.wait(team_id=self.desk.id)
         self.run_at('2026-06-30 12:00:00')
