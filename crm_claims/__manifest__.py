@@ -37,6 +37,7 @@
         'views/sla/service_sla_policy_views.xml',
         'views/sla/service_sla_clock_views.xml',
         'report/service_sla_report_views.xml',
+        'views/case/service_case_views.xml',
         'views/claim/service_claim_views.xml',
         'views/ticket/service_ticket_views.xml',
         'views/team/service_team_capacity_views.xml',
