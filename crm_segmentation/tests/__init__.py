@@ -1,28 +1,36 @@
-from . import (
+from .segment import (
     test_segment_access,
-    test_segment_apply,
-    test_segment_concurrency,
     test_segment_criteria,
-    test_segment_cron,
-    test_segment_effects,
-    test_segment_explain,
     test_segment_family,
     test_segment_import,
-    test_segment_incremental,
-    test_segment_live_preview,
-    test_segment_mailing,
-    test_segment_metric,
-    test_segment_overlap,
-    test_segment_partner,
-    test_segment_preview,
-    test_segment_race,
-    test_segment_rank,
     test_segment_rights_matrix,
+    test_segment_template,
+)
+from .measure import (
+    test_segment_metric,
+    test_segment_rank,
     test_segment_rules,
     test_segment_sentence,
+)
+from .membership import (
+    test_segment_apply,
+    test_segment_mailing,
+    test_segment_tags,
+)
+from .refresh import (
+    test_segment_concurrency,
+    test_segment_cron,
+    test_segment_effects,
+    test_segment_incremental,
+    test_segment_race,
     test_segment_slices,
     test_segment_sources,
     test_segment_speed,
-    test_segment_tags,
-    test_segment_template,
+)
+from .answers import (
+    test_segment_explain,
+    test_segment_live_preview,
+    test_segment_overlap,
+    test_segment_partner,
+    test_segment_preview,
 )

@@ -3,7 +3,7 @@ from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
-from .common import SegmentCase
+from ..common import SegmentCase
 
 
 @tagged('post_install', '-at_install')

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .real_transactions import RealTransactionCase
+from ..real_transactions import RealTransactionCase
 
 
 @tagged('post_install', '-at_install')

@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools.sql import table_exists
 
-from .common import SegmentCase
+from ..common import SegmentCase
 
 TABLES = """
 CREATE TABLE crm_segmentation (

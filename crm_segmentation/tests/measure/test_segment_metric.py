@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, new_test_user, tagged
 
-from .common import SegmentCase
+from ..common import SegmentCase
 
 
 @tagged('post_install', '-at_install')

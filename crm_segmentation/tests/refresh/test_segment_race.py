@@ -4,7 +4,7 @@ from odoo.exceptions import LockError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .real_transactions import RealTransactionCase
+from ..real_transactions import RealTransactionCase
 
 
 @tagged('post_install', '-at_install')

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import HttpCase, JsonRpcException, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .common import SegmentCase
+from ..common import SegmentCase
 
 ROLES = {
     'salesperson': 'sales_team.group_sale_salesman',

@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
-from .common import SegmentCase
+from ..common import SegmentCase
 
 
 @tagged('post_install', '-at_install')

@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .common import SegmentCase
+from ..common import SegmentCase
 
 
 @tagged('post_install', '-at_install')

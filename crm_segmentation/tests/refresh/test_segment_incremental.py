@@ -3,7 +3,7 @@ import random
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .real_transactions import RealTransactionCase
+from ..real_transactions import RealTransactionCase
 
 REFS = ('REAL-IN', 'REAL-OUT')
 

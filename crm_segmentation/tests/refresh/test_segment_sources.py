@@ -5,7 +5,7 @@ from odoo import fields
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
-from .real_transactions import RealTransactionCase
+from ..real_transactions import RealTransactionCase
 
 BEGIN = fields.Datetime.to_datetime('2026-03-10 12:00:00')
 

@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
-from .common import SegmentCase
+from ..common import SegmentCase
 
 LOGGER = 'odoo.addons.crm_segmentation.models.refresh.crm_segment_refresh'
 

@@ -3,7 +3,7 @@ from psycopg2.errors import ForeignKeyViolation, UniqueViolation
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import SegmentCase
+from ..common import SegmentCase
 
 
 @tagged('post_install', '-at_install')
