@@ -39,6 +39,7 @@ class CrmSegmentMetric(models.Model):
             'signature': repr(
                 (
                     *[(sql.code, sql.params) for sql in (query.where_clause, measure)],
+                    *(self.partner_path, self.date_field),
                     *(self.aggregate, company.id, currency.id, currency.decimal_places),
                 )
             ),

@@ -8,6 +8,7 @@ from odoo.tests import freeze_time, tagged
 from ..real_transactions import RealTransactionCase
 
 BEGIN = fields.Datetime.to_datetime('2026-03-10 12:00:00')
+COUNT = {'aggregate': 'count', 'date_field': 'date', 'partner_path': 'partner_id'}
 
 
 @tagged('post_install', '-at_install')
@@ -55,6 +56,9 @@ class TestSegmentSources(RealTransactionCase):
                 'period_unit': period[1],
             }
         )
+
+    def metric(self, env):
+        return env['crm.segment.metric'].browse(self.metric_ids['days'])
 
     def refresh(self, segment_id, incremental=True):
         with self.registry.cursor() as cr, freeze_time(self.moment):
@@ -186,6 +190,18 @@ class TestSegmentSources(RealTransactionCase):
         self.assertIsNotNone(self.suspects(segment_id))
         self.edit(lambda env: rate.with_env(env).write({'rate': 3}))
         self.assertIsNone(self.suspects(segment_id))
+
+    def test_metric_that_reads_other_fields_makes_everybody_looked_at(self):
+        for name, value in (
+            ('date_field', 'create_date'),
+            ('partner_path', 'commercial_partner_id'),
+        ):
+            with self.subTest(name):
+                self.edit(lambda env: self.metric(env).write(COUNT))
+                segment_id = self.create_caller_segment('days', '>=', 1, 0, (1, 'month'))
+                self.assertIsNotNone(self.suspects(segment_id))
+                self.edit(lambda env, name=name, value=value: self.metric(env).write({name: value}))
+                self.assertIsNone(self.suspects(segment_id))
 
     def test_applying_by_hand_makes_the_next_refresh_look_at_everybody(self):
         segment_id = self.create_caller_segment('call_count', '>=', 1)
