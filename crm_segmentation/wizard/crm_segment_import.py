@@ -4,6 +4,8 @@ from odoo.tools.sql import table_columns
 
 from odoo.addons.crm_extended.tools.criteria import parse_criteria
 
+from ..core.classic import ClassicLine, get_match, is_mixed
+
 CLASSIC = 'crm_segmentation'
 CLASSIC_LINE = 'crm_segmentation_line'
 MAILING_FILTER = 'mailing_filter'
@@ -88,7 +90,7 @@ class CrmSegmentImport(models.TransientModel):
         for line in self._read_table(
             CLASSIC_LINE, ['categ_id', 'expr_name', 'expr_operator', 'expr_value', 'operator']
         ):
-            lines.setdefault(line['categ_id'], []).append(line)
+            lines.setdefault(line['categ_id'], []).append(self._read_classic_line(line))
         return [
             {
                 'origin': f'{CLASSIC},{row["id"]}',
@@ -102,6 +104,14 @@ class CrmSegmentImport(models.TransientModel):
                 ['name', 'categ_id', 'exclusif', 'sales_purchase_active', 'profiling_active'],
             )
         ]
+
+    def _read_classic_line(self, row):
+        return ClassicLine(
+            subject=row['expr_name'],
+            comparison=row['expr_operator'],
+            value=row['expr_value'] or 0,
+            is_optional=row['operator'] == 'or',
+        )
 
     def _find_mailing_filters(self):
         rows = self._read_table(MAILING_FILTER, ['name', 'mailing_domain', 'mailing_model_id'])
@@ -146,38 +156,30 @@ class CrmSegmentImport(models.TransientModel):
             'mode': 'dynamic' if row['exclusif'] else 'additive',
             'roll_up': True,
             'domain': '[]',
-            'match': 'any' if lines and all(self._is_optional(line) for line in lines) else 'all',
+            'match': get_match(lines),
             'rule_ids': [
                 Command.create(self._prepare_rule_values(line))
                 for line in lines
-                if line['expr_name'] in CLASSIC_METRICS
+                if line.subject in CLASSIC_METRICS
             ],
         }
 
     def _prepare_rule_values(self, line):
-        metric = self.env.ref(CLASSIC_METRICS[line['expr_name']])
-        return {
-            'metric_id': metric.id,
-            'operator': line['expr_operator'],
-            'value': line['expr_value'] or 0,
-        }
-
-    def _is_optional(self, line):
-        return line['operator'] == 'or'
+        metric = self.env.ref(CLASSIC_METRICS[line.subject])
+        return {'metric_id': metric.id, 'operator': line.comparison, 'value': line.value}
 
     def _get_classic_problem(self, row, lines):
         """Return why a segmentation cannot be translated."""
-        optional = [line for line in lines if self._is_optional(line)]
         if row['profiling_active']:
             return self.env._('It asks for answers of a questionnaire, which Odoo has no more.')
         if not row['sales_purchase_active'] or not lines:
             return self.env._('It has no criteria and would take everybody.')
-        if any(line['expr_name'] not in CLASSIC_METRICS for line in lines):
+        if any(line.subject not in CLASSIC_METRICS for line in lines):
             return self.env._(
                 'It looks at purchases, for which there is no metric. Create one and the segment '
                 'by hand.'
             )
-        if len(optional) > 1 and len(optional) < len(lines):
+        if is_mixed(lines):
             return self.env._(
                 'It mixes mandatory lines with several optional ones. Create a segment for the '
                 'optional lines and use it in another.'

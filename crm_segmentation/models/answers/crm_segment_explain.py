@@ -1,12 +1,9 @@
-import math
-
 from odoo import models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-UNREADABLE = math.nan
-HIDDEN = {'value': None, 'holds': None, 'hidden': True}
+from ...core.answers import UNREADABLE, get_answers
 
 
 class CrmSegment(models.Model):
@@ -38,16 +35,12 @@ class CrmSegment(models.Model):
         partners.check_access('read')
         segment = self.sudo()
         rules = segment.rule_ids
-        explained = segment._measure_rules(partners, rules)
-        visible = self._get_visible_values(partners, rules)
+        answers = get_answers(
+            segment._measure_rules(partners, rules), self._get_visible_values(partners, rules)
+        )
         return {
-            partner.id: {
-                rule.id: {'value': value, 'holds': holds, 'hidden': False}
-                if visible is None or visible[partner.id][rule.id] == value
-                else HIDDEN
-                for rule, (value, holds) in zip(rules, explained[partner.id], strict=True)
-            }
-            for partner in partners
+            partner_id: {rule_id: answer._asdict() for rule_id, answer in told.items()}
+            for partner_id, told in answers.items()
         }
 
     def _explain_parts(self, partners):
@@ -107,7 +100,7 @@ class CrmSegment(models.Model):
         }
 
     def _measure_rules(self, partners, rules):
-        """Return {partner id: [(value, holds), one for each rule]} as the author sees it."""
+        """Return {partner id: {rule id: (value, holds)}} as the author sees it."""
         query = partners.sudo()._as_query(ordered=False)
         only = self._get_measured_ids_sql(partners)
         columns = []
@@ -115,10 +108,10 @@ class CrmSegment(models.Model):
             columns += rule._join(self, query, only)
         rows = self.env.execute_query(query.select(SQL.identifier(query.table, 'id'), *columns))
         return {
-            partner_id: [
-                (rule._to_answer(value), holds)
+            partner_id: {
+                rule.id: (rule._to_answer(value), holds)
                 for rule, value, holds in zip(rules, cells[::2], cells[1::2], strict=True)
-            ]
+            }
             for partner_id, *cells in rows
         }
 

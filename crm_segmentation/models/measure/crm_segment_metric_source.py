@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...core.sources import Source
+
 
 class CrmSegmentMetric(models.Model):
     """Says by which rows a metric can be followed from one run to the next.
@@ -15,9 +17,7 @@ class CrmSegmentMetric(models.Model):
 
         The arguments are those of :meth:`_get_measure_sql`.
 
-        :return: {'key': of model and link, 'model': of the documents, 'link': its field of the
-            contact, 'date': its date field, 'rates': whether rates count, 'signature': what stays
-            the same as long as the metric does, whatever the time}
+        :rtype: crm_segmentation.core.sources.Source
         """
         self.ensure_one()
         documents = self._get_documents(env)
@@ -30,20 +30,18 @@ class CrmSegmentMetric(models.Model):
         if not self._has_lasting_joins(query):
             return None
         currency = company.currency_id
-        return {
-            'key': f'{documents._name}.{self.partner_path}',
-            'model': documents._name,
-            'link': self.partner_path,
-            'date': self.date_field,
-            'rates': bool(query._joins),
-            'signature': repr(
+        return Source(
+            model=documents._name,
+            link=self.partner_path,
+            date=self.date_field or None,
+            has_rates=bool(query._joins),
+            signature=repr(
                 (
                     *[(sql.code, sql.params) for sql in (query.where_clause, measure)],
-                    *(self.partner_path, self.date_field),
                     *(self.aggregate, company.id, currency.id, currency.decimal_places),
                 )
             ),
-        }
+        )
 
     def _is_told_by_documents(self, documents, period):
         """Say whether each document has one contact, and nobody overrides which ones count."""

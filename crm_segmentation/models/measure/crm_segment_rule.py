@@ -1,20 +1,6 @@
-import math
-import operator as python_operator
-
 from odoo import api, fields, models
 
-COMPARISONS = {
-    '>=': python_operator.ge,
-    '>': python_operator.gt,
-    '<=': python_operator.le,
-    '<': python_operator.lt,
-    '=': python_operator.eq,
-    '!=': python_operator.ne,
-}
-# Who bought nothing ever bought longer ago than any number of days; of nothing there is no average.
-ABSENT = {'count': 0, 'sum': 0, 'days_since_last': math.inf}
-
-RANKS = ('top_percent', 'quantile')
+from ...core.answers import Condition, get_number
 
 
 class CrmSegmentRule(models.Model):
@@ -150,19 +136,14 @@ class CrmSegmentRule(models.Model):
         return self.env._('never')
 
     def _to_answer(self, value):
-        """Return a measured value as a number; nothing of what can be zero is zero."""
-        if value is None and ABSENT.get(self.metric_id.aggregate) == 0:
-            return 0.0
-        return value if value is None else float(value)
+        return get_number(self.metric_id.aggregate, value)
 
-    # === QUERY === #
+    # === CONDITION === #
+
+    def _get_condition(self):
+        self.ensure_one()
+        return Condition(self.operator, self.value, self.value_to)
 
     def _holds_without_documents(self):
         """Say whether a contact satisfies the rule of which there is no document."""
-        self.ensure_one()
-        if self.operator in RANKS:
-            return False
-        absent = ABSENT.get(self.metric_id.aggregate, math.nan)
-        if self.operator == 'between':
-            return self.value <= absent <= self.value_to
-        return COMPARISONS[self.operator](absent, self.value)
+        return self._get_condition().holds_without_documents(self.metric_id.aggregate)

@@ -1,7 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .crm_segment_rule import RANKS
+from ...core.answers import SCORES
+from ...core.rhythm import get_current_period, get_period
 
 COMPARISON_SQL = {
     '>=': SQL('>='),
@@ -11,8 +12,6 @@ COMPARISON_SQL = {
     '=': SQL('='),
     '!=': SQL('<>'),
 }
-PERIOD_UNITS = {'day': 'd', 'month': 'm', 'year': 'y'}
-SCORES = 5
 
 
 class CrmSegmentRule(models.Model):
@@ -30,7 +29,7 @@ class CrmSegmentRule(models.Model):
         :return: SQL of the measured value (NULL without documents), SQL of the condition
         """
         measured = self._join_measure(segment, query, self._get_rule_sql(segment, partners))
-        return SQL.identifier(measured, 'value'), self._get_condition(measured)
+        return SQL.identifier(measured, 'value'), self._get_condition_sql(measured)
 
     def _join_measure(self, segment, query, measure):
         """Join a sub-query `(partner_id, value)` to a query on contacts.
@@ -53,7 +52,7 @@ class CrmSegmentRule(models.Model):
         return alias
 
     def _get_rule_sql(self, segment, partners=None):
-        if self.operator in RANKS:
+        if self._get_condition().is_rank:
             return self._get_rank_sql(segment)
         return self._get_measure_sql(segment, partners)
 
@@ -71,20 +70,9 @@ class CrmSegmentRule(models.Model):
     def _get_period(self, segment):
         """Return the period in Odoo's notation of relative dates, None for always."""
         if self.calendar_period:
-            return self._get_calendar_start(segment)
-        if not self.period_unit:
-            return None
-        return f'-{self.period_count}{PERIOD_UNITS[self.period_unit]}'
-
-    def _get_calendar_start(self, segment):
-        """Return the first day of the current period; the notation knows no quarters."""
-        today = fields.Date.context_today(segment._get_author_partners())
-        first_month = {
-            'month': today.month,
-            'quarter': today.month - (today.month - 1) % 3,
-            'year': 1,
-        }
-        return f'=1d ={first_month[self.calendar_period]}m'
+            today = fields.Date.context_today(segment._get_author_partners())
+            return get_current_period(today, self.calendar_period)
+        return get_period(self.period_count, self.period_unit) if self.period_unit else None
 
     def _get_rank_sql(self, segment):
         """Return `(partner_id, value, place, population, score)` of all in the criteria.
@@ -113,7 +101,7 @@ class CrmSegmentRule(models.Model):
             direction=SQL('ASC') if is_less_better else SQL('DESC'),
         )
 
-    def _get_condition(self, measured):
+    def _get_condition_sql(self, measured):
         absent = SQL('%s IS NULL', SQL.identifier(measured, 'value'))
         comparison = self._get_comparison(measured)
         if self._holds_without_documents():

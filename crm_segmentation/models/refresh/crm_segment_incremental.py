@@ -1,13 +1,7 @@
-from datetime import timedelta
-from hashlib import sha256
-
 from odoo import fields, models
 from odoo.tools import SQL
 
-# Transaction numbers of rows have 32 bits: those of a mark that is older say nothing.
-MAX_TRANSACTIONS = 2**30
-# Periods begin with days of the author's time zone: two days more cover every zone.
-MARGIN = timedelta(days=2)
+from ...core.sources import get_changed_links, get_signature, get_window, is_comparable
 
 
 class CrmSegment(models.Model):
@@ -36,7 +30,10 @@ class CrmSegment(models.Model):
     # === MARK === #
 
     def _get_refresh_mark(self):
-        """Return what the next run has to know, False if it has to look at all contacts."""
+        """Return what the next run has to know, False if it has to look at all contacts.
+
+        :rtype: crm_segmentation.core.sources.Mark
+        """
         sources = self._get_sources()
         query = self._get_target_query()
         if self.mode != 'dynamic' or None in sources or not self._is_told_by_rows(query, sources):
@@ -50,15 +47,16 @@ class CrmSegment(models.Model):
                                       WHERE datname = current_database())"""
             )
         )
+        condition = query.where_clause
         return {
-            'criteria': self._get_criteria_signature(query, sources),
+            'criteria': get_signature(condition.code, condition.params, sources),
             'database': database,
             'since': int(since),
             'moment': fields.Datetime.to_string(fields.Datetime.now()),
-            'rates': any(source['rates'] for source in sources) and self._get_rates_checksum(),
+            'rates': any(source.has_rates for source in sources) and self._get_rates_checksum(),
             'links': {
-                key: self._get_links_checksum(source)
-                for key, source in {source['key']: source for source in sources}.items()
+                key: self._get_links(source)
+                for key, source in {source.key: source for source in sources}.items()
             },
         }
 
@@ -71,28 +69,23 @@ class CrmSegment(models.Model):
         is_joined_by_rules = len(query._tables) == 1 and len(query._joins) == len(sources)
         return is_joined_by_rules and 'SELECT' not in query.where_clause.code.upper()
 
-    def _get_criteria_signature(self, query, sources):
-        condition = query.where_clause
-        followed = [(source['signature'], repr(source['ages'])) for source in sources]
-        return sha256(repr((condition.code, condition.params, followed)).encode()).hexdigest()
-
     def _get_rates_checksum(self):
         [[checksum]] = self.env.execute_query(
             SQL("SELECT md5(string_agg(rate::text, ',' ORDER BY id)) FROM res_currency_rate rate")
         )
         return checksum
 
-    def _get_links_checksum(self, source, last_id=None):
+    def _get_links(self, source, last_id=None):
         """Return the last id of the documents, and a checksum of whose documents they are.
 
         :param last_id: leave out the documents that came after this one
         """
-        documents = self.env[source['model']]
+        documents = self.env[source.model]
         [[found_id, checksum]] = self.env.execute_query(
             SQL(
                 """SELECT max(id), sum(hashint8extended(id, coalesce(%s, 0)))::text
                      FROM %s WHERE %s""",
-                SQL.identifier(source['link']),
+                SQL.identifier(source.link),
                 SQL.identifier(documents._table),
                 SQL('id <= %s', last_id) if last_id else SQL('TRUE'),
             )
@@ -108,29 +101,25 @@ class CrmSegment(models.Model):
         :return: SQL of their ids, in parentheses; None if it may be any contact
         """
         known, sources = self.refresh_mark, self._get_sources()
-        if not (mark and known) or not self._is_comparable(known, mark, sources):
+        if not (mark and known and is_comparable(known, mark)):
+            return None
+        if not self._has_kept_links(sources, get_changed_links(known, mark)):
             return None
         contacts = [SQL('SELECT id FROM res_partner WHERE %s', self._get_changed_condition(known))]
         contacts += [self._get_source_contacts(source, known, mark) for source in sources]
         memberships = self.env['crm.segment.membership'].sudo()
         return memberships._load_suspects(SQL(' UNION ').join(contacts))
 
-    def _is_comparable(self, known, mark, sources):
-        """Say whether nothing happened since the last run that rows do not tell."""
-        same = ('criteria', 'database', 'rates')
-        return (
-            known.keys() == mark.keys()
-            and all(known[name] == mark[name] for name in same)
-            and 0 <= mark['since'] - known['since'] < MAX_TRANSACTIONS
-            and all(self._has_kept_links(source, known, mark) for source in sources)
-        )
+    def _has_kept_links(self, sources, changed):
+        """Say whether the documents of the last run are all there and still whose they were.
 
-    def _has_kept_links(self, source, known, mark):
-        """Say whether the documents of the last run are all there and still whose they were."""
-        last_id, checksum = links = known['links'][source['key']]
-        if last_id is None or links == mark['links'][source['key']]:
-            return True
-        return checksum == self._get_links_checksum(source, last_id)[1]
+        :param changed: {key of a source: its links at the last run}
+        """
+        by_key = {source.key: source for source in sources}
+        return all(
+            self._get_links(by_key[key], last_id)[1] == checksum
+            for key, (last_id, checksum) in changed.items()
+        )
 
     def _get_changed_condition(self, known):
         """Return the SQL condition of the rows of a table that changed since the last run."""
@@ -138,25 +127,18 @@ class CrmSegment(models.Model):
 
     def _get_source_contacts(self, source, known, mark):
         """Return the SQL of the contacts whose documents changed, or are of an age that matters."""
-        begin, end = sorted(
-            fields.Datetime.to_datetime(moment) for moment in (known['moment'], mark['moment'])
-        )
+        moments = [fields.Datetime.to_datetime(run['moment']) for run in (known, mark)]
+        date = SQL.identifier(source.date) if source.date else SQL()
         conditions = [self._get_changed_condition(known)]
-        if source['rates']:
+        if source.has_rates:
             # What has no date is converted by the rate of today.
-            conditions.append(SQL('%s IS NULL', SQL.identifier(source['date'])))
+            conditions.append(SQL('%s IS NULL', date))
         conditions += [
-            SQL(
-                '%s BETWEEN %s AND %s',
-                SQL.identifier(source['date']),
-                begin - age - MARGIN,
-                end - age + MARGIN,
-            )
-            for age in source['ages']
+            SQL('%s BETWEEN %s AND %s', date, *get_window(age, *moments)) for age in source.ages
         ]
         return SQL(
             'SELECT %(contact)s FROM %(table)s WHERE %(contact)s IS NOT NULL AND (%(changed)s)',
-            contact=SQL.identifier(source['link']),
-            table=SQL.identifier(self.env[source['model']]._table),
+            contact=SQL.identifier(source.link),
+            table=SQL.identifier(self.env[source.model]._table),
             changed=SQL(' OR ').join(conditions),
         )

@@ -1,11 +1,11 @@
 import logging
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from ...core.order import get_units
+from ...core.rhythm import get_next
 from .crm_segment_run import BATCH
 
 _logger = logging.getLogger(__name__)
@@ -105,15 +105,12 @@ class CrmSegment(models.Model):
         )
 
     def _get_next_refresh(self):
-        """Return the next date in the rhythm; a date still to come stays."""
-        now = fields.Datetime.now()
-        if not self.refresh_interval_unit:
-            return False
-        if self.next_refresh and self.next_refresh > now:
-            return self.next_refresh
-        step = relativedelta(**{self.refresh_interval_unit: self.refresh_interval_number})
-        following = (self.next_refresh or now) + step
-        return following if following > now else now + step
+        return get_next(
+            self.next_refresh,
+            fields.Datetime.now(),
+            self.refresh_interval_unit,
+            self.refresh_interval_number,
+        )
 
     # === CRON === #
 
@@ -141,11 +138,9 @@ class CrmSegment(models.Model):
 
     def _get_refresh_units(self):
         """Return recordsets in the order of their application; a group is one of them."""
-        units = {}
-        for segment in self._sorted_to_apply().filtered('active'):
-            unit = segment.group_id or segment
-            units[unit] = units.pop(unit, self.browse()) | segment
-        return units.values()
+        segments = self._sorted_to_apply().filtered('active')
+        groups = {segment.id: segment.group_id.id for segment in segments if segment.group_id}
+        return [self.browse(unit) for unit in get_units(segments.ids, groups)]
 
     def _refresh(self, batch=BATCH):
         """Apply one unit; leave alone what somebody else is applying or has deleted.

@@ -5,6 +5,8 @@ from psycopg2.errors import ForeignKeyViolation, SerializationFailure
 from odoo import fields, models
 from odoo.exceptions import LockError
 
+from ...core.rhythm import get_remainders
+
 # Number of contacts that a scheduled run changes in one transaction: some seconds of work.
 BATCH = 100_000
 
@@ -78,16 +80,15 @@ class CrmSegment(models.Model):
         :return: {'enter', 'leave': number of contacts} of the last slice, None if interrupted
         """
         memberships = self.env['crm.segment.membership'].sudo()
-        remaining = memberships._count_difference()
+        count = memberships._count_difference()
         change, last_id = {'enter': 0, 'leave': 0}, 0
-        is_long = batch and remaining > batch
-        if is_long and not self._commit_slice(change, remaining):
+        remainders = get_remainders(count, batch)
+        if len(remainders) > 1 and not self._commit_slice(change, count):
             return None
-        while remaining > 0:
-            contacts, last_id = memberships._get_slice(last_id, batch or remaining)
+        for remaining in remainders:
+            contacts, last_id = memberships._get_slice(last_id, batch or count)
             change = memberships._apply_slice(self, contacts)
-            remaining -= batch or remaining
-            if remaining > 0 and not self._commit_slice(change, remaining):
+            if remaining and not self._commit_slice(change, remaining):
                 return None
         memberships._drop_difference()
         return change

@@ -1,9 +1,8 @@
-from graphlib import CycleError, TopologicalSorter
-from itertools import pairwise
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+
+from ...core.order import CircleError, get_dependencies, get_order, get_place, sort_some
 
 
 class CrmSegment(models.Model):
@@ -52,9 +51,9 @@ class CrmSegment(models.Model):
     @api.constrains('active', 'group_id', 'not_parent_ids', 'parent_ids', 'sequence')
     def _check_circles(self):
         try:
-            self._get_apply_order()
-        except CycleError as error:
-            circle = self.browse(error.args[1]).sudo()
+            get_order(self._get_dependencies())
+        except CircleError as error:
+            circle = self.browse(error.circle).sudo()
             raise ValidationError(
                 self.env._(
                     'Segments would depend on each other in a circle: %(circle)s. '
@@ -110,40 +109,24 @@ class CrmSegment(models.Model):
 
     # === ORDER === #
 
-    def _get_apply_order(self):
-        """Return all segments in an order in which each comes after what it depends on.
-
-        :raise CycleError: with the ids of the circle
-        """
-        return self.browse(TopologicalSorter(self._get_dependencies()).static_order())
-
     def _get_dependencies(self):
         """Return {segment id: ids that are applied before it} of all segments."""
         segments = (
             self.env['crm.segment'].sudo().with_context(active_test=False).search(Domain.TRUE)
         )
-        dependencies = {
-            segment.id: {*segment.parent_ids.ids, *segment.not_parent_ids.ids}
+        uses = {
+            segment.id: [*segment.parent_ids.ids, *segment.not_parent_ids.ids]
             for segment in segments
         }
         grouped = segments.filtered(lambda segment: segment.active and segment.group_id)
-        for members in grouped.grouped('group_id').values():
-            for earlier, later in pairwise(members):
-                dependencies[later.id].add(earlier.id)
-        return dependencies
+        return get_dependencies(
+            uses, [members.ids for members in grouped.grouped('group_id').values()]
+        )
 
     def _sorted_to_apply(self):
-        """Return these segments and the rest of their exclusive groups, in order.
-
-        Two transactions may have closed a circle that neither could see; then the order of the
-        list has to do.
-        """
+        """Return these segments and the rest of their exclusive groups, in order."""
         together = self | self.sudo().group_id.segment_ids.with_env(self.env)
-        try:
-            order = self._get_apply_order()
-        except CycleError:
-            order = together.sorted()
-        return order.filtered(lambda segment: segment in together)
+        return self.browse(sort_some(together.ids, self._get_dependencies()))
 
     # === SETS === #
 
@@ -177,8 +160,8 @@ class CrmSegment(models.Model):
     def _get_earlier_segments(self):
         """Return the segments of the exclusive group that come before this one."""
         siblings = self.sudo().group_id.segment_ids.filtered('active') - self._origin
-        position = (self.sequence, self._origin.id or float('inf'))
-        return siblings.filtered(lambda segment: (segment.sequence, segment.id) < position)
+        place = get_place(self.sequence, self._origin.id)
+        return siblings.filtered(lambda other: get_place(other.sequence, other.id) < place)
 
     def _get_standing_domain(self):
         """Return the domain of who matches the segment, whatever its group says.
