@@ -26,7 +26,7 @@ from .refresh import (
     crm_segment_effects,
 )
 from .membership import (
-    crm_segment_mailing,
+    crm_segment_subscriptions,
 )
 from .refresh import (
     crm_segment_run,
@@ -44,25 +44,17 @@ from .segment import (
 )
 from .answers import (
     crm_segment_explain,
-    crm_segment_draft,
 )
 from .segment import (
     crm_segment_criteria,
-    crm_segment_author,
 )
 from .membership import (
-    crm_segment_tags,
-    crm_segment_membership_mailing,
     crm_segment_difference,
 )
 from .measure import (
-    crm_segment_metric_source,
     crm_segment_metric_sql,
-    crm_segment_metric_path,
-    crm_segment_rule_source,
-    crm_segment_rule_sentence,
     crm_segment_rule_sql,
 )
-from .segment import (
-    crm_segment_tag,
+from .membership import (
+    crm_segment_tags,
 )

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .crm_segment_tags import TAG_TABLE
+from .crm_segment_membership import TAG_TABLE
 
 # Working sets of partners, keyed and analysed: who should be a member, whose membership or tag is
 # not as it should be, and who may have changed at all. Joins with sub-queries instead take minutes

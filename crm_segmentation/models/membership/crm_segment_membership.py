@@ -2,6 +2,9 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+# The tags of contacts, which memberships give and take as sets.
+TAG_TABLE = SQL.identifier('res_partner_res_partner_category_rel')
+
 
 class CrmSegmentMembership(models.Model):
     """Who belongs to a segment, since when, until when and why.

@@ -1,11 +1,13 @@
-from odoo import models
+from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL, split_every
+
+from .crm_segment_membership import TAG_TABLE
 
 # Working set of the partners whose tag changed.
 CHANGED = SQL.identifier('crm_segment_changed')
 # Contacts that are recomputed and tracked at once, where an addon asks for it.
 BATCH = 1_000
-TAG_TABLE = SQL.identifier('res_partner_res_partner_category_rel')
 
 
 class CrmSegmentMembership(models.Model):
@@ -220,3 +222,39 @@ class CrmSegmentMembership(models.Model):
         for partner in partners:
             changes, _values = tracked.get(partner.id, (None, None))
             partner._message_track_post_template(changes)
+
+
+class CrmSegment(models.Model):
+    """The tag that a segment gives its members, when the segment gets another or goes.
+
+    Imported last: the members have the former tag while the segment itself changes.
+    """
+
+    _inherit = 'crm.segment'
+
+    def write(self, vals):
+        """Move our tags with the segment's category: members lose the old, receive the new."""
+        if 'category_id' not in vals:
+            return super().write(vals)
+        memberships = self.env['crm.segment.membership'].sudo()
+        category_id = vals['category_id'] or False
+        retagged = self.filtered(lambda segment: segment.category_id.id != category_id)
+        memberships._withdraw_tags(retagged)
+        result = super().write(vals)
+        for segment in retagged.sudo():
+            memberships._grant_tags(segment, segment._get_members_sql())
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_withdraw_tags(self):
+        self.env['crm.segment.membership'].sudo()._withdraw_tags(self)
+
+    def _get_members_sql(self):
+        return (
+            self.env['crm.segment.membership']
+            .sudo()
+            ._search(
+                Domain('segment_id', 'in', self.ids) & Domain('date_out', '=', False),
+            )
+            .subselect('partner_id')
+        )
