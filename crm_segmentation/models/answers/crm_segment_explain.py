@@ -1,9 +1,8 @@
 from odoo import models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
-from ...core.answers import UNREADABLE, get_answers
+from ...core.answers import get_answers
 
 
 class CrmSegment(models.Model):
@@ -35,9 +34,10 @@ class CrmSegment(models.Model):
         partners.check_access('read')
         segment = self.sudo()
         rules = segment.rule_ids
-        answers = get_answers(
-            segment._measure_rules(partners, rules), self._get_visible_values(partners, rules)
-        )
+        visible = None
+        if not self._is_read_by_author():
+            visible = rules._measure_as(self._get_reader_env(), segment, partners)
+        answers = get_answers(rules._measure(segment, partners), visible)
         return {
             partner_id: {rule_id: answer._asdict() for rule_id, answer in told.items()}
             for partner_id, told in answers.items()
@@ -99,56 +99,8 @@ class CrmSegment(models.Model):
             'barred': self._get_barred_domain(),
         }
 
-    def _measure_rules(self, partners, rules):
-        """Return {partner id: {rule id: (value, holds)}} as the author sees it."""
-        query = partners.sudo()._as_query(ordered=False)
-        only = self._get_measured_ids_sql(partners)
-        columns = []
-        for rule in rules:
-            columns += rule._join(self, query, only)
-        rows = self.env.execute_query(query.select(SQL.identifier(query.table, 'id'), *columns))
-        return {
-            partner_id: {
-                rule.id: (rule._to_answer(value), holds)
-                for rule, value, holds in zip(rules, cells[::2], cells[1::2], strict=True)
-            }
-            for partner_id, *cells in rows
-        }
-
-    def _get_visible_values(self, partners, rules):
-        """Return {partner id: {rule id: value that the reader would measure}}.
-
-        None stands for everything: the reader is the author. Of documents that the reader may
-        not read at all the value is none that was measured.
-        """
-        if self._is_read_by_author():
-            return None
-        segment = self.sudo()
-        query = partners.sudo()._as_query(ordered=False)
-        only = segment._get_measured_ids_sql(partners)
-        columns = []
-        for rule in rules:
-            try:
-                measure = rule._get_measure_sql(segment, only, self._get_reader_env())
-            except AccessError:
-                columns.append(SQL('%s::float', UNREADABLE))
-                continue
-            alias = rule._join_measure(segment, query, measure)
-            columns.append(SQL.identifier(alias, 'value'))
-        rows = self.env.execute_query(query.select(SQL.identifier(query.table, 'id'), *columns))
-        return {
-            partner_id: {
-                rule.id: rule._to_answer(value) for rule, value in zip(rules, cells, strict=True)
-            }
-            for partner_id, *cells in rows
-        }
-
     def _get_reader_env(self):
         """Return the environment of the reader in the language, zone and companies that apply."""
         context = self.sudo()._get_author_partners().env.context
         companies = self.sudo()._get_companies() & self.env.user.company_ids
         return self.env(context={**context, 'allowed_company_ids': companies.ids})
-
-    def _get_measured_ids_sql(self, partners):
-        measured = partners.sudo().commercial_partner_id if self.roll_up else partners
-        return SQL('%s', tuple(measured.ids) or (None,))

@@ -1,11 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.crm_extended.tools.criteria import check_readable, parse_criteria
 
-from ...core.sources import Source
+from ...core.sources import Source, get_window
 
 AGGREGATES = {
     'count': 'count(*)',
@@ -16,6 +16,11 @@ AGGREGATES = {
 }
 # Sums and averages of floats end in noise, and rules also say "exactly".
 FLOAT_DIGITS = 6
+
+
+def get_changed_condition(since):
+    """Return the SQL condition of the rows that transactions wrote from this one on."""
+    return SQL('age(xmin) <= age(%s::xid8::xid)', str(since))
 
 
 class CrmSegmentMetric(models.Model):
@@ -275,3 +280,43 @@ class CrmSegmentMetric(models.Model):
         joined = [table.code for _kind, table, _condition in query._joins.values()]
         is_dated = self.currency_rate == 'document' and bool(self.date_field)
         return not joined or (is_dated and all('FROM res_currency_rate' in code for code in joined))
+
+    @api.model
+    def _get_links(self, source, last_id=None):
+        """Return the last id of the documents, and a checksum of whose documents they are.
+
+        :param last_id: leave out the documents that came after this one
+        """
+        documents = self.env[source.model]
+        [[found_id, checksum]] = self.env.execute_query(
+            SQL(
+                """SELECT max(id), sum(hashint8extended(id, coalesce(%s, 0)))::text
+                     FROM %s WHERE %s""",
+                SQL.identifier(source.link),
+                SQL.identifier(documents._table),
+                SQL('id <= %s', last_id) if last_id else SQL('TRUE'),
+            )
+        )
+        return [found_id, checksum]
+
+    @api.model
+    def _get_changed_contacts(self, source, known, mark):
+        """Return the SQL of the contacts whose documents changed, or are of an age that matters.
+
+        :param known, mark: of the last run and of this one
+        """
+        moments = [fields.Datetime.to_datetime(run['moment']) for run in (known, mark)]
+        date = SQL.identifier(source.date) if source.date else SQL()
+        conditions = [get_changed_condition(known['since'])]
+        if source.has_rates:
+            # What has no date is converted by the rate of today.
+            conditions.append(SQL('%s IS NULL', date))
+        conditions += [
+            SQL('%s BETWEEN %s AND %s', date, *get_window(age, *moments)) for age in source.ages
+        ]
+        return SQL(
+            'SELECT %(contact)s FROM %(table)s WHERE %(contact)s IS NOT NULL AND (%(changed)s)',
+            contact=SQL.identifier(source.link),
+            table=SQL.identifier(self.env[source.model]._table),
+            changed=SQL(' OR ').join(conditions),
+        )

@@ -1,9 +1,10 @@
 from dataclasses import replace
 
 from odoo import fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ...core.answers import SCORES
+from ...core.answers import SCORES, UNREADABLE
 from ...core.rhythm import get_ages, get_current_period, get_period
 
 COMPARISON_SQL = {
@@ -126,6 +127,51 @@ class CrmSegmentRule(models.Model):
         if self.operator in ('between', 'quantile'):
             return SQL('%s BETWEEN %s AND %s', value, self.value, self.value_to)
         return SQL('%s %s %s', value, COMPARISON_SQL[self.operator], self.value)
+
+    # === VALUES === #
+
+    def _measure(self, segment, partners):
+        """Return {partner id: {rule id: (value, whether it holds)}} as the author sees it."""
+        query = partners.sudo()._as_query(ordered=False)
+        only = segment._get_measured_ids_sql(partners)
+        columns = []
+        for rule in self:
+            columns += rule._join(segment, query, only)
+        return {
+            partner_id: {
+                rule.id: (rule._to_answer(value), holds)
+                for rule, value, holds in zip(self, cells[::2], cells[1::2], strict=True)
+            }
+            for partner_id, cells in self._read_cells(query, columns)
+        }
+
+    def _measure_as(self, env, segment, partners):
+        """Return {partner id: {rule id: value}} as the user of an environment would measure it.
+
+        Of documents that this user may not read at all the value is none that was measured.
+        """
+        query = partners.sudo()._as_query(ordered=False)
+        only = segment._get_measured_ids_sql(partners)
+        columns = []
+        for rule in self:
+            try:
+                measure = rule._get_measure_sql(segment, only, env)
+            except AccessError:
+                columns.append(SQL('%s::float', UNREADABLE))
+                continue
+            alias = rule._join_measure(segment, query, measure)
+            columns.append(SQL.identifier(alias, 'value'))
+        return {
+            partner_id: {
+                rule.id: rule._to_answer(value) for rule, value in zip(self, cells, strict=True)
+            }
+            for partner_id, cells in self._read_cells(query, columns)
+        }
+
+    def _read_cells(self, query, columns):
+        """Return [(id, cells)] of a query on contacts."""
+        rows = self.env.execute_query(query.select(SQL.identifier(query.table, 'id'), *columns))
+        return [(id_, cells) for id_, *cells in rows]
 
     # === SOURCE === #
 

@@ -1,7 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ...core.sources import get_changed_links, get_signature, get_window, is_comparable
+from ...core.sources import get_changed_links, get_signature, is_comparable
+from ..measure.crm_segment_metric_sql import get_changed_condition
 
 
 class CrmSegment(models.Model):
@@ -47,7 +48,7 @@ class CrmSegment(models.Model):
                                       WHERE datname = current_database())"""
             )
         )
-        condition = query.where_clause
+        condition, metrics = query.where_clause, self.env['crm.segment.metric']
         return {
             'criteria': get_signature(condition.code, condition.params, sources),
             'database': database,
@@ -55,7 +56,7 @@ class CrmSegment(models.Model):
             'moment': fields.Datetime.to_string(fields.Datetime.now()),
             'rates': any(source.has_rates for source in sources) and self._get_rates_checksum(),
             'links': {
-                key: self._get_links(source)
+                key: metrics._get_links(source)
                 for key, source in {source.key: source for source in sources}.items()
             },
         }
@@ -75,23 +76,6 @@ class CrmSegment(models.Model):
         )
         return checksum
 
-    def _get_links(self, source, last_id=None):
-        """Return the last id of the documents, and a checksum of whose documents they are.
-
-        :param last_id: leave out the documents that came after this one
-        """
-        documents = self.env[source.model]
-        [[found_id, checksum]] = self.env.execute_query(
-            SQL(
-                """SELECT max(id), sum(hashint8extended(id, coalesce(%s, 0)))::text
-                     FROM %s WHERE %s""",
-                SQL.identifier(source.link),
-                SQL.identifier(documents._table),
-                SQL('id <= %s', last_id) if last_id else SQL('TRUE'),
-            )
-        )
-        return [found_id, checksum]
-
     # === SUSPECTS === #
 
     def _load_suspects(self, mark):
@@ -105,8 +89,10 @@ class CrmSegment(models.Model):
             return None
         if not self._has_kept_links(sources, get_changed_links(known, mark)):
             return None
-        contacts = [SQL('SELECT id FROM res_partner WHERE %s', self._get_changed_condition(known))]
-        contacts += [self._get_source_contacts(source, known, mark) for source in sources]
+        changed = get_changed_condition(known['since'])
+        metrics = self.env['crm.segment.metric']
+        contacts = [SQL('SELECT id FROM res_partner WHERE %s', changed)]
+        contacts += [metrics._get_changed_contacts(source, known, mark) for source in sources]
         memberships = self.env['crm.segment.membership'].sudo()
         return memberships._load_suspects(SQL(' UNION ').join(contacts))
 
@@ -115,30 +101,9 @@ class CrmSegment(models.Model):
 
         :param changed: {key of a source: its links at the last run}
         """
+        metrics = self.env['crm.segment.metric']
         by_key = {source.key: source for source in sources}
         return all(
-            self._get_links(by_key[key], last_id)[1] == checksum
+            metrics._get_links(by_key[key], last_id)[1] == checksum
             for key, (last_id, checksum) in changed.items()
-        )
-
-    def _get_changed_condition(self, known):
-        """Return the SQL condition of the rows of a table that changed since the last run."""
-        return SQL('age(xmin) <= age(%s::xid8::xid)', str(known['since']))
-
-    def _get_source_contacts(self, source, known, mark):
-        """Return the SQL of the contacts whose documents changed, or are of an age that matters."""
-        moments = [fields.Datetime.to_datetime(run['moment']) for run in (known, mark)]
-        date = SQL.identifier(source.date) if source.date else SQL()
-        conditions = [self._get_changed_condition(known)]
-        if source.has_rates:
-            # What has no date is converted by the rate of today.
-            conditions.append(SQL('%s IS NULL', date))
-        conditions += [
-            SQL('%s BETWEEN %s AND %s', date, *get_window(age, *moments)) for age in source.ages
-        ]
-        return SQL(
-            'SELECT %(contact)s FROM %(table)s WHERE %(contact)s IS NOT NULL AND (%(changed)s)',
-            contact=SQL.identifier(source.link),
-            table=SQL.identifier(self.env[source.model]._table),
-            changed=SQL(' OR ').join(conditions),
         )

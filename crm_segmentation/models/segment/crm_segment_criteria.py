@@ -173,3 +173,8 @@ class CrmSegment(models.Model):
     def _get_measured_column(self):
         """Return the column of a contact that leads to whom the rules measure."""
         return 'commercial_partner_id' if self.roll_up else 'id'
+
+    def _get_measured_ids_sql(self, partners):
+        """Return the SQL of the ids, in parentheses, of whom the rules measure for contacts."""
+        measured = partners.sudo().commercial_partner_id if self.roll_up else partners
+        return SQL('%s', tuple(measured.ids) or (None,))
