@@ -7,7 +7,7 @@ from .crm_segment_membership import TAG_TABLE
 # Working set of the partners whose tag changed.
 CHANGED = SQL.identifier('crm_segment_changed')
 # Contacts that are recomputed and tracked at once, where an addon asks for it.
-BATCH = 1_000
+FOLLOWED_AT_ONCE = 1_000
 
 
 class CrmSegmentMembership(models.Model):
@@ -194,7 +194,7 @@ class CrmSegmentMembership(models.Model):
         if any(field.store for field in dependents) or self._are_tags_tracked():
             rows = self.env.execute_query(SQL('SELECT partner_id FROM %s', CHANGED))
             partner_ids = [partner_id for (partner_id,) in rows]
-            for batch in split_every(BATCH, partner_ids, partners.browse):
+            for batch in split_every(FOLLOWED_AT_ONCE, partner_ids, partners.browse):
                 self._follow_tag_change(batch, category, is_granted)
 
     def _are_tags_tracked(self):

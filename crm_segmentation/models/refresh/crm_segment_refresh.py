@@ -6,7 +6,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...core.order import get_units
 from ...core.rhythm import get_next
-from .crm_segment_run import BATCH
+from .crm_segment_run import SLICE_SIZE
 
 _logger = logging.getLogger(__name__)
 
@@ -142,7 +142,7 @@ class CrmSegment(models.Model):
         groups = {segment.id: segment.group_id.id for segment in segments if segment.group_id}
         return [self.browse(unit) for unit in get_units(segments.ids, groups)]
 
-    def _refresh(self, batch=BATCH):
+    def _refresh(self, batch=SLICE_SIZE):
         """Apply one unit; leave alone what somebody else is applying or has deleted.
 
         :param batch: number of contacts of a segment after which to commit

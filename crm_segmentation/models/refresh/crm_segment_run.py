@@ -8,7 +8,7 @@ from odoo.exceptions import LockError
 from ...core.rhythm import get_remainders
 
 # Number of contacts that a scheduled run changes in one transaction: some seconds of work.
-BATCH = 100_000
+SLICE_SIZE = 100_000
 
 
 class CrmSegment(models.Model):
