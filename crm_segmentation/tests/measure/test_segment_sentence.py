@@ -1,5 +1,3 @@
-from odoo import Command
-from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
 
 from ..common import SegmentCase
@@ -75,61 +73,3 @@ class TestSegmentSentence(SegmentCase):
         self.assertEqual(form.value_unit, 'days')
         form.metric_id = self.env.ref('crm_segmentation.metric_call_count')
         self.assertFalse(form.value_unit)
-
-
-@tagged('post_install', '-at_install')
-class TestSegmentDraft(SegmentCase):
-    """Counting while the criteria are still edited."""
-
-    def test_unsaved_values_are_counted_and_nothing_is_written(self):
-        segment = self.create_segment()
-        preview = segment.action_preview_draft({'domain': "[('ref', '=', 'SEG-FR')]"})
-        self.assertEqual(preview, {'count': 1, 'names': ['Cierzo']})
-        self.assertEqual(segment.domain, "[('ref', '=', 'SEG-ES')]")
-        self.assertFalse(segment.membership_ids)
-
-    def test_new_segment_is_counted_before_it_exists(self):
-        metric = self.env.ref('crm_segmentation.metric_call_count')
-        preview = (
-            self.env['crm.segment']
-            .with_user(self.manager)
-            .action_preview_draft(
-                {
-                    'name': 'New',
-                    'mode': 'dynamic',
-                    'scope': 'both',
-                    'match': 'all',
-                    'domain': "[('ref', '=', 'SEG-ES')]",
-                    'rule_ids': [
-                        Command.create({'metric_id': metric.id, 'operator': '=', 'value': 0})
-                    ],
-                    'exclude_partner_ids': [Command.link(self.alba.id)],
-                }
-            )
-        )
-        self.assertEqual(preview['count'], 2)
-        self.assertEqual(preview['names'], ['Brisa', 'Duna'])
-
-    def test_group_and_other_segments_count_in(self):
-        group = self.env['crm.segment.group'].create({'name': 'A/B'})
-        first = self.create_segment(group_id=group.id, sequence=1)
-        other = self.create_segment(name='Other', domain="[('ref', '=like', 'SEG-%')]")
-        self.assertEqual(
-            other.action_preview_draft({'group_id': group.id, 'sequence': 2})['names'], ['Cierzo']
-        )
-        first.action_apply()
-        self.env.invalidate_all()
-        preview = other.action_preview_draft({'parent_ids': [Command.link(first.id)]})
-        self.assertEqual(preview['names'], ['Alba', 'Brisa'])
-
-    def test_criteria_that_do_not_compile_say_why(self):
-        segment = self.create_segment()
-        with self.assertRaisesRegex(ValidationError, 'gone'):
-            segment.action_preview_draft({'domain': "[('gone', '=', 1)]"})
-
-    def test_counting_is_for_who_may_edit(self):
-        segment = self.create_segment()
-        with self.assertRaises(AccessError):
-            segment.with_user(self.salesman).action_preview_draft({})
-        with self.assertRaises(AccessError):
-            self.env['crm.segment'].with_user(self.salesman).action_preview_draft({})
