@@ -101,6 +101,26 @@ class TestSegmentRules(SegmentCase):
                     members,
                 )
 
+    def test_each_condition_can_be_negated(self):
+        """Who does not satisfy a rule is who is not found by it, without documents too."""
+        everybody = self.alba | self.brisa | self.cierzo | self.duna
+        for metric, operator, value in (
+            ('call_count', '>', 1),
+            ('call_count', '=', 0),
+            ('days_since_last_contact', '<', 30),
+            ('days_since_last_contact', '>', 30),
+            ('call_count', 'top_percent', 25),
+        ):
+            with self.subTest(metric=metric, operator=operator):
+                segment = self.create_rule_segment(metric, (operator, value))
+                rules = segment._get_rules_domain()
+                taken, others = (
+                    everybody.browse(segment._search_as_author(domain).get_result_ids())
+                    for domain in (rules, ~rules)
+                )
+                self.assertTrue(taken & everybody)
+                self.assertEqual(everybody - taken, others & everybody)
+
     def test_all_or_any_of_the_rules(self):
         self.win(self.cierzo, 500)
         self.win(self.alba, 500)

@@ -105,6 +105,19 @@ class TestSegmentEffects(SegmentCase):
         self.assertIn('x', self.alba.comment)
         self.assertNotIn('xx', self.brisa.comment)
 
+    @mute_logger('odoo.addons.base.models.ir_actions')
+    def test_effects_of_a_contact_happen_all_or_not_at_all(self):
+        self.segment.enter_user_id = self.salesman
+        self.segment.sudo().enter_action_id = self._create_action(
+            "if 'Alba' in records.mapped('name'): raise UserError('Alba is on holiday')"
+        )
+        self.segment.action_apply()
+        self._run_effects()
+        self.assertFalse(self.alba.user_id, 'the action failed after the salesperson was set')
+        self.assertEqual(self.brisa.user_id, self.salesman)
+        waiting = self.segment.sudo().membership_ids.filtered('enter_pending')
+        self.assertEqual(waiting.partner_id, self.alba)
+
     def test_who_entered_and_left_meanwhile_gets_both_in_order(self):
         self.segment.enter_user_id = self.salesman
         self.segment.leave_user_id = self.keeper

@@ -39,6 +39,16 @@ class TestSegmentSources(RealTransactionCase):
             )
         self.addCleanup(self._remove_metric)
 
+        self.addCleanup(self._restore_zone, self._get_zone())
+
+    def _get_zone(self):
+        with self.registry.cursor() as cr:
+            return self.as_root(cr).user.tz
+
+    def _restore_zone(self, zone):
+        with self.registry.cursor() as cr:
+            self.as_root(cr).user.tz = zone
+
     def _remove_metric(self):
         with self.registry.cursor() as cr:
             env = self.as_root(cr)
@@ -138,6 +148,23 @@ class TestSegmentSources(RealTransactionCase):
         self.moment += timedelta(days=15)
         self.assertIn(self.partner_ids[1], self.suspects(segment_id))
         self.assertEqual(self.refresh(segment_id), {'enter': 1, 'leave': 0})
+
+    def test_periods_begin_with_days_of_far_zones(self):
+        """A call leaves the period when a day begins where the author lives."""
+        for zone, hour, called in (
+            ('Pacific/Kiritimati', 12, '2026-02-10 10:30:00'),  # 11 February there
+            ('Etc/GMT+12', 11, '2026-02-09 12:30:00'),  # 9 February there
+        ):
+            with self.subTest(zone):
+                self.edit(lambda env, zone=zone: env.user.write({'tz': zone}))
+                self.moment = BEGIN.replace(hour=hour)
+                self.edit(self.call, 0, fields.Datetime.to_datetime(called))
+                segment_id = self.create_caller_segment('call_count', '=', 1, 0, (1, 'month'))
+                self.assertEqual(self.members(segment_id), {self.partner_ids[0]})
+                self.moment += timedelta(hours=23)
+                self.assertIn(self.partner_ids[0], self.suspects(segment_id))
+                self.assertEqual(self.refresh(segment_id), {'enter': 0, 'leave': 1})
+                self.edit(lambda env: env['crm.call'].search([('name', '=', 'Real')]).unlink())
 
     def test_document_of_the_future_counts_from_its_date_on(self):
         self.edit(self.call, 0, BEGIN + timedelta(days=8))

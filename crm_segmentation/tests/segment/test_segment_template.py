@@ -60,6 +60,7 @@ class TestSegmentTemplate(SegmentCase):
 
     def test_existing_tag_is_used_again(self):
         first, second = self._use('dormant'), self._use('dormant')
+        self.assertEqual(first.category_id.name, 'Dormant')
         self.assertEqual(first.category_id, second.category_id)
 
     def test_template_of_what_is_not_installed_is_hidden_and_refused(self):
@@ -80,6 +81,7 @@ class TestSegmentTemplate(SegmentCase):
         )
         templates = self.env['crm.segment.template']
         self.assertNotIn(template, templates.search([('is_available', '=', True)]))
+        self.assertIn(template, templates.search([('is_available', '=', False)]))
         with self.assertRaisesRegex(UserError, 'Moon landings'):
             template.action_create_segments()
 
