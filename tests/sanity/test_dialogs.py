@@ -43,6 +43,7 @@ class TestDialogs(TransactionCase):
         self.assertGreaterEqual(names, EXTENDED | {'crm.contract.revising', 'service.case.merge'})
 
     def test_every_dialog_has_an_owner(self):
+        self.assertTrue(self.dialogs)
         for model in self.dialogs:
             for operation in ('read', 'write', 'create', 'unlink'):
                 with self.subTest(model=model._name, operation=operation):

@@ -75,14 +75,18 @@ class TestForms(TransactionCase):
 
     def test_no_form_saves_what_nobody_typed(self):
         """Leaving the page, the web client saves a new record as soon as it is valid."""
+        checked = 0
         for view in self.views:
             arch = etree.fromstring(self.env[view.model].get_view(view.id)['arch'])
             if arch.get('create') not in CLOSED:
+                checked += 1
                 with self.subTest(view=view.xml_id):
                     self.assertEqual(arch.get('js_class'), 'crm_typed_form')
+        self.assertTrue(checked)
 
     def test_no_new_row_of_a_list_is_complete_before_anybody_typed(self):
         """The same for lists that are edited in place: something required is still empty."""
+        checked = 0
         for view in self._get_primary_views('list'):
             arch = etree.fromstring(self.env[view.model].get_view(view.id, 'list')['arch'])
             if arch.get('editable') and arch.get('create') not in CLOSED:
@@ -90,8 +94,10 @@ class TestForms(TransactionCase):
                 shown = {node.get('name') for node in arch.iter('field')}
                 required = [name for name in shown if model._fields[name].required]
                 defaults = model.default_get(required)
+                checked += 1
                 with self.subTest(view=view.xml_id):
                     self.assertTrue([name for name in required if not defaults.get(name)])
+        self.assertTrue(checked)
 
     # === HELPERS === #
 

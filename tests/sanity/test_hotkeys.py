@@ -68,34 +68,43 @@ class TestHotkeys(TransactionCase):
         self.assertEqual(self.taken_by_widget['priority'], {'r'})
 
     def test_no_form_of_ours_takes_a_key_of_the_web_client(self):
+        checked = 0
         for view, arch, ours in self._get_forms():
             if self.env[view.model]._transient:
                 continue
             taken = self.taken.union(*map(self._get_keys_of_field, arch.iter('field')))
             for button in self._get_buttons(arch):
                 if button.get('name') in ours and button.getparent().tag != 'footer':
+                    checked += 1
                     with self.subTest(view=view.xml_id, button=button.get('name')):
                         self.assertNotIn(button.get('data-hotkey').lower(), taken)
+        self.assertTrue(checked)
 
     def test_no_two_buttons_that_show_at_once_have_one_key(self):
+        checked = 0
         for view, arch, ours in self._get_forms():
             by_key = defaultdict(list)
             for button in self._get_buttons(arch):
                 by_key[button.get('data-hotkey').lower()].append(button)
             for key, buttons in by_key.items():
                 for one, other in combinations(buttons, 2):
+                    checked += 1
                     names = {one.get('name'), other.get('name')}
                     if names & ours and self._show_at_once(view, one, other):
                         with self.subTest(view=view.xml_id, buttons=names):
                             self.fail(f'both answer to Alt+{key.upper()}')
+        self.assertTrue(checked)
 
     def test_no_list_or_kanban_of_ours_takes_a_key_of_the_web_client(self):
+        checked = 0
         for view in records_of_ours(self.env, 'ir.ui.view'):
             arch = etree.fromstring(view.arch)
             for button in arch.iter('button') if view.type in ('list', 'kanban') else ():
                 key = (button.get('data-hotkey') or '').lower()
+                checked += 1
                 with self.subTest(view=view.xml_id, button=button.get('name')):
                     self.assertNotIn(key, self.taken | {'shift+c', 'shift+q'})
+        self.assertTrue(checked)
 
     # === HELPERS === #
 

@@ -75,6 +75,7 @@ class TestLinks(TransactionCase):
         return {record._name: record.with_env(cls.env) for record in records}
 
     def test_the_targets_are_hidden_from_the_stranger(self):
+        self.assertTrue(self.targets)
         for record in self.targets.values():
             with self.subTest(model=record._name):
                 self.assertFalse(record.with_user(self.stranger).has_access('read'))
@@ -92,37 +93,49 @@ class TestLinks(TransactionCase):
             self.assertIn(link, found)
 
     def test_a_link_to_what_is_hidden_is_refused_whichever_way_it_is_made(self):
+        checked = 0
         for model, field in self._get_links():
             for operation in ('create', 'write', 'onchange', 'onchange_default'):
+                checked += 1
                 with self.subTest(model=model._name, field=field.name, operation=operation):
                     getattr(self, f'_try_{operation}')(model, field, self._get_value(field))
+        self.assertTrue(checked)
 
     def test_default_get_tells_no_more_than_it_was_told(self):
+        checked = 0
         for model, field in self._get_links():
             value = self._get_value(field)
             defaults = model.with_context(**{f'default_{field.name}': value}).default_get(
                 [name for name, other in model._fields.items() if other.store]
             )
+            checked += 1
             with self.subTest(model=model._name, field=field.name):
                 self.assertNotIn(SECRET, str(defaults))
                 self.assertNotRegex(str(defaults), r'471\d|60000000|600 000')
+        self.assertTrue(checked)
 
     def test_an_id_that_is_spelled_otherwise_is_refused_too(self):
+        checked = 0
         for model, field in self._get_links():
             if field.type != 'reference' or not model.has_access('create'):
                 continue
             target = self.targets['crm.contract']
             for spelling in (f' {target.id}', f'+{target.id}', f'{target.id} '):
+                checked += 1
                 with self.subTest(model=model._name, spelling=spelling):
                     self._try_create(model, field, f'{target._name},{spelling}')
+        self.assertTrue(checked)
 
     def test_a_dialog_that_is_opened_on_what_is_hidden_tells_nothing(self):
+        checked = 0
         for model in models_of_ours(self.env):
             if not model._transient or model._abstract:
                 continue
             for target in self.targets.values():
+                checked += 1
                 with self.subTest(model=model._name, target=target._name):
                     self.assertNotIn(SECRET, self._open_on(model, target))
+        self.assertTrue(checked)
 
     def _open_on(self, model, target):
         """Return what a dialog tells that is opened from the list of a model."""
@@ -189,6 +202,7 @@ class TestLinks(TransactionCase):
         self.assertEqual(one.line_ids.price_unit, 10.0)
 
     def test_every_line_declares_its_parent(self):
+        checked = set()
         for model in models_of_ours(self.env):
             parents = {
                 field.name
@@ -203,6 +217,8 @@ class TestLinks(TransactionCase):
             with self.subTest(model=model._name):
                 declared = getattr(model, '_parent_link', None)
                 self.assertLessEqual(parents, {declared})
+            checked |= parents
+        self.assertIn('contract_id', checked)
 
     def _is_line_of(self, model, field):
         if (model._name, field.name) in NO_PARENTS or model._abstract:

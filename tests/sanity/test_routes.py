@@ -71,6 +71,7 @@ class TestRoutes(HttpCase):
                 verbs = set(endpoint.routing['methods'] or ('GET', 'POST')) - {'OPTIONS'}
                 names = self.get_names(type(method.__self__))
                 routes += [(rule, verb, names) for verb in sorted(verbs)]
+        self.assertTrue(routes)
         return routes
 
     def get_addon(self, function):

@@ -31,32 +31,42 @@ class TestScreens(TransactionCase):
         self.assertFalse(menus - opened, 'a menu that nobody sees')
 
     def test_every_window_action_opens_for_the_administrator(self):
+        checked = 0
         user = self.users['administrator']
         user.group_ids += self.env['res.groups'].union(
             *(self.env.ref(group) for group in ROLES.values())
         )
         for action in records_of_ours(self.env, 'ir.actions.act_window'):
+            checked += 1
             with self.subTest(action=action.xml_id or action.name):
                 self._open(action, user)
+        self.assertTrue(checked)
 
     def test_every_window_action_says_what_to_do_when_it_is_empty(self):
+        checked = 0
         for action in records_of_ours(self.env, 'ir.actions.act_window'):
             if action.target != 'new' and action.view_mode != 'form':
+                checked += 1
                 with self.subTest(action=action.name):
                     self.assertTrue(action.help, 'no help for an empty list')
+        self.assertTrue(checked)
 
     def test_every_button_calls_a_public_method(self):
+        checked = 0
         for view in records_of_ours(self.env, 'ir.ui.view').filtered('model'):
             arch = etree.fromstring(view.arch)
             for button in arch.iter('button'):
                 if button.get('type') == 'object':
                     name = button.get('name')
+                    checked += 1
                     with self.subTest(view=view.xml_id, button=name):
                         self.assertFalse(name.startswith('_'))
                         model = self._get_button_model(self.env[view.model], button)
                         self.assertTrue(callable(getattr(model, name, None)))
+        self.assertTrue(checked)
 
     def test_every_list_form_and_kanban_of_ours_opens_with_records(self):
+        checked = 0
         for model in models_of_ours(self.env):
             if model._abstract or model._transient:
                 continue
@@ -64,8 +74,10 @@ class TestScreens(TransactionCase):
                 [('model', '=', model._name), ('mode', '=', 'primary')]
             )
             for view in views.filtered(lambda view: view.type in ('list', 'form', 'kanban')):
+                checked += 1
                 with self.subTest(view=view.xml_id):
                     self._read_through(model.sudo(), view.type, view.id, [])
+        self.assertTrue(checked)
 
     # === HELPERS === #
 
@@ -136,13 +148,16 @@ class TestScreens(TransactionCase):
 class TestCrons(TransactionCase):
     def test_every_cron_may_run_twice(self):
         crons = records_of_ours(self.env, 'ir.cron')
+        self.assertTrue(crons)
         for cron in crons:
             with self.subTest(cron=cron.name), self.enter_registry_test_mode():
                 cron.method_direct_trigger()
                 cron.method_direct_trigger()
 
     def test_no_cron_is_off_or_belongs_to_a_person(self):
-        for cron in records_of_ours(self.env, 'ir.cron'):
+        crons = records_of_ours(self.env, 'ir.cron')
+        self.assertTrue(crons)
+        for cron in crons:
             with self.subTest(cron=cron.name):
                 self.assertTrue(cron.active)
                 self.assertEqual(cron.user_id, self.env.ref('base.user_root'))
