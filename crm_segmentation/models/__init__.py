@@ -29,7 +29,6 @@ from .membership import (
     crm_segment_subscriptions,
 )
 from .refresh import (
-    crm_segment_run,
     crm_segment_refresh,
 )
 from .answers import (

@@ -260,3 +260,34 @@ class CrmSegmentMembership(models.Model):
         )
         self._invalidate_sets()
         return count
+
+    # === WORKING SETS === #
+
+    def _create_working_set(self, table, *columns, on_commit='DROP'):
+        """Create a table of partners, and further columns, for the rest of the transaction.
+
+        :param on_commit: `PRESERVE ROWS` for a table with which the next transaction goes on
+        """
+        key = SQL('partner_id integer PRIMARY KEY')
+        self.env.cr.execute(
+            SQL(
+                """
+            DROP TABLE IF EXISTS %(table)s;
+            CREATE TEMPORARY TABLE %(table)s (%(columns)s) ON COMMIT %(on_commit)s
+                """,
+                table=table,
+                columns=SQL(', ').join([key, *columns]),
+                on_commit=SQL(on_commit),
+            )
+        )
+
+    def _flush_sets(self):
+        self.flush_model()
+        self.env['crm.segment'].flush_model(['category_id'])
+
+    def _invalidate_sets(self):
+        self.invalidate_model()
+        self.env['crm.segment'].invalidate_model(['membership_ids', 'member_count'])
+        self.env['res.partner'].invalidate_model(
+            ['crm_segment_membership_ids', 'crm_segment_ids', 'crm_segment_count']
+        )

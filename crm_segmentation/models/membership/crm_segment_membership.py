@@ -186,16 +186,3 @@ class CrmSegmentMembership(models.Model):
             'enter_pending': all(rows.mapped('enter_pending')),
             **self._prepare_merged_note(rows),
         }
-
-    # === CACHES AND STORED FIELDS === #
-
-    def _flush_sets(self):
-        self.flush_model()
-        self.env['crm.segment'].flush_model(['category_id'])
-
-    def _invalidate_sets(self):
-        self.invalidate_model()
-        self.env['crm.segment'].invalidate_model(['membership_ids', 'member_count'])
-        self.env['res.partner'].invalidate_model(
-            ['crm_segment_membership_ids', 'crm_segment_ids', 'crm_segment_count']
-        )

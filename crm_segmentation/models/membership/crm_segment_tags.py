@@ -15,24 +15,6 @@ class CrmSegmentMembership(models.Model):
 
     _inherit = 'crm.segment.membership'
 
-    def _create_working_set(self, table, *columns, on_commit='DROP'):
-        """Create a table of partners, and further columns, for the rest of the transaction.
-
-        :param on_commit: `PRESERVE ROWS` for a table with which the next transaction goes on
-        """
-        key = SQL('partner_id integer PRIMARY KEY')
-        self.env.cr.execute(
-            SQL(
-                """
-            DROP TABLE IF EXISTS %(table)s;
-            CREATE TEMPORARY TABLE %(table)s (%(columns)s) ON COMMIT %(on_commit)s
-                """,
-                table=table,
-                columns=SQL(', ').join([key, *columns]),
-                on_commit=SQL(on_commit),
-            )
-        )
-
     def _get_tag_is_ours_condition(self, segment):
         """Return the SQL condition that another segment put the same tag on a `contact`."""
         return SQL(

@@ -130,24 +130,3 @@ class CrmSegment(models.Model):
             dict(vals, name=self.env._('%(segment)s (copy)', segment=segment.name))
             for segment, vals in zip(self, vals_list, strict=True)
         ]
-
-    # === ACTIONS === #
-
-    def action_apply(self):
-        """Bring members and tags of the segments to what the criteria say now."""
-        self.check_access('write')
-        self._check_measured_models()
-        changes = self._apply().values()
-        return {
-            'type': 'ir.actions.client',
-            'tag': 'display_notification',
-            'params': {
-                'type': 'success',
-                'message': self.env._(
-                    '%(entered)s contacts entered, %(left)s left.',
-                    entered=sum(change['enter'] for change in changes),
-                    left=sum(change['leave'] for change in changes),
-                ),
-                'next': {'type': 'ir.actions.act_window_close'},
-            },
-        }
