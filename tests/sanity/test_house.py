@@ -58,6 +58,7 @@ class TestHouse(TransactionCase):
         return base.__module__.startswith(tuple(f'odoo.addons.{name}.' for name in ADDONS))
 
 
+@tagged('post_install', '-at_install')
 class TestCore(BaseCase):
     """What stands in core/ needs no Odoo: it can be read, tested and changed by itself."""
 
