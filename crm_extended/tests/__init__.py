@@ -1,34 +1,46 @@
-from . import test_capture
-from . import test_agenda
-from . import test_crm_call
-from . import test_crm_call_access
-from . import test_crm_call_batch
-from . import test_crm_call_company
-from . import test_crm_call_concurrency
-from . import test_crm_call_holding
-from . import test_crm_call_lead
-from . import test_crm_call_number
-from . import test_crm_call_places
-from . import test_crm_call_planning
-from . import test_crm_call_reminder
-from . import test_crm_call_time_zone
-from . import test_crm_lead_convert
-from . import test_customer_card
-from . import test_pipeline_data
-from . import test_vocabulary
-from . import test_crm_interaction
-from . import test_crm_interaction_access
-from . import test_crm_interaction_scale
-from . import test_crm_lead_merge
-from . import test_crm_merge_opportunity
-from . import test_acquisition
-from . import test_campaign
-from . import test_next_action
-from . import test_stage_requirement
-from . import test_customer_search
-from . import test_vcard
-from . import test_capture_known
-from . import test_capture_card
-from . import test_create_customer
-from . import test_import_template
-from . import test_capture_mail
+from .call import (
+    test_crm_call,
+    test_crm_call_access,
+    test_crm_call_batch,
+    test_crm_call_company,
+    test_crm_call_concurrency,
+    test_crm_call_holding,
+    test_crm_call_lead,
+    test_crm_call_number,
+    test_crm_call_places,
+    test_crm_call_planning,
+    test_crm_call_reminder,
+    test_crm_call_time_zone,
+)
+from .campaign import test_campaign
+from .capture import (
+    test_capture,
+    test_capture_card,
+    test_capture_known,
+    test_capture_mail,
+    test_vcard,
+)
+from .customer import (
+    test_acquisition,
+    test_customer_card,
+    test_customer_search,
+)
+from .interaction import (
+    test_agenda,
+    test_crm_interaction,
+    test_crm_interaction_access,
+    test_crm_interaction_scale,
+)
+from .lead import (
+    test_create_customer,
+    test_crm_lead_convert,
+    test_import_template,
+    test_next_action,
+    test_pipeline_data,
+    test_stage_requirement,
+)
+from .merge import (
+    test_crm_lead_merge,
+    test_crm_merge_opportunity,
+)
+from .shared import test_vocabulary

@@ -1,0 +1,114 @@
+from datetime import datetime
+
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from ..common import CrmExtendedCase
+from ..scale import ScaleMixin
+
+CUSTOMERS = 8_000
+DOCUMENTS = 20_000  # of each of the sources
+
+
+@tagged('post_install', '-at_install')
+class TestCrmInteractionScale(ScaleMixin, CrmExtendedCase):
+    """The timeline of one customer among many is served through indexes in every branch."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._fill()
+
+    @classmethod
+    def _fill(cls):
+        partner = cls.env['res.partner'].create({'name': 'One of many'})
+        first = cls._clone(partner, CUSTOMERS)
+        cls.env.cr.execute(
+            SQL('UPDATE res_partner SET commercial_partner_id = id WHERE id >= %s', first)
+        )
+        cls.customer = partner.browse(first + CUSTOMERS // 2)
+        customer = SQL('%s + n %% %s', first, CUSTOMERS)
+        lead = cls.env['crm.lead'].create(
+            {'name': 'Many', 'partner_id': partner.id, 'user_id': cls.salesman.id}
+        )
+        lead.action_set_lost()
+        first_lead = cls._clone(lead, DOCUMENTS, partner_id=customer)
+        call = cls.env['crm.call'].create(
+            {'name': 'Many', 'state': 'held', 'user_id': cls.salesman.id}
+        )
+        first_call = cls._clone(
+            call, DOCUMENTS, partner_id=customer, commercial_partner_id=customer
+        )
+        meeting = cls.env['calendar.event'].create(
+            {
+                'name': 'Many',
+                'start': datetime(2026, 3, 1, 9),
+                'stop': datetime(2026, 3, 1, 10),
+                'partner_ids': partner.ids,
+            }
+        )
+        first_meeting = cls._clone(meeting, DOCUMENTS)
+        cls._clone(
+            meeting.attendee_ids,
+            DOCUMENTS,
+            event_id=SQL('%s + n', first_meeting),
+            partner_id=customer,
+        )
+        for document, res_id in (
+            (partner, customer),
+            (lead, SQL('%s + n', first_lead)),
+            (call, SQL('%s + n', first_call)),
+        ):
+            activity = document.activity_schedule('mail.mail_activity_data_todo')
+            cls._clone(activity, DOCUMENTS, res_id=res_id)
+        cls.env.invalidate_all()
+        for table in (
+            'res_partner',
+            'crm_lead',
+            'crm_call',
+            'calendar_event',
+            'calendar_attendee',
+            'mail_activity',
+        ):
+            cls.env.cr.execute(SQL('ANALYZE %s', SQL.identifier(table)))
+
+    def _explain(self, query):
+        [[[plan]]] = self.env.execute_query(SQL('EXPLAIN (ANALYZE, FORMAT JSON) %s', query))
+        return plan
+
+    def _check_plan(self, rows, domain, number):
+        query = rows._search(domain, order=rows._order, limit=80)
+        explained = self._explain(query.select(*map(SQL.identifier, ('id', 'name', 'date'))))
+        nodes = list(self._walk(explained['Plan']))
+        self.assertEqual(nodes[0]['Actual Rows'], number)
+        grown = {'crm_lead', 'crm_call', 'calendar_event', 'calendar_attendee', 'mail_activity'}
+        scanned = [
+            node['Relation Name']
+            for node in nodes
+            if node['Node Type'] == 'Seq Scan' and node['Relation Name'] in grown | {'res_partner'}
+        ]
+        self.assertFalse(scanned)
+        reached = {node['Relation Name'] for node in nodes if 'Relation Name' in node}
+        self.assertLessEqual(grown, reached)
+        touched = max(node['Actual Rows'] + node.get('Rows Removed by Filter', 0) for node in nodes)
+        self.assertLess(touched, 500)
+
+    def test_timeline_of_one_customer_uses_indexes_in_every_branch(self):
+        for user in (self.manager, self.salesman):
+            rows = self.env['crm.interaction'].with_user(user)
+            number = rows.search_count([('partner_id', '=', self.customer.id)])
+            self.assertGreaterEqual(number, 14)  # seven branches, two or three rows of each
+            family = self.customer | self.contact
+            for domain in (
+                [('partner_id', '=', self.customer.id)],
+                [('partner_id', 'in', family.ids)],
+                [('commercial_partner_id', '=', self.customer.id)],
+                [('partner_id', '=', self.customer.id), ('kind', '!=', 'other')],
+            ):
+                with self.subTest(user=user.name, domain=domain):
+                    self._check_plan(rows, domain, number)
+
+    def test_row_is_found_by_its_id_through_indexes(self):
+        rows = self.env['crm.interaction'].with_user(self.manager)
+        found = rows.search([('partner_id', '=', self.customer.id)])
+        self._check_plan(rows, [('id', 'in', found.ids)], len(found))
