@@ -5,6 +5,8 @@ from .shared import (
     crm_author_mixin,
     crm_commercial_partner_mixin,
     crm_turn_mixin,
+    crm_batch_mixin,
+    crm_counter_mixin,
     crm_call_number_mixin,
 )
 from .capture import (

@@ -43,4 +43,7 @@ from .merge import (
     test_crm_lead_merge,
     test_crm_merge_opportunity,
 )
-from .shared import test_vocabulary
+from .shared import (
+    test_batch,
+    test_vocabulary,
+)

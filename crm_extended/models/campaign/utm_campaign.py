@@ -15,7 +15,8 @@ LEAD_COUNTERS = {
 
 
 class UtmCampaign(models.Model):
-    _inherit = 'utm.campaign'
+    _name = 'utm.campaign'
+    _inherit = ['crm.counter.mixin', 'utm.campaign']
 
     crm_type_id = fields.Many2one(
         comodel_name='crm.campaign.type',
@@ -277,8 +278,9 @@ class UtmCampaign(models.Model):
     def _get_crm_counter_action(self, name):
         """Return the window action that lists exactly what the counter counted."""
         field_name, value = LEAD_COUNTERS[name]
-        action = self.env['ir.actions.act_window']._for_xml_id('crm.crm_lead_opportunities')
-        action['views'] = sorted(action['views'], key=lambda view: view[1] != 'list')
-        action['domain'] = list(self._get_crm_leads_domain() & Domain(field_name, '=', value))
-        action['context'] = {'active_test': False, 'create': False}
-        return action
+        action = self._get_crm_list_action(
+            'crm.crm_lead_opportunities',
+            self._get_crm_leads_domain() & Domain(field_name, '=', value),
+            {'active_test': False, 'create': False},
+        )
+        return self._put_crm_list_first(action)

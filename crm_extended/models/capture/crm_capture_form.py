@@ -45,7 +45,7 @@ class CrmCaptureForm(models.Model):
 
     _name = 'crm.capture.form'
     _description = 'Website Form'
-    _inherit = ['crm.program.mixin', 'crm.linked.mixin']
+    _inherit = ['crm.program.mixin', 'crm.linked.mixin', 'crm.counter.mixin']
     _order = 'name, id'
     _check_company_auto = True
 
@@ -188,10 +188,11 @@ class CrmCaptureForm(models.Model):
 
     def action_view_leads(self):
         """Open the leads that the button counts."""
-        action = self.env['ir.actions.act_window']._for_xml_id('crm.crm_lead_all_leads')
-        action['domain'] = [('crm_capture_form_id', 'in', self.ids)]
-        action['context'] = {'active_test': False, 'create': False}
-        return action
+        return self._get_crm_list_action(
+            'crm.crm_lead_all_leads',
+            [('crm_capture_form_id', 'in', self.ids)],
+            {'active_test': False, 'create': False},
+        )
 
     # === BUSINESS === #
 

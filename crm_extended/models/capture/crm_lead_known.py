@@ -91,7 +91,6 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_crm_known_action(self, xmlid, records):
-        action = self.env['ir.actions.act_window']._for_xml_id(xmlid)
-        action['domain'] = [('id', 'in', records.ids)]
-        action['context'] = {'active_test': False, 'create': False}
-        return action
+        return self._get_crm_list_action(
+            xmlid, [('id', 'in', records.ids)], {'active_test': False, 'create': False}
+        )

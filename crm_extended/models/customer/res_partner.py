@@ -26,7 +26,7 @@ def _find_owners(parents, companies, partner_id, company_id):
 
 class ResPartner(models.Model):
     _name = 'res.partner'
-    _inherit = ['crm.call.number.mixin', 'res.partner']
+    _inherit = ['crm.call.number.mixin', 'crm.counter.mixin', 'res.partner']
 
     _crm_email_normalized_idx = models.Index(
         '(email_normalized) WHERE email_normalized IS NOT NULL'
@@ -213,13 +213,7 @@ class ResPartner(models.Model):
         query = documents._search(Domain('partner_id', 'in', partner_ids))
         if query.is_empty():
             return None
-        numbers = SQL(', ').join(
-            SQL(
-                'COUNT(*) FILTER (WHERE %s)',
-                Domain(domain).optimize_full(documents)._to_sql(documents, query.table, query),
-            )
-            for domain in domains.values()
-        )
+        numbers = self._get_crm_numbers_sql(documents, query, domains.values())
         partner = documents._field_to_sql(query.table, 'partner_id', query)
         company = (
             documents._field_to_sql(query.table, 'commercial_partner_id', query)
@@ -231,7 +225,7 @@ class ResPartner(models.Model):
             model_name,
             partner,
             company,
-            numbers,
+            SQL(', ').join(numbers),
             query.from_clause,
             query.where_clause or SQL('TRUE'),
         )
@@ -239,34 +233,37 @@ class ResPartner(models.Model):
     def _get_crm_counter_action(self, field_name, action_xmlid):
         """Return the window action that lists exactly what the counter counted."""
         model_name, domain = self._get_crm_counters()[field_name]
-        action = self.env['ir.actions.act_window']._for_xml_id(action_xmlid)
-        action['domain'] = list(self._get_crm_document_domain(self.env[model_name]) & domain)
-        action['context'] = {
-            'active_test': False,
-            'default_partner_id': self.id if len(self) == 1 else False,
+        return self._get_crm_list_action(
+            action_xmlid,
+            self._get_crm_document_domain(self.env[model_name]) & domain,
+            {
+                'active_test': False,
+                'default_partner_id': self.id if len(self) == 1 else False,
+            },
+        )
+
+    @api.model
+    def _get_crm_statistics(self):
+        """Return {counter field: (icon, label, colour)} of what a customer's small card tells."""
+        return {
+            'crm_call_count': ('fa-phone', self.env._('Calls'), 4),
+            'crm_interaction_count': ('fa-history', self.env._('Interactions'), 0),
         }
-        return action
 
     def _compute_application_statistics_hook(self):
-        data_list = super()._compute_application_statistics_hook()
-        if not self.env.user.has_group('sales_team.group_sale_salesman'):
-            return data_list
-        calls, interactions = self.env._('Calls'), self.env._('Interactions')
-        for partner in self:
-            for count, icon, label, color in (
-                (partner.crm_call_count, 'fa-phone', calls, 4),
-                (partner.crm_interaction_count, 'fa-history', interactions, 0),
-            ):
-                if count:
-                    data_list[partner.id].append(
+        statistics = super()._compute_application_statistics_hook()
+        for name, (icon, label, color) in self._get_crm_statistics().items():
+            if self.env.user.has_groups(self._fields[name].groups):
+                for partner in self.filtered(name):
+                    statistics[partner.id].append(
                         {
                             'iconClass': icon,
-                            'value': count,
+                            'value': partner[name],
                             'label': label,
                             'tagClass': f'o_tag_color_{color}',
                         }
                     )
-        return data_list
+        return statistics
 
     def action_view_crm_calls(self):
         """Open the calls with the customer and all its contacts."""
@@ -297,7 +294,6 @@ class ResPartner(models.Model):
         The calendar comes second: it shows the attendees ticked in its side bar, which
         hides part of the customer's meetings.
         """
-        action = super().schedule_meeting()
-        action['views'] = sorted(action['views'], key=lambda view: view[1] != 'list')
+        action = self._put_crm_list_first(super().schedule_meeting())
         action['domain'] = [('id', 'in', self._compute_meeting().get(self.id, []))]
         return action

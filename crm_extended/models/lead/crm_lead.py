@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 
 class CrmLead(models.Model):
     _name = 'crm.lead'
-    _inherit = ['crm.call.number.mixin', 'crm.lead']
+    _inherit = ['crm.call.number.mixin', 'crm.counter.mixin', 'crm.lead']
     # In this order: the mixins override core.
 
     crm_call_ids = fields.One2many(
@@ -51,10 +51,11 @@ class CrmLead(models.Model):
 
     def action_view_crm_calls(self):
         """Open the calls that the smart button counts."""
-        action = self.env['ir.actions.act_window']._for_xml_id('crm_extended.crm_call_action_all')
-        action['domain'] = [('lead_id', 'in', self.ids)]
-        action['context'] = {'default_lead_id': self.id if len(self) == 1 else False}
-        return action
+        return self._get_crm_list_action(
+            'crm_extended.crm_call_action_all',
+            [('lead_id', 'in', self.ids)],
+            {'default_lead_id': self.id if len(self) == 1 else False},
+        )
 
     def action_crm_create_customer(self):
         """Give leads and opportunities a customer: who has their e-mail address, else a new one.
