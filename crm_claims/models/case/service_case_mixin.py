@@ -19,6 +19,7 @@ class ServiceCaseMixin(models.AbstractModel):
         'crm.program.mixin',
         'crm.linked.mixin',
         'crm.turn.mixin',
+        'crm.batch.mixin',
         'service.sla.mixin',
         'service.case.people.mixin',
         'service.case.stage.mixin',

@@ -63,13 +63,13 @@ class ServiceClaim(models.Model):
     def action_view_supplier_claims(self):
         """Open the claims to suppliers that this one caused."""
         self.ensure_one()
-        action = self.env['ir.actions.act_window']._for_xml_id('crm_claims.service_claim_action')
         if len(self.supplier_claim_ids) == 1:
             return self.supplier_claim_ids.get_formview_action()
-        action['domain'] = [('id', 'in', self.supplier_claim_ids.ids)]
-        action['context'] = {}
-        action['views'] = sorted(action['views'], key=lambda view: view[1] != 'list')
-        return action
+        counters = self.env['crm.counter.mixin']
+        action = counters._get_crm_list_action(
+            'crm_claims.service_claim_action', [('id', 'in', self.supplier_claim_ids.ids)], {}
+        )
+        return counters._put_crm_list_first(action)
 
     def action_view_cause(self):
         """Open the customer's claim that caused this one."""

@@ -62,26 +62,12 @@ class ResPartner(models.Model):
         for partner in self:
             partner.service_claim_history_ids = history[partner._origin.id]
 
-    def _compute_application_statistics_hook(self):
-        statistics = super()._compute_application_statistics_hook()
-        if not self.env.user.has_groups(COUNTER_GROUPS):
-            return statistics
-        claims, tickets = self.env._('Claims'), self.env._('Tickets')
-        for partner in self:
-            for count, icon, label in (
-                (partner.service_claim_count, 'fa-exclamation-triangle', claims),
-                (partner.service_ticket_count, 'fa-life-ring', tickets),
-            ):
-                if count:
-                    statistics[partner.id].append(
-                        {
-                            'iconClass': icon,
-                            'value': count,
-                            'label': label,
-                            'tagClass': 'o_tag_color_2',
-                        }
-                    )
-        return statistics
+    @api.model
+    def _get_crm_statistics(self):
+        return super()._get_crm_statistics() | {
+            'service_claim_count': ('fa-exclamation-triangle', self.env._('Claims'), 2),
+            'service_ticket_count': ('fa-life-ring', self.env._('Tickets'), 2),
+        }
 
     def _get_crm_counters(self):
         return super()._get_crm_counters() | {
@@ -105,6 +91,4 @@ class ResPartner(models.Model):
 
     def _get_service_history_action(self, field_name, action_xmlid):
         """Open as a list: the board folds what is closed, which is most of a history."""
-        action = self._get_crm_counter_action(field_name, action_xmlid)
-        action['views'] = sorted(action['views'], key=lambda view: view[1] != 'list')
-        return action
+        return self._put_crm_list_first(self._get_crm_counter_action(field_name, action_xmlid))

@@ -1,9 +1,5 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.fields import Domain
-
-_logger = logging.getLogger(__name__)
 
 
 class ServiceCaseRatingMixin(models.AbstractModel):
@@ -67,19 +63,8 @@ class ServiceCaseRatingMixin(models.AbstractModel):
     @api.model
     def _request_due_ratings(self):
         """Ask by mail for every rating that is due; each request is a transaction of its own."""
-        cron = self.env['ir.cron']
-        is_due = Domain('rating_due', '=', True)
-        due = self.search(is_due, order='id')
-        cron._commit_progress(remaining=len(due))
-        for case in due:
-            locked = case.try_lock_for_update().filtered_domain(is_due)
-            try:
-                locked._request_rating()
-            except Exception:
-                self.env.cr.rollback()
-                _logger.exception('The rating of %s could not be asked for', case)
-            if not cron._commit_progress(1):
-                break
+        due = Domain('rating_due', '=', True)
+        self._run_in_batches(due, lambda cases: cases._request_rating(), size=1)
 
     def _request_rating(self):
         name = self._name.replace('.', '_')

@@ -31,6 +31,7 @@ class ServiceSlaClock(models.Model):
 
     _name = 'service.sla.clock'
     _description = 'Service Level Clock'
+    _inherit = ['crm.batch.mixin']
     _order = 'deadline, id'
 
     # The case

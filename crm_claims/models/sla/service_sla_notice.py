@@ -1,5 +1,3 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -8,9 +6,6 @@ from odoo.tools import format_datetime
 from ...core.clock import get_notice_moment
 from ...core.mails import ANSWERED_BY_NOBODY
 
-_logger = logging.getLogger(__name__)
-
-BATCH_SIZE = 100
 CRON = 'crm_claims.ir_cron_service_sla'
 ACTIVITY_TYPE = 'mail.mail_activity_data_todo'
 # From the kind of notice to the field that tells when it was given: each is given once
@@ -72,32 +67,7 @@ class ServiceSlaClock(models.Model):
         self._trigger_notices(
             self.search([('notice_at', '>', now)], order='notice_at', limit=1).mapped('notice_at')
         )
-        commit_progress = self.env['ir.cron']._commit_progress
-        time_left = commit_progress(remaining=self.search_count(due))
-        last_id = 0
-        while time_left and (
-            batch := self.search(due & Domain('id', '>', last_id), order='id', limit=BATCH_SIZE)
-        ):
-            last_id = batch[-1].id
-            batch._notify_safely(due)
-            time_left = commit_progress(len(batch))
-
-    def _notify_safely(self, due):
-        """Notify about a batch; if it fails, one by one, so that a broken case stops nobody.
-
-        What somebody else holds is left to them or to the next run.
-        """
-        try:
-            self.try_lock_for_update().filtered_domain(due)._notify_due()
-            self.env.flush_all()
-        except Exception:
-            self.env.cr.rollback()
-            if len(self) == 1:
-                _logger.exception('The notice of the service level clock %s failed', self.id)
-                return
-            for clock in self:
-                clock._notify_safely(due)
-                self.env['ir.cron']._commit_progress()
+        self._run_in_batches(due, lambda clocks: clocks._notify_due())
 
     # === NOTICES === #
 

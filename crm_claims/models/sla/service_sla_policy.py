@@ -4,7 +4,7 @@ from odoo.tools import SQL, split_every
 
 from ...core.stages import CLOSED_KINDS
 
-BATCH_SIZE = 1000
+CASES_AT_ONCE = 1000
 IS_OPEN = Domain('stage_kind', 'not in', CLOSED_KINDS)
 
 
@@ -16,7 +16,7 @@ class ServiceSlaPolicy(models.Model):
 
     _name = 'service.sla.policy'
     _description = 'Service Level Policy'
-    _inherit = ['crm.linked.mixin']
+    _inherit = ['crm.linked.mixin', 'crm.counter.mixin']
     _order = 'sequence, id'
     _check_company_auto = True
 
@@ -153,7 +153,7 @@ class ServiceSlaPolicy(models.Model):
         for model_name in self._get_preview_models().values():
             # sudo: the promise to a case does not depend on who may see it
             cases = self.env[model_name].sudo().search(IS_OPEN, order='id')
-            for ids in split_every(BATCH_SIZE, cases.ids):
+            for ids in split_every(CASES_AT_ONCE, cases.ids):
                 cases.browse(ids)._choose_sla_clocks()
                 cases.browse(ids)._sync_sla()
         return True
@@ -285,8 +285,7 @@ class ServiceSlaPolicy(models.Model):
         )
         domain = IS_OPEN & self._get_case_domain(cases)
         domain &= ~Domain.OR(policy._get_case_domain(cases) for policy in earlier)
-        action = self.env['ir.actions.act_window']._for_xml_id(
+        return self._get_crm_list_action(
             f'crm_claims.{model_name.replace(".", "_")}_action',
+            domain if self in policies else Domain.FALSE,
         )
-        action['domain'] = list(domain if self in policies else Domain.FALSE)
-        return action

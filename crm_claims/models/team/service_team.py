@@ -7,7 +7,7 @@ class ServiceTeam(models.Model):
 
     _name = 'service.team'
     _description = 'Service Team'
-    _inherit = 'crm.linked.mixin'
+    _inherit = ['crm.linked.mixin', 'crm.counter.mixin']
     _order = 'sequence, id'
     _check_company_auto = True
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, date_utils, format_date
+from odoo.tools import date_utils, format_date
 
 from ...core.stages import OPEN_KINDS
 
@@ -125,13 +125,7 @@ class ServiceTeam(models.Model):
         if query.is_empty():
             return {}
         team = cases._field_to_sql(query.table, 'team_id', query)
-        counts = [
-            SQL(
-                'COUNT(*) FILTER (WHERE %s)',
-                domain.optimize_full(cases)._to_sql(cases, query.table, query),
-            )
-            for domain in domains
-        ]
+        counts = self._get_crm_numbers_sql(cases, query, domains)
         query.groupby = team
         return {
             team_id: numbers
@@ -141,12 +135,11 @@ class ServiceTeam(models.Model):
     def _get_case_counter_action(self, field_name):
         """Return the window action that lists exactly what the number counts."""
         model_name, domain = self._get_case_counters()[field_name]
-        action = self.env['ir.actions.act_window']._for_xml_id(
+        return self._get_crm_list_action(
             f'crm_claims.{model_name.replace(".", "_")}_action',
+            Domain('team_id', 'in', self.ids) & IS_OPEN & domain,
+            {'default_team_id': self.id} if len(self) == 1 else {},
         )
-        action['domain'] = list(Domain('team_id', 'in', self.ids) & IS_OPEN & domain)
-        action['context'] = {'default_team_id': self.id} if len(self) == 1 else {}
-        return action
 
     def _get_graph_weeks(self):
         """Return the first day of each of the last weeks, the current one last."""

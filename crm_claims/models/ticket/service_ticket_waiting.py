@@ -1,15 +1,8 @@
 from __future__ import annotations
 
-import logging
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import split_every
 
-_logger = logging.getLogger(__name__)
-
-BATCH_SIZE = 100
 WARNING_TEMPLATE = 'crm_claims.mail_template_ticket_waiting'
 
 
@@ -71,7 +64,7 @@ class ServiceTicket(models.Model):
                 (self._get_unwarned_domain(team, company), lambda due: due._warn_waiting()),
             )
             for domain, apply in steps:
-                if not self._apply_in_batches(domain, apply):
+                if not self._run_in_batches(domain, apply):
                     return
 
     @api.model
@@ -96,25 +89,6 @@ class ServiceTicket(models.Model):
         return waiting & Domain(
             'date_waiting_warned', '<', team._get_working_days_ago(days_left, company)
         )
-
-    @api.model
-    def _apply_in_batches(self, domain, apply) -> bool:
-        """Apply a function to what the domain finds; return whether there is time for more.
-
-        A batch that is refused is logged, and the others go on.
-        """
-        cron = self.env['ir.cron']
-        ids = self.search(domain, order='date_waiting, id').ids
-        for batch in split_every(BATCH_SIZE, ids):
-            tickets = self.browse(batch).try_lock_for_update().filtered_domain(domain)
-            try:
-                apply(tickets)
-            except UserError as error:
-                self.env.cr.rollback()
-                _logger.warning('Waiting tickets %s were left as they are: %s', batch, error)
-            if not cron._commit_progress(len(batch)):
-                return False
-        return True
 
     def _warn_waiting(self):
         self.date_waiting_warned = fields.Datetime.now()

@@ -108,9 +108,7 @@ class TestCaseRating(ServiceMailCommon, ServicePortalCommon):
         good.action_solve()
         bad.action_solve()
         self.env.ref('crm_claims.mail_template_service_claim_rating').unlink()
-        with self.assertLogs(
-            'odoo.addons.crm_claims.models.customer.service_case_rating_mixin', 'ERROR'
-        ):
+        with self.assertLogs('odoo.addons.crm_extended.models.shared.crm_batch_mixin', 'ERROR'):
             self.run_cron()
         self.assertTrue(self.get_requests(good))
         self.assertTrue(bad.rating_due, 'tried again later')

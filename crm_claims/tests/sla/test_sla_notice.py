@@ -115,7 +115,7 @@ class TestSlaNotice(ServiceSlaNoticeCommon):
             return original(clocks, kind)
 
         self.patch(clock_class, '_send_notices', _send_notices)
-        with mute_logger('odoo.addons.crm_claims.models.sla.service_sla_notice'):
+        with mute_logger('odoo.addons.crm_extended.models.shared.crm_batch_mixin'):
             self.run_cron('2026-03-02 12:00:00')
         self.assertFalse(broken.sla_clock_ids.breached_at)
         self.assertFalse(self.get_activities(broken))

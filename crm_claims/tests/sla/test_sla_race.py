@@ -52,7 +52,8 @@ class TestSlaRace(BaseCase):
 
     def notify(self, cr):
         clocks = self.get_clocks(cr)
-        clocks._notify_safely(fields.Domain('notice_at', '<=', fields.Datetime.now()))
+        due = fields.Domain('notice_at', '<=', fields.Datetime.now())
+        clocks._run_safely(due, lambda some: some._notify_due())
         clocks.env.flush_all()
 
     def test_two_runs_at_once_tell_everything_once(self):

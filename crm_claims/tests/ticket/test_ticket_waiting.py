@@ -137,7 +137,7 @@ class TestTicketWaiting(ServiceCommon, MailCase):
         self.run_at('2026-03-08 12:00:00')
         self.assertTrue(ticket.date_waiting_warned)
 
-    @mute_logger('odoo.addons.crm_claims.models.ticket.service_ticket_waiting')
+    @mute_logger('odoo.addons.crm_extended.models.shared.crm_batch_mixin')
     def test_team_without_a_closing_stage_stops_nobody(self):
         self.stages['solved'].team_ids = self.repairs
         self.desk.write({'waiting_warning_days': 1, 'waiting_close_days': 2, 'sequence': -1})
