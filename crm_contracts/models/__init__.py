@@ -122,7 +122,6 @@ from .billing import (
     crm_contract_invoices,
     crm_contract_plan,
     crm_contract_item_owners,
-    crm_contract_batches,
 )
 from .watch import (
     crm_contract_renewals,

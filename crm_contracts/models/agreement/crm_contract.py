@@ -21,7 +21,12 @@ class CrmContract(models.Model):
 
     _name = 'crm.contract'
     _description = 'Customer Contract'
-    _inherit = ['mail.thread', 'mail.activity.mixin']
+    _inherit = [
+        'crm.batch.mixin',
+        'crm.counter.mixin',
+        'mail.thread',
+        'mail.activity.mixin',
+    ]
     _order = 'code desc, id desc'
     _rec_names_search = ['name', 'code', 'customer_ref']
     _check_company_auto = True

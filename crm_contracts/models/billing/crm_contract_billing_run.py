@@ -6,10 +6,10 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from .crm_contract_batches import LATER
+from odoo.addons.crm_extended.models.shared.crm_batch_mixin import LATER
 
 KEPT_DAYS = 90
-BATCH_SIZE = 50
+CONTRACTS_AT_ONCE = 50
 TELL_ATTEMPTS = 5
 # When contracts that others held or changed are tried again.
 RETRY_MINUTES = 5
@@ -176,7 +176,7 @@ class CrmContractBillingRun(models.Model):
         has_time = contracts._run_in_batches(
             due,
             lambda batch: batch._bill_or_park(until),
-            size=BATCH_SIZE,
+            size=CONTRACTS_AT_ONCE,
             give_up=lambda contract, error: contract._park_billing(error),
             follow=self._follow(time.monotonic()),
         )

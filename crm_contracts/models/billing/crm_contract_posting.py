@@ -1,10 +1,4 @@
-import logging
-
-from odoo import fields, models
-
-from .crm_contract_batches import LATER
-
-_logger = logging.getLogger(__name__)
+from odoo import api, fields, models
 
 
 class CrmContract(models.Model):
@@ -39,20 +33,12 @@ class CrmContract(models.Model):
         """Post invoices and return those that could be; one that cannot be stops no other."""
         if not moves:
             return moves
-        try:
-            with self.env.cr.savepoint():
-                moves.action_post()
-                self.env.flush_all()
-        except LATER:
-            raise
-        except Exception as error:
-            if len(moves) > 1:
-                return moves.browse().concat(*(self._post_invoices(move) for move in moves))
-            _logger.warning('The invoice %s could not be posted: %s', moves.id, error)
-            reason = self.env._('It could not be confirmed automatically: %(error)s', error=error)
-            moves.message_post(body=reason)
-            return moves.browse()
-        return moves
+        return self._run_within(moves, lambda some: some.action_post(), self._tell_not_posted)
+
+    @api.model
+    def _tell_not_posted(self, move, error):
+        reason = self.env._('It could not be confirmed automatically: %(error)s', error=error)
+        move.message_post(body=reason)
 
     def _queue_invoices(self, moves):
         """Leave invoices to Odoo's scheduled sending, which takes each once."""

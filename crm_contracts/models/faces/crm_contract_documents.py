@@ -179,12 +179,12 @@ class CrmContract(models.Model):
         label = self._fields[counter]._description_string(self.env)
         if link.model not in self.env:
             raise UserError(self.env._('%(kind)s: the application is not installed.', kind=label))
-        action = self.env['ir.actions.act_window']._for_xml_id(link.action)
-        action.update(
-            domain=list(self._get_document_domain(link)),
-            context={'active_test': False, **self._get_document_defaults(link)},
-            display_name=label,
+        action = self._get_crm_list_action(
+            link.action,
+            self._get_document_domain(link),
+            {'active_test': False, **self._get_document_defaults(link)},
         )
+        action['display_name'] = label
         if link.action == ANALYTIC_ITEMS:
             search = self.env.ref('crm_contracts.account_analytic_line_view_search').sudo()
             action['search_view_id'] = (search.id, search.name)

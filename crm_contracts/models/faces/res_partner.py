@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
@@ -17,20 +17,11 @@ class ResPartner(models.Model):
             'crm_contract_count': ('crm.contract', Domain.TRUE),
         }
 
-    def _compute_application_statistics_hook(self):
-        statistics = super()._compute_application_statistics_hook()
-        if not self.env.user.has_group('sales_team.group_sale_salesman'):
-            return statistics
-        for partner in self.filtered('crm_contract_count'):
-            statistics[partner.id].append(
-                {
-                    'iconClass': 'fa-file-text-o',
-                    'value': partner.crm_contract_count,
-                    'label': self.env._('Contracts'),
-                    'tagClass': 'o_tag_color_10',
-                }
-            )
-        return statistics
+    @api.model
+    def _get_crm_statistics(self):
+        return super()._get_crm_statistics() | {
+            'crm_contract_count': ('fa-file-text-o', self.env._('Contracts'), 10),
+        }
 
     def action_view_crm_contracts(self):
         """Open the contracts that the contracts counter counts."""

@@ -1,13 +1,9 @@
-import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...core.states import RUNNING_STATES
-from ..billing.crm_contract_batches import LATER
-
-_logger = logging.getLogger(__name__)
 
 LAYOUT = 'mail.mail_notification_light'
 
@@ -23,7 +19,7 @@ class CrmContract(models.Model):
 
     @api.model
     def _cron_send_renewal_digest(self):
-        """Send the mails, each in a transaction of its own.
+        """Send the mails, each in a transaction of its own; who cannot get one stops nobody.
 
         A run that was interrupted goes on with those who have no mail of that day yet.
         """
@@ -33,7 +29,8 @@ class CrmContract(models.Model):
         for user, contracts in by_user.items():
             if not time_left:
                 break
-            time_left = commit_progress(int(contracts._send_digest_safely(user)))
+            is_over = contracts._run_whole(lambda told, user=user: told._send_digest(user))
+            time_left = commit_progress(int(is_over))
 
     def _get_digest_recipients(self):
         """Return {user: contracts to tell about}; who has no address leaves it to the next."""
@@ -89,18 +86,6 @@ class CrmContract(models.Model):
         return {'old': old, 'new': new, 'soon': self - old - new}
 
     # === SENDING === #
-
-    def _send_digest_safely(self, user):
-        """Send one mail and say whether that is done; who cannot get one stops nobody."""
-        try:
-            self._send_digest(user)
-            self.env.flush_all()
-        except Exception as error:
-            self.env.cr.rollback()
-            if isinstance(error, LATER):
-                return False
-            _logger.exception('The renewal digest of %s could not be made', user.login)
-        return True
 
     def _send_digest(self, user):
         groups = self._get_digest_groups()

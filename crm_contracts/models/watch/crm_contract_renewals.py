@@ -7,7 +7,6 @@ from odoo.fields import Domain
 from ...core.periods import move_day
 from ...core.states import RUNNING_STATES
 
-BATCH_SIZE = 100
 ACTIVITY_TYPE = 'crm_contracts.mail_activity_type_renewal'
 FAILURE_TYPE = 'crm_contracts.mail_activity_type_failure'
 
@@ -120,7 +119,6 @@ class CrmContract(models.Model):
             self._run_in_batches(
                 due,
                 work,
-                BATCH_SIZE,
                 give_up=lambda contract, error: contract._tell_of_failure(error),
                 to_the_end=True,
             )

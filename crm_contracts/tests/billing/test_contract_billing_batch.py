@@ -4,7 +4,7 @@ from odoo.tools import SQL, mute_logger
 
 from ..billing_common import BillingCase
 
-BATCH_LOGGER = 'odoo.addons.crm_contracts.models.billing.crm_contract_batches'
+BATCH_LOGGER = 'odoo.addons.crm_extended.models.shared.crm_batch_mixin'
 CONTRACTS = 40
 
 

@@ -8,7 +8,7 @@ from odoo.tests import TransactionCase, freeze_time, tagged
 from odoo.tools import mute_logger
 
 JOB = 'crm_contracts.ir_cron_bill_contracts'
-RUN_LOGGER = 'odoo.addons.crm_contracts.models.billing.crm_contract_batches'
+RUN_LOGGER = 'odoo.addons.crm_extended.models.shared.crm_batch_mixin'
 
 
 @tagged('post_install', '-at_install')

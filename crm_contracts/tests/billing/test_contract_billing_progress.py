@@ -5,7 +5,7 @@ from odoo.tools import mute_logger
 
 from ..billing_common import BillingCase
 
-LOGGER = 'odoo.addons.crm_contracts.models.billing.crm_contract_batches'
+LOGGER = 'odoo.addons.crm_extended.models.shared.crm_batch_mixin'
 
 
 @tagged('post_install', '-at_install')

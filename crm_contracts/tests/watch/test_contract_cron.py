@@ -144,7 +144,7 @@ class TestContractCron(ContractCase):
         self.env.flush_all()
         self.env.cr.execute('UPDATE crm_contract SET term_months = 0 WHERE id = %s', [broken.id])
         broken.invalidate_recordset()
-        with mute_logger('odoo.addons.crm_contracts.models.billing.crm_contract_batches'):
+        with mute_logger('odoo.addons.crm_extended.models.shared.crm_batch_mixin'):
             self.run_cron()
         self.assertEqual(good.state, 'to_renew')
         self.assertEqual(broken.state, 'open')
@@ -157,7 +157,7 @@ class TestContractCron(ContractCase):
         self.env.flush_all()
         self.env.cr.execute('UPDATE crm_contract SET term_months = 0 WHERE id = %s', [contract.id])
         contract.invalidate_recordset()
-        with mute_logger('odoo.addons.crm_contracts.models.billing.crm_contract_batches'):
+        with mute_logger('odoo.addons.crm_extended.models.shared.crm_batch_mixin'):
             self.run_cron()
             self.run_cron()
         failure = self._failures(contract)
