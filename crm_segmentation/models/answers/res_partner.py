@@ -59,20 +59,11 @@ class ResPartner(models.Model):
             'crm_segment_count': ('crm.segment.membership', OPEN_MEMBERSHIP),
         }
 
-    def _compute_application_statistics_hook(self):
-        statistics = super()._compute_application_statistics_hook()
-        if not self.env.user.has_group('sales_team.group_sale_salesman'):
-            return statistics
-        for partner in self.filtered('crm_segment_count'):
-            statistics[partner.id].append(
-                {
-                    'iconClass': 'fa-pie-chart',
-                    'value': partner.crm_segment_count,
-                    'label': self.env._('Segments'),
-                    'tagClass': 'o_tag_color_11',
-                }
-            )
-        return statistics
+    @api.model
+    def _get_crm_statistics(self):
+        return super()._get_crm_statistics() | {
+            'crm_segment_count': ('fa-pie-chart', self.env._('Segments'), 11),
+        }
 
     def action_view_crm_segments(self):
         """Open the memberships that the segments counter counts."""

@@ -1,10 +1,7 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-_logger = logging.getLogger(__name__)
+from odoo.addons.crm_extended.models.shared.crm_batch_mixin import LATER
 
 DIRECTIONS = ('enter', 'leave')
 BATCH = 500
@@ -111,7 +108,7 @@ class CrmSegment(models.Model):
             try:
                 if not segment._run_pending_effects():
                     break
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            except LATER:
                 # Somebody else works on the same contacts: what is left waits for the next call.
                 self.env.cr.rollback()
 
@@ -161,31 +158,22 @@ class CrmSegment(models.Model):
         return memberships.search(domain, order='id', limit=BATCH).try_lock_for_update()
 
     def _run_effects(self, direction, memberships):
-        """Apply the effects to all at once, or to each apart when one of them fails.
+        """Apply the effects and take the marks away, or neither where it fails.
 
         :return: list of reasons, one for each contact that still waits
         """
-        reason = memberships and self._try_effects(direction, memberships)
-        if not reason:
-            return []
-        if len(memberships) == 1:
-            return [reason]
-        reasons = (self._try_effects(direction, membership) for membership in memberships)
-        return [reason for reason in reasons if reason]
+        reasons = []
 
-    def _try_effects(self, direction, memberships):
-        """Apply the effects and take the marks away, or neither.
+        def apply(some):
+            self._apply_effects(direction, some)
+            some[f'{direction}_pending'] = False
 
-        :return: the reason of a failure
-        """
-        try:
-            with self.env.cr.savepoint():
-                self._apply_effects(direction, memberships)
-                memberships[f'{direction}_pending'] = False
-        except Exception as error:
-            _logger.info('Effects of segment %s failed', self.id, exc_info=True)
-            return str(error) or type(error).__name__
-        return None
+        def give_up(_membership, error):
+            reasons.append(str(error) or type(error).__name__)
+
+        if memberships:
+            self._run_within(memberships, apply, give_up)
+        return reasons
 
     def _record_failures(self, reasons):
         self.sudo().effect_error = (

@@ -1,4 +1,3 @@
-import logging
 import time
 
 from psycopg2.errors import ForeignKeyViolation, SerializationFailure
@@ -6,12 +5,9 @@ from psycopg2.errors import ForeignKeyViolation, SerializationFailure
 from odoo import api, fields, models
 from odoo.exceptions import LockError
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...core.order import get_units
 from ...core.rhythm import get_next, get_remainders
-
-_logger = logging.getLogger(__name__)
 
 # What runs write: everything else is an edit, after which a parked segment is tried again.
 RUN_FIELDS = {
@@ -264,18 +260,19 @@ class CrmSegment(models.Model):
 
         :param batch: number of contacts of a segment after which to commit
         """
-        segment = self.browse()
-        try:
-            if self.try_lock_for_update(allow_referencing=True) == self:
-                for segment in self:
-                    if not segment._apply_changes(incremental=True, batch=batch):
+        reached = self.browse()
+
+        def refresh(unit):
+            nonlocal reached
+            if unit.try_lock_for_update(allow_referencing=True) == unit:
+                for reached in unit:
+                    if not reached._apply_changes(incremental=True, batch=batch):
                         break
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            self.env.cr.rollback()
-        except Exception as error:
-            self.env.cr.rollback()
-            _logger.exception('Segment %s could not be refreshed', segment.id)
-            self.exists()._park(segment, str(error) or type(error).__name__)
+
+        def park(unit, error):
+            unit.exists()._park(reached, str(error) or type(error).__name__)
+
+        self._run_whole(refresh, park)
 
     # === PARKING === #
 

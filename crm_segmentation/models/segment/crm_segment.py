@@ -11,7 +11,7 @@ class CrmSegment(models.Model):
 
     _name = 'crm.segment'
     _description = 'Customer Segment'
-    _inherit = ['crm.program.mixin', 'crm.linked.mixin']
+    _inherit = ['crm.program.mixin', 'crm.linked.mixin', 'crm.batch.mixin']
     _order = 'sequence, id'
     _check_company_auto = True
 

@@ -4,7 +4,7 @@ from odoo.tools import mute_logger
 
 from ..common import SegmentCase
 
-LOGGER = 'odoo.addons.crm_segmentation.models.refresh.crm_segment_refresh'
+LOGGER = 'odoo.addons.crm_extended.models.shared.crm_batch_mixin'
 
 
 @tagged('post_install', '-at_install')
