@@ -2,9 +2,10 @@
 
 import copy
 import os
+from itertools import repeat
 
 from odoo import SUPERUSER_ID, api, sql_db
-from odoo.fields import Command
+from odoo.fields import Command, Date
 
 from ..harness import Case
 
@@ -83,16 +84,10 @@ def _book_hours(env, contracts):
 def _prepare(env):
     """Return the contracts and the values of the invoices that they are billed with."""
     contracts = _create_contracts(env)
-    plan = contracts._preview_billing(UNTIL)
-    journals = contracts._get_invoice_journals()
-    values_list = []
-    for entries in contracts._group_billing_plan(plan).values():
-        contract = contracts._get_planned(entries)
-        for entry in entries:
-            entry['billing_id'] = False
-        journal = journals[contract.company_id, contract.currency_id]
-        values_list.append(contract._prepare_invoice(entries, journal))
-    return contracts, values_list
+    biller = env['crm.contract.biller']
+    plan = biller._plan(contracts, Date.to_date(UNTIL)).with_rows(repeat(False))
+    values_by_company = biller._prepare_invoices(contracts, plan)
+    return contracts, [values for own in values_by_company.values() for values in own]
 
 
 def _bill_in_batches(contracts):

@@ -119,9 +119,14 @@ from .figures import (
     crm_contract_amounts,
 )
 from .billing import (
+    crm_contract_biller,
+    crm_contract_biller_hours,
+    crm_contract_biller_items,
+    crm_contract_biller_orders,
+    crm_contract_biller_invoices,
+    crm_contract_biller_unused,
     crm_contract_invoices,
-    crm_contract_plan,
-    crm_contract_item_owners,
+    crm_contract_doors,
 )
 from .watch import (
     crm_contract_renewals,
@@ -130,7 +135,7 @@ from .figures import (
     crm_contract_mrr,
 )
 from .billing import (
-    crm_contract_charged,
+    crm_contract_unused,
 )
 from .agreement import (
     crm_contract_suspensions,
@@ -143,11 +148,9 @@ from .agreement import (
 from .billing import (
     crm_contract_orders,
     crm_contract_parking,
-    crm_contract_items,
     crm_contract_costs,
     crm_contract_hours,
     crm_contract_prepaid,
-    crm_contract_posting,
 )
 from .watch import (
     crm_contract_notice,
@@ -180,7 +183,6 @@ from .service import (
 )
 from .billing import (
     account_analytic_line,
-    crm_contract_unused,
     crm_contract_billing_unused,
 )
 from .service import (

@@ -21,7 +21,9 @@ class CrmContractClosing(models.TransientModel):
     def _compute_called_off(self):
         today = fields.Date.context_today(self)
         for wizard in self:
-            wizard.called_off = wizard.contract_ids._origin._get_called_off_text(today)
+            contracts = wizard.contract_ids._origin.sudo()
+            biller = contracts.env['crm.contract.biller']
+            wizard.called_off = biller._get_called_off_text(contracts, today)
 
     def _get_rests(self):
         return [(move_day(fields.Date.context_today(self), days=1), date.max)]

@@ -24,8 +24,9 @@ class CrmContractCreditingMixin(models.AbstractModel):
     def _compute_unused_text(self):
         for wizard in self:
             rests = wizard._get_rests()
-            contracts = wizard.contract_ids._origin
-            wizard.unused_text = contracts._get_unused_text(rests) if rests else ''
+            contracts = wizard.contract_ids._origin.sudo()
+            biller = contracts.env['crm.contract.biller']
+            wizard.unused_text = biller._get_unused_text(contracts, rests) if rests else ''
 
     def _get_rests(self):
         """Return the ranges of days that will not be covered any more; to be overridden."""

@@ -66,9 +66,7 @@ class CrmContractInvoicing(models.TransientModel):
         if self.is_large:
             return self._hand_over()
         moves = self.contract_ids._bill(self.date_until)
-        return self.contract_ids._get_documents_action(
-            moves, 'account.action_move_out_invoice_type'
-        )
+        return moves._get_crm_contract_action('account.action_move_out_invoice_type')
 
     def _hand_over(self):
         run = self.env['crm.contract.billing.run']._hand_over(self.contract_ids, self.date_until)

@@ -11,6 +11,7 @@ from tests.suite import ADDONS, ROOT, models_of_ours
 # Abstract models without heirs that are services, with who calls them.
 SERVICES = {
     'crm.capture.known': 'website forms, business cards and leads',
+    'crm.contract.biller': 'contracts, their figures, and the dialogues that bill and close them',
     'crm.lead.merge.snapshot': 'a merge and its undoing',
 }
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ..billing.crm_contract_billing import LIVE_STATES
+from ...core.ledger import LIVE_STATES
 
 # What says which periods there are.
 RHYTHM_FIELDS = {'interval_count', 'interval_unit', 'date_start', 'align_month', 'prorate'}

@@ -73,7 +73,7 @@ class CrmContract(models.Model):
         contracts = self.sudo()
         contracts._lock_for_billing()
         days = dict.fromkeys(contracts, (date_from, date_to or date.max))
-        charged = contracts._get_charged_invoices(days)
+        charged = contracts.env['crm.contract.biller']._get_charged_invoices(contracts, days)
         self.env['crm.contract.suspension'].sudo().create(
             [
                 {'contract_id': contract.id, 'date_from': date_from, 'date_to': date_to}
@@ -198,7 +198,7 @@ class CrmContract(models.Model):
         )
         if not moves:
             return note
-        links = self._get_links(moves)
+        links = moves._get_crm_contract_links()
         return Markup('%s<br/>%s') % (
             note,
             self.env._(

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-UNIT_PRECISION = 6  # decimals of a unit that count; the rest is noise of conversions
+from ...core.time import UNIT_PRECISION
 
 
 class CrmContractTerm(models.Model):

@@ -92,6 +92,33 @@ class AccountMove(models.Model):
         links = Markup(', ').join(contract._get_html_link() for contract in self.crm_contract_ids)
         return self.env._('Invoice of the contract %(contracts)s', contracts=links)
 
+    def _get_crm_contract_links(self):
+        """Return the links to the documents, for the chatter of their contracts."""
+        return Markup(', ').join(move._get_html_link() for move in self)
+
+    def _get_crm_contract_action(self, xmlid):
+        """Return the action that opens documents, or says that there are some now."""
+        if not self or not self.has_access('read'):
+            return self._get_crm_contract_notice()
+        action = self.env['ir.actions.act_window']._for_xml_id(xmlid)
+        action['context'] = {'create': False}
+        if len(self) == 1:
+            action.update({'view_mode': 'form', 'views': [(False, 'form')], 'res_id': self.id})
+        else:
+            action['domain'] = [('id', 'in', self.ids)]
+        return action
+
+    def _get_crm_contract_notice(self):
+        return {
+            'type': 'ir.actions.client',
+            'tag': 'display_notification',
+            'params': {
+                'message': self.env._('%(count)s drafts were made.', count=len(self)),
+                'type': 'success',
+                'next': {'type': 'ir.actions.act_window_close'},
+            },
+        }
+
     def _sync_crm_contract_billing(self, before):
         """Let the ledger follow the documents that changed from the states before."""
         lines = self.sudo().invoice_line_ids.filtered('crm_contract_billing_id')

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...core.ledger import LIVE_STATES, TRANSITIONS, overlap
+from ...core.plan import Entry
+
 KINDS = [
     ('recurring', 'Recurring'),
     ('milestone', 'Milestone'),
@@ -14,14 +17,6 @@ STATES = [
     ('released', 'Released'),
     ('waived', 'Waived'),
 ]
-# Which state may follow which. A waived row is settled: its source is never billed again.
-TRANSITIONS = {
-    'invoiced': {'released'},
-    'covered': {'released'},
-    'released': {'invoiced', 'waived'},
-    'waived': set(),
-}
-LIVE_STATES = ('invoiced', 'covered')
 
 
 class CrmContractBilling(models.Model):
@@ -256,17 +251,17 @@ class CrmContractBilling(models.Model):
         ).grouped('line_id')
         for row in whole:
             superseded = any(
-                row._overlaps(rival) for rival in rivals.get(row.line_id, self.browse())
+                overlap(row._get_period(), rival._get_period())
+                for rival in rivals.get(row.line_id, self.browse())
             )
             if superseded:
                 row._refuse_as_superseded()
             if row.kind in ('time', 'cost') and not row.analytic_line_ids:
                 row._refuse_as_changed()
 
-    def _overlaps(self, other):
-        if not self.period_start or not other.period_start:
-            return True
-        return self.period_start < other.period_end and other.period_start < self.period_end
+    def _get_period(self):
+        """Return (first day, day after the last one), or None."""
+        return (self.period_start, self.period_end) if self.period_start else None
 
     def _refuse_as_superseded(self):
         raise UserError(
@@ -291,21 +286,21 @@ class CrmContractBilling(models.Model):
     def _prepare_recharge(self, quantity):
         """Return the entry of the billing plan that bills the row again, or a part of it."""
         self.ensure_one()
-        is_whole = self._compare_quantities(quantity, self.quantity) == 0
-        return {
-            'billing_id': self.id,
-            'contract_id': self.contract_id.id,
-            'line_id': self.line_id.id,
-            'kind': self.kind,
-            'period_start': self.period_start,
-            'period_end': self.period_end,
-            'date_due': self.date_due,
-            'name': self.name,
-            'product_id': self.product_id.id,
-            'product_uom_id': self.product_uom_id.id,
-            'quantity': quantity,
-            'price_unit': self.price_unit,
-            'discount': self.discount,
-            'amount': self.amount if is_whole else self._get_amount_of(quantity),
-            'currency_id': self.currency_id.id,
-        }
+        is_whole = self._get_quantity_grid().compare(quantity, self.quantity) == 0
+        return Entry(
+            billing_id=self.id,
+            contract_id=self.contract_id.id,
+            line_id=self.line_id.id,
+            kind=self.kind,
+            period_start=self.period_start,
+            period_end=self.period_end,
+            date_due=self.date_due,
+            name=self.name,
+            product_id=self.product_id.id,
+            product_uom_id=self.product_uom_id.id,
+            quantity=quantity,
+            price_unit=self.price_unit,
+            discount=self.discount,
+            amount=self.amount if is_whole else self._get_charge().get_amount_of(quantity),
+            currency_id=self.currency_id.id,
+        )

@@ -1,5 +1,9 @@
+from functools import partial
+
 from odoo import fields, models
-from odoo.tools import float_compare
+from odoo.tools import float_round
+
+from ...core.ledger import Charge, Grid, carry, take_back
 
 
 class CrmContractBilling(models.Model):
@@ -23,35 +27,43 @@ class CrmContractBilling(models.Model):
     def _is_split(self):
         return bool(self.origin_id or self.part_ids)
 
-    def _compare_quantities(self, one, other):
+    def _get_quantity_grid(self):
+        """Return the steps in which documents have quantities."""
         digits = self._fields['quantity'].get_digits(self.env)[1]
-        return float_compare(one, other, precision_digits=digits)
+        return Grid(10.0**-digits, partial(float_round, precision_digits=digits))
+
+    def _get_charge(self):
+        """Return what the row charges, as numbers."""
+        self.ensure_one()
+        currency = self.currency_id
+        return Charge(
+            self.quantity,
+            self.amount,
+            self.price_unit * (1 - self.discount / 100),
+            self._get_quantity_grid(),
+            Grid(currency.rounding, currency.round),
+            self._is_split(),
+        )
 
     def _split(self, quantity, amount=None):
         """Take a quantity out of a row into a part of its own, and return the part.
 
         :param amount: what the part comes to, by default by the price of the row
         """
-        self.ensure_one()
+        charge = self._get_charge()
         origin = self.origin_id or self
-        by_price = self._get_amount_of(quantity)
-        amount = by_price if amount is None else amount
-        is_by_price = self.currency_id.compare_amounts(amount, by_price) == 0
+        amount = charge.get_amount_of(quantity) if amount is None else amount
         part = self.copy(
             {
                 'origin_id': origin.id,
                 'part': max(origin.part_ids.mapped('part'), default=0) + 1,
                 'quantity': quantity,
                 'amount': amount,
-                'price_unit': self.price_unit * (1 if is_by_price else amount / by_price),
+                'price_unit': charge.fit_price(self.price_unit, quantity, amount),
             }
         )
         self.write({'quantity': self.quantity - quantity, 'amount': self.amount - amount})
         return part
-
-    def _get_amount_of(self, quantity):
-        """Return what a quantity comes to at the price of the row, as on the credit note."""
-        return self.currency_id.round(self.price_unit * (1 - self.discount / 100) * quantity)
 
     # === DOCUMENTS === #
 
@@ -62,6 +74,7 @@ class CrmContractBilling(models.Model):
         invoice whose lines come to nothing stands for nothing.
         """
         self.ensure_one()
+        quantities = self._get_quantity_grid()
         counting = self.move_line_ids.filtered(
             lambda line: line.id > self.released_line_id.id and line._counts_for_crm_contract()
         )
@@ -70,7 +83,7 @@ class CrmContractBilling(models.Model):
             for invoice, lines in counting.grouped(
                 lambda line: line._get_crm_contract_invoice()
             ).items()
-            if self._compare_quantities(lines._get_crm_contract_quantity(), 0.0) > 0
+            if quantities.compare(lines._get_crm_contract_quantity(), 0.0) > 0
         }
 
     def _follow_documents(self, strict=True):
@@ -94,24 +107,16 @@ class CrmContractBilling(models.Model):
     def _carry(self, lines, strict):
         """Carry the quantity that invoice and credit note lines come to."""
         quantity = lines._get_crm_contract_quantity()
-        rest = self.quantity - quantity
-        comparison = self._compare_quantities(rest, 0.0)
-        if comparison == 0:
-            return
         amount = lines._get_crm_contract_amount()
-        if comparison > 0:
-            self._split(rest, self._get_rest_amount(amount, lines))._release()
-        elif self._take_back(-rest) and strict:
+        is_by_days = any(lines.mapped('crm_contract_is_unused'))
+        carried = carry(self._get_charge(), quantity, amount, is_by_days)
+        if not (carried.given_back or carried.taken_back):
+            return
+        if carried.given_back:
+            self._split(carried.given_back, carried.amount)._release()
+        elif self._take_back(carried.taken_back) and strict:
             self._refuse_as_settled()
         self.write({'quantity': quantity, 'amount': amount})
-
-    def _get_rest_amount(self, amount, lines):
-        """Return what is left of a row that now comes to an amount, or None for: by its price.
-
-        Only unused days are credited to the cent of their days; else quantities have their price.
-        """
-        is_by_days = any(lines.mapped('crm_contract_is_unused'))
-        return self.amount - amount if is_by_days else None
 
     def _refuse_as_settled(self):
         """Refuse to charge what was waived, or billed again, since it was given back."""
@@ -147,13 +152,11 @@ class CrmContractBilling(models.Model):
         """
         self.ensure_one()
         parts = (self.origin_id or self).part_ids - self
-        for part in parts.filtered(lambda part: part.rebill and not part.released_line_id):
-            if self._compare_quantities(part.quantity, quantity) > 0:
-                part._split(quantity).unlink()
-                return False
-            quantity -= part.quantity
-            part.move_line_ids.crm_contract_billing_id = self
-            part.unlink()
-            if self._compare_quantities(quantity, 0.0) == 0:
-                return False
-        return True
+        parts = parts.filtered(lambda part: part.rebill and not part.released_line_id)
+        taken = take_back(quantity, parts.mapped('quantity'), self._get_quantity_grid())
+        whole, rest = parts[: taken.whole], parts[taken.whole : taken.whole + 1]
+        whole.move_line_ids.crm_contract_billing_id = self
+        whole.unlink()
+        if taken.split:
+            rest._split(taken.split).unlink()
+        return taken.is_missing

@@ -1,24 +1,8 @@
-from __future__ import annotations
-
 from datetime import date
-from typing import NamedTuple
 
 from odoo import models
-from odoo.tools import float_round
 
-from ...core.periods import get_days
-
-
-class Unused(NamedTuple):
-    """What a row charges of days that its contract does not cover any more.
-
-    ``quantity`` is rounded as on invoice lines; ``amount`` is that of the days, to the cent and
-    without taxes; ``parts`` are the days as ranges, each with the day after its last one.
-    """
-
-    quantity: float
-    amount: float
-    parts: list[tuple[date, date]]
+from ...core.ledger import get_open_quantities, get_share, get_standing, get_unused
 
 
 class CrmContractBilling(models.Model):
@@ -34,13 +18,15 @@ class CrmContractBilling(models.Model):
         """
         quantities = {}
         for origin, rows in self._group_by_origin():
+            rows = rows.sorted('id')
             spared = origin._get_spared_share()
-            left = origin._get_standing_quantity(spared)
-            for row in rows.sorted('id'):
-                quantity = row._get_rounded(min(row.quantity, -left)) if spared else row.quantity
-                if self._compare_quantities(quantity, 0.0) > 0:
-                    quantities[row] = quantity
-                    left += quantity
+            opened = get_open_quantities(
+                rows.mapped('quantity'),
+                origin._get_standing_quantity(spared),
+                spared,
+                rows._get_quantity_grid(),
+            )
+            quantities.update({row: own for row, own in zip(rows, opened, strict=True) if own})
         return quantities
 
     def _get_unused(self, also=()):
@@ -56,16 +42,13 @@ class CrmContractBilling(models.Model):
             spared = origin._get_spared_share(also)
             if spared < 1 and not origin.line_id.prorate:
                 continue
-            left = origin._get_standing_quantity(spared) - origin._get_waiting_quantity()
-            for row in rows.sorted('id', reverse=True):
-                whole = row._get_exact_quantity()
-                exact = min(left, whole)
-                quantity = row._get_credited_quantity(exact)
-                if self._compare_quantities(quantity, 0.0) > 0:
-                    kept = row.currency_id.round(row.amount * (1 - exact / whole))
-                    parts = origin._get_spared_parts(also)
-                    unused[row] = Unused(quantity, row.amount - kept, parts)
-                    left -= exact
+            rows = rows.sorted('id', reverse=True)
+            own = get_unused(
+                [row._get_charge() for row in rows],
+                origin._get_standing_quantity(spared) - origin._get_waiting_quantity(),
+                origin._get_spared_parts(also),
+            )
+            unused.update({row: one for row, one in zip(rows, own, strict=True) if one})
         return unused
 
     # === QUANTITIES === #
@@ -87,51 +70,22 @@ class CrmContractBilling(models.Model):
         """
         family = self | self.part_ids
         standing = family.filtered(lambda row: row.state == 'invoiced')
-        covered = sum(family.mapped('quantity')) * (1 - spared)
-        return sum(row._get_exact_quantity() for row in standing) - covered
+        return get_standing(
+            [row._get_charge().get_exact_quantity() for row in standing],
+            family.mapped('quantity'),
+            spared,
+        )
 
     def _get_waiting_quantity(self):
         """Return what draft credit notes of a row and its parts are going to give back."""
         lines = (self | self.part_ids).move_line_ids
         return sum(
-            line.crm_contract_billing_id._get_unrounded(line.quantity, line.price_subtotal)
+            line.crm_contract_billing_id._get_charge().get_unrounded(
+                line.quantity, line.price_subtotal
+            )
             for line in lines
             if line.parent_state == 'draft' and line._is_crm_contract_credit()
         )
-
-    def _get_exact_quantity(self):
-        """Return the quantity, without its rounding where the amount is that of days."""
-        self.ensure_one()
-        return self._get_unrounded(self.quantity, self.amount)
-
-    def _get_unrounded(self, quantity, amount):
-        """Return what an amount is at the price of the row, if not what the quantity comes to.
-
-        Days come to the cent. By their rounded quantity, what stands beside them would seem too
-        much or too little.
-        """
-        price = self.price_unit * (1 - self.discount / 100)
-        difference = abs(amount - self._get_amount_of(quantity))
-        # a cent may come from documents that were rounded one by one
-        if (
-            not price
-            or self.currency_id.compare_amounts(difference, self.currency_id.rounding) <= 0
-        ):
-            return quantity
-        return amount / price
-
-    def _get_credited_quantity(self, exact):
-        """Return a quantity as credit notes have it: of a day of a long period, the smallest."""
-        quantity = self._get_rounded(exact)
-        is_too_little = exact > 0 and not self.currency_id.is_zero(self._get_amount_of(exact))
-        if quantity or not is_too_little or self._is_split():
-            return quantity
-        return 10.0 ** -self._fields['quantity'].get_digits(self.env)[1]
-
-    def _get_rounded(self, quantity):
-        """Return a quantity as invoice lines have it."""
-        digits = self._fields['quantity'].get_digits(self.env)[1]
-        return float_round(quantity, precision_digits=digits)
 
     # === DAYS === #
 
@@ -145,7 +99,43 @@ class CrmContractBilling(models.Model):
     def _get_spared_share(self, also=()):
         """Return the part of the charged days that is not covered any more, from 0 to 1."""
         parts = self._get_spared_parts(also)
-        return get_days(parts) / (self.period_end - self.period_start).days if parts else 0.0
+        return get_share(parts, self._get_period()) if parts else 0.0
+
+    def _get_charged_rows(self, days):
+        """Return the rows of contracts that charge some of their days.
+
+        :param days: {contract: (first day, last day)}
+        """
+        first_day = min((first for first, _last in days.values()), default=date.max)
+        rows = self.search(
+            [
+                ('contract_id', 'in', [contract.id for contract in days]),
+                ('state', '=', 'invoiced'),
+                ('kind', '=', 'recurring'),
+                ('period_end', '>', first_day),
+            ]
+        )
+
+        def is_charged(row):
+            first, last = days[row.contract_id]
+            return row.period_start <= last and row.period_end > first
+
+        return rows.filtered(is_charged)
+
+    def _filter_spared(self, days):
+        """Return the rows without which the days would not be charged.
+
+        Prorated ones, and whole periods: one that was begun is charged in full without proration.
+
+        :param days: {contract: (first day, last day)}
+        """
+
+        def is_spared(row):
+            first, last = days[row.contract_id]
+            is_whole = row.period_start >= first and row._get_last_day() <= last
+            return row.line_id.prorate or is_whole
+
+        return self.filtered(is_spared)
 
     # === CREDIT NOTES === #
 
@@ -157,20 +147,17 @@ class CrmContractBilling(models.Model):
         :param line: line of a credit note that gives back the whole row
         """
         self.ensure_one()
-        by_price = self._get_amount_of(unused.quantity)
-        is_exact = self.currency_id.compare_amounts(by_price, unused.amount) == 0
         return {
             'name': self._get_unused_text(unused, line.move_id.partner_id.lang),
             'quantity': unused.quantity,
-            'price_unit': line.price_unit * (1 if is_exact else unused.amount / by_price),
+            'price_unit': self._get_charge().fit_price(
+                line.price_unit, unused.quantity, unused.amount
+            ),
             'crm_contract_is_unused': True,
         }
 
     def _get_unused_text(self, unused, lang):
         """Return the text of the row with its unused days, in a language."""
-        contracts = self.contract_id.with_context(lang=lang or self.env.lang)
-        days = [
-            contracts._get_charged_days({'period_start': start, 'period_end': end}, contracts.env)
-            for start, end in unused.parts
-        ]
-        return '\n'.join([self.name, contracts.env._('Not used:'), *days])
+        biller = self.env['crm.contract.biller'].with_context(lang=lang or self.env.lang)
+        days = [biller._get_charged_days(start, end) for start, end in unused.parts]
+        return '\n'.join([self.name, biller.env._('Not used:'), *days])

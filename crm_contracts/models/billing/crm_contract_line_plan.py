@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import fields, models
 from odoo.tools import format_date
 
@@ -10,6 +12,7 @@ from ...core.periods import (
     get_spared_parts,
     move_day,
 )
+from ...core.plan import Entry
 
 # Ten years of days: what is more was not meant, and nobody could check its invoice.
 MOST_PERIODS = 3660
@@ -21,7 +24,7 @@ class CrmContractLine(models.Model):
     _inherit = 'crm.contract.line'
 
     def _get_billing_plan(self, until):
-        """Return what the lines have to be billed for up to a day, as a list of values.
+        """Return what the lines have to be billed for up to a day, as a list of entries.
 
         Reads only; one query for many lines. Override to charge lines of another kind.
         """
@@ -105,7 +108,7 @@ class CrmContractLine(models.Model):
             if date_due > until:
                 break
             if len(plan) == MOST_PERIODS:
-                return [{**plan[0], 'held': self._get_too_many_hold(plan[0])}]
+                return [replace(plan[0], held=self._get_too_many_hold(plan[0].period_start))]
             charge = get_charge(period, self.prorate)
             price = self._get_period_price(self._get_price_on(period.start), charge)
             plan.append(
@@ -119,13 +122,13 @@ class CrmContractLine(models.Model):
             )
         return plan
 
-    def _get_too_many_hold(self, first):
+    def _get_too_many_hold(self, start):
         return self.env._(
             'More than %(count)s periods of "%(line)s" are due, from %(start)s on. Correct where '
             'it starts, or bill up to an earlier day first.',
             count=MOST_PERIODS,
             line=self.name.split('\n')[0],
-            start=format_date(self.env, first['period_start']),
+            start=format_date(self.env, start),
         )
 
     def _plan_milestone(self, until, billed):
@@ -135,14 +138,8 @@ class CrmContractLine(models.Model):
         return [self._prepare_charge(date_due)]
 
     def _prepare_charge(self, date_due, **values):
-        """Return one entry of the billing plan; override to add to it."""
-        return {
-            'contract_id': self.contract_id.id,
-            'line_id': self.id,
-            'kind': self.kind,
-            'period_start': False,
-            'period_end': False,
-            'date_due': date_due,
+        """Return an entry of the plan; override to change it with ``dataclasses.replace``."""
+        charge = {
             'name': self.name,
             'product_id': self.product_id.id,
             'product_uom_id': self.product_uom_id.id,
@@ -150,9 +147,16 @@ class CrmContractLine(models.Model):
             'price_unit': self.price_unit,
             'discount': self.discount,
             'amount': self.amount,
-            'currency_id': self.currency_id.id,
             **values,
         }
+        return Entry(
+            contract_id=self.contract_id.id,
+            line_id=self.id,
+            kind=self.kind,
+            date_due=date_due,
+            currency_id=self.currency_id.id,
+            **charge,
+        )
 
     def _get_period_price(self, price, charge):
         """Return the unit price of a part of a period.

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -73,8 +75,14 @@ class CrmContract(models.Model):
 
     @api.model
     def _get_something_due_domain(self):
-        """Return the domain of the contracts that have something due; extend with ``|``."""
-        return Domain('next_billing_date', '<=', fields.Date.context_today(self))
+        """Return the domain of the contracts that have something due; extend with ``|``.
+
+        Hours and costs come with the next invoice, at the latest when their month is over.
+        """
+        today = fields.Date.context_today(self)
+        last_month = today.replace(day=1) - timedelta(days=1)
+        booked = self.env['crm.contract.biller']._get_contracts_with_open_items(last_month)
+        return Domain('next_billing_date', '<=', today) | Domain('id', 'in', booked.ids)
 
     def _get_batch_key(self):
         """Keep the contracts together that share the invoices of their customer."""
@@ -100,25 +108,12 @@ class CrmContract(models.Model):
         All that is not held back is billed; what solves itself (``waits``) just waits.
         """
         until = until or fields.Date.context_today(self)
-        plan = self._preview_billing(until)
-        moves = self._apply_billing_plan(plan, until)
-        for contract_id, reason in self._get_unsolved(plan).items():
+        biller = self.env['crm.contract.biller']
+        plan = biller._plan(self, until)
+        moves = biller._carry_out(self, plan, until)
+        for contract_id, reason in plan.unsolved.items():
             self.browse(contract_id)._park_billing(UserError(reason))
         return moves
-
-    def _apply_billing_plan(self, plan, until):
-        """Contracts of which nothing is held back any more are not parked any more."""
-        moves = super()._apply_billing_plan(plan, until)
-        (self - self.browse(self._get_unsolved(plan)))._unpark_billing()
-        return moves
-
-    def _get_unsolved(self, plan):
-        """Return {contract id: why something of it is held back that somebody has to solve}."""
-        return {
-            entry['contract_id']: entry['held']
-            for entry in plan
-            if entry['held'] and not entry.get('waits')
-        }
 
     def _park_billing(self, error):
         """Leave a contract out of the runs of the day and tell who is responsible why, once."""

@@ -175,7 +175,8 @@ class TestContractBadInput(BillingCase):
 
     def test_sales_journal_that_invoices_do_not_use_needs_no_account(self):
         contract = self.create_contract()
-        used = contract._get_invoice_journals()[contract.company_id, contract.currency_id]
+        journals = self.env['crm.contract.biller']._get_invoice_journals(contract)
+        used = journals[contract.company_id, contract.currency_id]
         used.copy({'name': 'Shop', 'code': 'SHOP', 'default_account_id': False, 'sequence': 99})
         self.support.categ_id.property_account_income_categ_id = False
         self.support.property_account_income_id = False

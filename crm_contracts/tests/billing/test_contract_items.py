@@ -73,7 +73,8 @@ class TestContractItems(ItemCase):
         contracts = self.env['crm.contract']
         due = contracts._get_billing_due_domain()
         self.assertFalse(self.contract.filtered_domain(due))
-        self.assertFalse(self.contract._get_open_items('2026-03-31'))
+        biller = self.env['crm.contract.biller']
+        self.assertFalse(biller._get_open_items(self.contract, '2026-03-31'))
         self.contract.bill_time = True
         self.assertTrue(self.contract.filtered_domain(contracts._get_billing_due_domain()))
         self.contract.write({'bill_time': False, 'prepaid_quantity': 1, 'overage_price': 80.0})
@@ -164,6 +165,13 @@ class TestContractItems(ItemCase):
         self.assertFalse(self.contract._preview_billing())
         self.spend(300.0)
         self.assertEqual(self.contract._bill().amount_untaxed, 300.0)
+
+    def test_cost_is_converted_at_the_rate_of_its_day(self):
+        self.contract.currency_id = self.setup_other_currency(
+            'CAD', rates=[('2026-03-01', 2.0), ('2026-03-20', 4.0)]
+        )
+        self.spend_without_entry(40.0)
+        self.assertEqual(self.contract._bill().amount_untaxed, 80.0, 'of 5 March, not of today')
 
     def test_refund_of_a_billed_cost_waits_for_further_costs(self):
         self.spend(1000.0)

@@ -57,6 +57,17 @@ class TestContractParking(ItemCase):
         self.assertFalse(self.contract.date_parked)
         self.assertFalse(self.get_activities())
 
+    def test_what_solves_itself_parks_no_contract(self):
+        self.contract.rate_ids = [Command.create(self.rate(price_unit=50.0))]
+        self.book(self.ben, -2, '2026-02-10')
+        self.run_on('2026-03-10')
+        (entry,) = self.contract._preview_billing('2026-03-10')
+        self.assertTrue(entry['held'] and entry['waits'])
+        self.assertEqual(self.get_billed('recurring'), 100.0)
+        self.assertFalse(self.contract.billing_error)
+        self.assertFalse(self.contract.date_parked)
+        self.assertFalse(self.get_activities())
+
     def test_another_reason_takes_the_place_of_the_one_before(self):
         self.book(self.ben, 2, '2026-02-10')
         self.run_on('2026-03-10')

@@ -4,7 +4,7 @@ from odoo.tools import mute_logger
 
 from ..billing_common import BillingCase
 
-LOGGER = 'odoo.addons.crm_contracts.models.billing.crm_contract_posting'
+LOGGER = 'odoo.addons.crm_contracts.models.billing.crm_contract_biller_invoices'
 
 
 @tagged('post_install', '-at_install')

@@ -126,6 +126,14 @@ class TestContractPrepaid(ItemCase):
         self.book(self.ben, 1)
         self.assertEqual(self.contract._bill().amount_untaxed, 80.0)
 
+    def test_overage_has_its_full_price_whatever_the_ratio_of_other_hours(self):
+        self.contract.time_ratio = 80
+        self.book(self.ben, 11)
+        move = self.contract._bill()
+        self.assertRecordValues(
+            move.invoice_line_ids, [{'quantity': 1.0, 'price_unit': 80.0, 'discount': 0.0}]
+        )
+
     def test_each_threshold_alerts_once_a_term(self):
         self.book(self.ben, 7.4)
         self.assertFalse(self._alerts())

@@ -47,6 +47,24 @@ class TestContractRate(ItemCase):
         move = self.contract._bill()
         self.assertEqual(sorted(move.invoice_line_ids.mapped('price_subtotal')), [140.0, 650.0])
 
+    def test_price_of_a_pricelist_is_in_the_currency_of_each_contract(self):
+        foreign = self.create_contract(
+            self.milestone(date_due='2030-01-01'),
+            bill_time=True,
+            currency_id=self.setup_other_currency('CAD', rates=[('2026-01-01', 2.0)]).id,
+        )
+        project = self.env['project.project'].create(
+            {'name': 'Abroad', self.column: foreign.analytic_account_id.id}
+        )
+        contracts = self.contract | foreign
+        contracts.time_product_id = self.consulting
+        self.book(self.ben, 1)
+        self.book(self.ben, 1, project_id=project.id)
+        self.assertEqual(
+            {entry['contract_id']: entry['amount'] for entry in contracts._preview_billing()},
+            {self.contract.id: 75.0, foreign.id: 150.0},
+        )
+
     def test_rate_without_service_and_unit_is_per_hour(self):
         for model, owner in (
             ('crm.contract.rate', {'contract_id': self.contract.id}),
@@ -144,6 +162,16 @@ class TestContractRate(ItemCase):
         self.assertIn('corrections', entry['held'])
         self.assertFalse(self.contract._bill())
         self.book(self.ada, 10)
+        self.assertEqual(self.contract._bill().amount_untaxed, 650.0)
+
+    def test_hours_that_corrections_took_back_wait_with_them(self):
+        self.book(self.ada, 2)
+        self.book(self.ada, -2)
+        (entry,) = self.contract._preview_billing()
+        self.assertIn('corrections', entry['held'])
+        self.assertTrue(entry['waits'])
+        self.assertFalse(self.contract._bill())
+        self.book(self.ada, 8)
         self.assertEqual(self.contract._bill().amount_untaxed, 650.0)
 
     def test_minutes_are_billed_to_the_cent(self):

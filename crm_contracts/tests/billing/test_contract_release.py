@@ -183,6 +183,14 @@ class TestContractRelease(BillingCase):
         self.assertEqual(self._amount_billed(), 100.0)
         self.assertFalse(self._bill())
 
+    def test_credit_with_another_discount_is_a_rebate_too(self):
+        move = self._bill(post=True)
+        self.credit(move, discount=50.0)
+        self.assertEqual(self._amount_billed(), 100.0)
+        self.assertFalse(self._bill())
+        self.credit(move)
+        self.assertEqual(self._amount_billed(), 0.0)
+
     def test_credit_that_makes_a_new_invoice_bills_nothing_twice(self):
         move = self._bill(post=True)
         wizard = (

@@ -47,6 +47,18 @@ class TestPeriods(TestCase):
             with self.subTest(start=start, count=count, unit=unit):
                 self.assertEqual(starts(schedule(start, count, unit), 4), expected)
 
+    def test_first_day_just_before_an_anniversary_is_charged(self):
+        for unit, anchor, first, following in [
+            ('year', '2020-03-01', '2025-02-28', '2025-03-01'),
+            ('year', '2024-03-01', '2032-02-29', '2032-03-01'),
+            ('month', '2026-01-01', '2026-08-31', '2026-09-01'),
+            ('week', '2026-01-05', '2026-03-01', '2026-03-02'),
+            ('day', '2026-01-01', '2026-03-01', '2026-03-02'),
+        ]:
+            with self.subTest(unit=unit, anchor=anchor):
+                late = schedule(first, unit=unit, anchor=anchor)
+                self.assertEqual(starts(late, 2), [first, following])
+
     def test_periods_follow_each_other_without_gap_or_overlap(self):
         anchors = ['2026-01-28', '2026-01-29', '2026-01-30', '2026-01-31', '2028-02-29']
         for start, count, unit in product(anchors, (1, 2, 3, 6), ('day', 'week', 'month', 'year')):

@@ -73,6 +73,20 @@ class TestContractMrr(BillingCase):
             ],
         )
 
+    def test_line_counts_from_its_first_day_to_its_last(self):
+        contract = self.create_contract(
+            self.monthly(date_start='2026-02-10', date_end='2026-04-15')
+        )
+        for day, mrr in [
+            ('2026-02-09', 0.0),
+            ('2026-02-10', 100.0),
+            ('2026-04-15', 100.0),
+            ('2026-04-16', 0.0),
+        ]:
+            with self.subTest(day=day), freeze_time(day):
+                self.env.invalidate_all()
+                self.assertEqual(contract.mrr, mrr)
+
     def test_suspension_takes_it_away_for_a_while(self):
         contract = self.create_contract()
         contract.action_suspend('2026-04-01', '2026-04-30')
