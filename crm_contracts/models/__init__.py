@@ -2,11 +2,6 @@
 from . import (
     res_company,
 )
-from .agreement import (
-    crm_contract_cost_markup_mixin,
-    crm_contract_noted_mixin,
-    crm_contract_threshold_mixin,
-)
 from .billing import (
     analytic_mixin,
 )
@@ -15,6 +10,8 @@ from .prices import (
     crm_contract_revised_price_mixin,
 )
 from .agreement import (
+    crm_contract_conditions_mixin,
+    crm_contract_noted_mixin,
     crm_contract_priced_mixin,
     crm_contract_line_mixin,
     crm_contract_rate_mixin,

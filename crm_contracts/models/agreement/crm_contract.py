@@ -26,6 +26,7 @@ class CrmContract(models.Model):
         'crm.counter.mixin',
         'mail.thread',
         'mail.activity.mixin',
+        'crm.contract.conditions.mixin',
     ]
     _order = 'code desc, id desc'
     _rec_names_search = ['name', 'code', 'customer_ref']
@@ -100,7 +101,6 @@ class CrmContract(models.Model):
     tag_ids = fields.Many2many('crm.contract.tag', string='Tags')
 
     # Conditions
-    terms = fields.Html(string='Terms and Conditions')
     currency_id = fields.Many2one(
         'res.currency',
         required=True,
@@ -126,10 +126,6 @@ class CrmContract(models.Model):
 
     _code_unique = models.UniqueIndex(
         '(company_id, code)', 'Another contract of the company has this number.'
-    )
-    _time_ratio_in_range = models.Constraint(
-        'CHECK (time_ratio >= 0 AND time_ratio <= 100)',
-        'The billed ratio of a contract is a percentage between 0 and 100.',
     )
 
     # === COMPUTE === #

@@ -1,14 +1,10 @@
-from odoo import fields, models
+from odoo import models
 
 
 class CrmContract(models.Model):
     """The project that a contract gets when it is confirmed, where that is asked for."""
 
     _inherit = 'crm.contract'
-
-    create_project = fields.Boolean(
-        help="Confirming makes a project, whose hours are booked on the contract's account."
-    )
 
     def _create_projects(self):
         """Make the projects of the contracts that ask for one and have none, archived or not."""

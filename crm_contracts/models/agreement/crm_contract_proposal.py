@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from ..prices.crm_contract_revision_rule_mixin import RULE_FIELDS
-from .crm_contract_cost_markup_mixin import MARKUPS_BY_KIND
+from .crm_contract_conditions_mixin import MARKUPS_BY_KIND
 
 
 class CrmContract(models.Model):
@@ -29,38 +28,6 @@ class CrmContract(models.Model):
         copy=False,
         help='Start from which the dates of the lines were counted.',
     )
-
-    @api.model
-    def _get_template_fields(self):
-        """Return the fields that template and contract share and the one proposes to the other.
-
-        Extend the list with fields that both have under the same name.
-        """
-        return [
-            'terms',
-            'span_months',
-            'renewal_type',
-            'term_months',
-            'notice_days',
-            'notify_customer',
-            'create_project',
-            'bill_time',
-            'time_ratio',
-            'time_product_id',
-            'bill_costs',
-            'cost_markup',
-            *sorted(MARKUPS_BY_KIND),
-            'prepaid_quantity',
-            'prepaid_uom_id',
-            'overage_price',
-            'prepaid_rollover',
-            'alert_thresholds',
-            'invoice_grouping',
-            'invoice_auto_post',
-            'invoice_auto_send',
-            'portal_show_hours',
-            *RULE_FIELDS,
-        ]
 
     def _compute_proposed_date_start(self):
         for contract in self:

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...core.periods import move_day
-from .crm_contract_template import RENEWAL_TYPES
 
 
 class CrmContract(models.Model):
@@ -32,28 +31,7 @@ class CrmContract(models.Model):
         help='Last day included; empty while the end is open.',
     )
     term_ids = fields.One2many('crm.contract.term', 'contract_id', string='Terms', readonly=True)
-    span_months = fields.Integer(
-        string='Initial Months',
-        help='Length of the first term: proposes the end. Zero leaves the end open.',
-    )
-    renewal_type = fields.Selection(
-        RENEWAL_TYPES,
-        required=True,
-        default='manual',
-        tracking=True,
-        help='By hand: somebody decides when the notice is due.\n'
-        'Tacit: renews itself when a term ends, unless it was closed before.\n'
-        'Not renewed: closes itself when the term ends.',
-    )
-    term_months = fields.Integer(
-        string='Renewal Months',
-        default=12,
-        help='Length of each further term.',
-    )
-    notice_days = fields.Integer(
-        default=30,
-        help='Days before the end of a term in which the renewal is decided.',
-    )
+    renewal_type = fields.Selection(tracking=True)
     date_notice = fields.Date(
         string='Notice',
         compute='_compute_date_notice',
@@ -67,14 +45,6 @@ class CrmContract(models.Model):
 
     _dates_ordered = models.Constraint(
         'CHECK (date_end >= date_start)', 'A contract cannot end before it starts.'
-    )
-    _months_positive = models.Constraint(
-        'CHECK (span_months BETWEEN 0 AND 1200 AND term_months BETWEEN 0 AND 1200)',
-        'The months of a contract are between 0 and 1,200.',
-    )
-    _notice_positive = models.Constraint(
-        'CHECK (notice_days BETWEEN 0 AND 36500)',
-        'The notice days of a contract are between 0 and 36,500.',
     )
 
     # === COMPUTE === #

@@ -4,8 +4,7 @@ from odoo import fields, models
 class CrmContract(models.Model):
     """How costs are billed: with the markup of their kind, less the refunds of vendors."""
 
-    _name = 'crm.contract'
-    _inherit = ['crm.contract.cost.markup.mixin', 'crm.contract']
+    _inherit = 'crm.contract'
 
     bill_costs = fields.Boolean(
         help="Bill the purchases, expenses and other costs on the contract's account."

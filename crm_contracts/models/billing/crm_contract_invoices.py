@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..agreement.crm_contract_template import INVOICE_GROUPINGS
+from ..agreement.crm_contract_conditions_mixin import INVOICE_GROUPINGS
 
 
 class CrmContract(models.Model):

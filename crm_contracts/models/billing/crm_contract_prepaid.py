@@ -19,8 +19,7 @@ class CrmContract(models.Model):
     without an invoice line, the hours over the prepaid ones are charged.
     """
 
-    _name = 'crm.contract'
-    _inherit = ['crm.contract.threshold.mixin', 'crm.contract']
+    _inherit = 'crm.contract'
 
     prepaid_quantity = fields.Float(
         string='Prepaid Units',

@@ -22,11 +22,6 @@ class CrmContract(models.Model):
 
     _inherit = 'crm.contract'
 
-    portal_show_hours = fields.Boolean(
-        string='Show Hours to the Customer',
-        help='The customer sees in the portal who worked when, on what and for how long.',
-    )
-
     # === ACTIONS === #
 
     def action_send(self):

@@ -24,8 +24,7 @@ class IndexMonths(NamedTuple):
 class CrmContract(models.Model):
     """When and by what the prices of a contract are revised: its rule, and what the rule says."""
 
-    _name = 'crm.contract'
-    _inherit = ['crm.contract.revision.rule.mixin', 'crm.contract']
+    _inherit = 'crm.contract'
 
     revision_type = fields.Selection(tracking=True)
     revision_base_month = fields.Date(

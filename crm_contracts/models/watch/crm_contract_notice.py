@@ -18,11 +18,7 @@ class CrmContract(models.Model):
 
     _inherit = 'crm.contract'
 
-    notify_customer = fields.Boolean(
-        string='Tell the Customer',
-        tracking=True,
-        help='Send the customer a mail before a term ends, in the days that the settings say.',
-    )
+    notify_customer = fields.Boolean(tracking=True)
 
     @api.model
     def _get_daily_steps(self):
