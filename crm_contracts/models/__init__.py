@@ -186,5 +186,6 @@ from .service import (
     service_ticket,
 )
 from .agreement import (
+    crm_contract_reactions,
     crm_contract_states,
 )

@@ -191,6 +191,14 @@ class CrmContract(models.Model):
                     )
                 )
 
+    @api.model
+    def _get_reactions(self):
+        """Return what writing fields of contracts brings about, as ``Reaction``; extend the list.
+
+        The later one acts after the earlier ones.
+        """
+        return []
+
     # === ACTIONS === #
 
     def action_renew(self):

@@ -5,6 +5,7 @@ from markupsafe import Markup
 from odoo import api, models
 from odoo.tools import ormcache
 
+from ...core.reactions import Reaction
 from .crm_contract_noted_mixin import REMEMBERED
 
 # Prices of lines and rates are proposed anew when one of these changes.
@@ -31,21 +32,31 @@ class CrmContract(models.Model):
         self.env['crm.contract.line']._get_remembered('new').update(dict.fromkeys(contracts.ids))
         return contracts
 
-    def write(self, vals):
-        """Track what was agreed whatever the context of a client says, its terms too."""
+    @api.model
+    def _get_reactions(self):
+        return [
+            *super()._get_reactions(),
+            Reaction(PRICING_FIELDS, before='_remember_prices'),
+            Reaction({'terms'}, before='_get_terms', after='_note_terms'),
+        ]
+
+    def _tracking(self, vals):
+        """Return the contracts as to be written: tracked, whatever the context of a client says."""
         if self.env.su or not vals.keys() & self._track_get_fields():
-            loud = self
-        else:
-            loud = self.with_context(tracking_disable=False, mail_notrack=False)
-        if vals.keys() & PRICING_FIELDS:
-            self.line_ids._remember()
-            self.rate_ids._remember()
-        terms = {contract: contract.terms for contract in self} if 'terms' in vals else {}
-        result = super(CrmContract, loud).write(vals)
-        reworded = self.filtered(lambda one: one in terms and one.terms != terms[one])
+            return self
+        return self.with_context(tracking_disable=False, mail_notrack=False)
+
+    def _remember_prices(self, vals):
+        self.line_ids._remember()
+        self.rate_ids._remember()
+
+    def _get_terms(self, vals):
+        return {contract: contract.terms for contract in self}
+
+    def _note_terms(self, vals, terms):
+        reworded = self.filtered(lambda contract: contract.terms != terms[contract])
         note = self.env._('The terms and conditions were changed.')
         reworded._message_log_batch(dict.fromkeys(reworded.ids, note))
-        return result
 
     @api.model
     def _note_changes(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from ...core.reactions import Reaction
 from .crm_contract_conditions_mixin import MARKUPS_BY_KIND
 
 
@@ -87,15 +88,19 @@ class CrmContract(models.Model):
 
     # === WRITE === #
 
-    def write(self, vals):
+    @api.model
+    def _get_reactions(self):
         """A script that changes a draft gets what the form proposes."""
-        result = super().write(vals)
-        if 'date_start' in vals:
-            self._move_line_dates()
-        if 'template_id' in vals and 'proposed_template_id' not in vals:
+        return [
+            *super()._get_reactions(),
+            Reaction({'date_start'}, after='_move_line_dates'),
+            Reaction({'template_id'}, after='_take_over_templates'),
+        ]
+
+    def _take_over_templates(self, vals):
+        if 'proposed_template_id' not in vals:
             for contract in self.filtered(lambda contract: contract._has_new_template()):
                 contract._take_over_template(given=vals.keys())
-        return result
 
     def _has_new_template(self):
         """Say whether the template of a draft has not proposed anything yet."""
@@ -163,7 +168,7 @@ class CrmContract(models.Model):
     def _onchange_date_start(self):
         self._move_line_dates()
 
-    def _move_line_dates(self):
+    def _move_line_dates(self, vals=None):
         """Let the lines of drafts start with them, but for those whose dates were typed."""
         for contract in self.filtered(lambda one: one.state == 'draft' and one.date_start):
             for line in contract.line_ids:

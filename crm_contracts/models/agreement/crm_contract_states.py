@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...core.reactions import Reaction
 from ...core.states import OVER_STATES, RUNNING_STATES
 
 # Which state may follow which.
@@ -32,17 +33,13 @@ class CrmContract(models.Model):
             entering._on_enter_state(state)
         return contracts
 
-    def write(self, vals):
-        """Keep states to the declared transitions and the terms to the contract's dates."""
-        entering = self.browse()
-        if 'state' in vals:
-            entering = self.filtered(lambda contract: contract.state != vals['state'])
-            entering._check_transition(vals['state'])
-        result = super().write(vals)
-        entering._on_enter_state(vals.get('state'))
-        if vals.keys() & {'date_start', 'date_end', 'fixed_amount'}:
-            self._sync_terms(vals)
-        return result
+    @api.model
+    def _get_reactions(self):
+        return [
+            *super()._get_reactions(),
+            Reaction({'state'}, before='_get_moving', after='_enter_state'),
+            Reaction({'date_start', 'date_end', 'fixed_amount'}, after='_sync_terms'),
+        ]
 
     @api.model
     def _get_program_fields(self):
@@ -79,6 +76,15 @@ class CrmContract(models.Model):
     def _transition_to(self, state, **values):
         """Move the contracts to a state, with all that belongs to it."""
         return self.write({'state': state, **values})
+
+    def _get_moving(self, vals):
+        """Return the contracts to which the state is new, if all of them may have it."""
+        moving = self.filtered(lambda contract: contract.state != vals['state'])
+        moving._check_transition(vals['state'])
+        return moving
+
+    def _enter_state(self, vals, moving):
+        moving._on_enter_state(vals['state'])
 
     def _check_transition(self, target):
         labels = dict(self._fields['state']._description_selection(self.env))
