@@ -8,12 +8,10 @@ from datetime import date
 from itertools import count
 from typing import NamedTuple
 
-from dateutil.relativedelta import relativedelta
+from .days import DateRange, move_day
 
 UNIT_DAYS = {'day': 1, 'week': 7, 'month': 365 / 12, 'year': 365}
 LONGEST_DAYS = {'day': 1, 'week': 7, 'month': 31, 'year': 366}
-
-DateRange = tuple[date, date]
 
 
 class Schedule(NamedTuple):
@@ -40,14 +38,6 @@ class Period(NamedTuple):
     def share(self) -> float:
         """The part of a whole period that this one is (1.0 = all of it)."""
         return (self.end - self.start).days / self.whole_days
-
-
-def move_day(day: date, **interval: int) -> date:
-    """Return a day moved by an interval, but never beyond the last day that a calendar knows."""
-    try:
-        return day + relativedelta(**interval)
-    except (OverflowError, ValueError):
-        return date.max if max(interval.values()) > 0 else date.min
 
 
 def get_periods(schedule: Schedule) -> Iterator[Period]:

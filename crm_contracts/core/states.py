@@ -1,9 +1,24 @@
-"""States of contracts that go together."""
+"""States of contracts: which may follow which, and which of them go together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+
+# Which state may follow which.
+CONTRACT_TRANSITIONS: Mapping[str, Set[str]] = {
+    'draft': {'open', 'cancelled'},
+    'open': {'to_renew', 'closed', 'cancelled'},
+    'to_renew': {'open', 'closed', 'cancelled'},
+    'closed': set(),
+    'cancelled': set(),
+}
 
 # Agreed and not over yet, whether or not its renewal is still to be decided.
 RUNNING_STATES = ('open', 'to_renew')
 # Not to be billed for days to come.
 OVER_STATES = ('closed', 'cancelled')
-# What runs, and what ran: billed to the end, and shown to its customer.
+# What runs is billed, and what ran is billed to the end.
 BILLABLE_STATES = (*RUNNING_STATES, 'closed')
-PORTAL_STATES = BILLABLE_STATES
+# What was agreed with a customer is shown to it, also when it is over; a draft is not agreed yet,
+# and what was called off is none of its business.
+PORTAL_STATES = ('open', 'to_renew', 'closed')

@@ -94,16 +94,16 @@ from .billing import (
     account_analytic_line_kind,
 )
 from .figures import (
-    crm_contract_performance,
+    crm_contract_results,
 )
 from .faces import (
     crm_contract_documents,
 )
 from .prices import (
     crm_contract_prices,
-    crm_contract_revisions,
 )
 from .agreement import (
+    crm_contract_responsible,
     crm_contract_account,
 )
 from .faces import (
@@ -138,7 +138,6 @@ from .agreement import (
     crm_contract_suspensions,
     crm_contract_terms,
     crm_contract_proposal,
-    crm_contract_project,
     crm_contract_analytic,
     crm_contract_number,
 )
@@ -171,6 +170,7 @@ from .agreement import (
 )
 from .prices import (
     crm_contract_line_prices,
+    crm_contract_rate_prices,
 )
 from .billing import (
     crm_contract_line_plan,

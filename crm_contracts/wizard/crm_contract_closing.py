@@ -2,7 +2,7 @@ from datetime import date
 
 from odoo import api, fields, models
 
-from ..core.periods import move_day
+from ..core.days import move_day
 
 
 class CrmContractClosing(models.TransientModel):

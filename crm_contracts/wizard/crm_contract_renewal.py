@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..core.prices import Revision
+
 
 class CrmContractRenewal(models.TransientModel):
     """Asks until when and at which prices contracts go on."""
@@ -57,9 +59,9 @@ class CrmContractRenewal(models.TransientModel):
         return {contract: contract._get_next_term_day() for contract in contracts}
 
     def _get_held(self):
-        """Return the revisions that wait, as values."""
+        """Return the revisions that wait."""
         return [
-            {'contract_id': line.contract_id.id, 'date': line.date, 'held': line.held}
+            Revision(line.contract_id.id, line.date, self.revision_type, line.held)
             for line in self.line_ids.filtered('held')
         ]
 

@@ -56,7 +56,7 @@ class CrmContractRevising(models.TransientModel):
                 *(
                     Command.create(wizard._prepare_price(revision, price))
                     for revision in plan
-                    for price in revision['price_ids']
+                    for price in revision.price_ids
                 ),
             ]
 
@@ -83,7 +83,7 @@ class CrmContractRevising(models.TransientModel):
         return list(labels.items())
 
     def _get_plan(self):
-        """Return the revisions of the contracts as a list of values; reads only."""
+        """Return the revisions of the contracts; reads only."""
         contracts = self.contract_ids._origin
         rule = None if self.revision_type == 'contract' else self
         return contracts._plan_price_revisions(self._get_days(contracts), rule)
@@ -94,15 +94,15 @@ class CrmContractRevising(models.TransientModel):
 
     def _prepare_line(self, revision):
         shown = self.line_ids._fields
-        return {name: value for name, value in revision.items() if name in shown}
+        return {name: value for name, value in revision._asdict().items() if name in shown}
 
     def _prepare_price(self, revision, price):
-        contract = self.env['crm.contract'].browse(revision['contract_id'])
+        contract = self.env['crm.contract'].browse(revision.contract_id)
         return {
-            **price,
+            **price._asdict(),
             'contract_id': contract.id,
             'currency_id': contract.currency_id.id,
-            'price_proposed': price['price_new'],
+            'price_proposed': price.price_new,
         }
 
     # === APPLY === #
@@ -121,32 +121,33 @@ class CrmContractRevising(models.TransientModel):
 
         :raises UserError: if the plan is not the one that the preview shows
         """
-        plan = [revision for revision in self._get_plan() if not revision['held']]
+        plan = [revision for revision in self._get_plan() if not revision.held]
         rows = {row._get_key(): row for row in self.price_ids}
         self._check_as_previewed(plan, rows)
-        for revision in plan:
-            revision['price_ids'] = [
-                {**price, **rows[key]._prepare_typed_price()}
-                for key, price in self._get_keyed_prices(revision)
-                if rows[key].is_included
-            ]
-        return [revision for revision in plan if revision['price_ids']]
+        wanted = [
+            revision._replace(
+                price_ids=tuple(
+                    price._replace(**rows[key]._prepare_typed_price())
+                    for key, price in self._get_keyed_prices(revision)
+                    if rows[key].is_included
+                )
+            )
+            for revision in plan
+        ]
+        return [revision for revision in wanted if revision.price_ids]
 
     def _get_keyed_prices(self, revision):
-        return [
-            ((revision['contract_id'], price['kind'], price['line_id'] or price['rate_id']), price)
-            for price in revision['price_ids']
-        ]
+        return [((revision.contract_id, *price.key), price) for price in revision.price_ids]
 
     def _check_as_previewed(self, plan, rows):
         days = {line.contract_id.id: line.date for line in self.line_ids if not line.held}
         shown = {key: (row.price_old, row.price_proposed) for key, row in rows.items()}
         planned = {
-            key: (price['price_old'], price['price_new'])
+            key: (price.price_old, price.price_new)
             for revision in plan
             for key, price in self._get_keyed_prices(revision)
         }
-        if shown != planned or days != {entry['contract_id']: entry['date'] for entry in plan}:
+        if shown != planned or days != {one.contract_id: one.date for one in plan}:
             raise UserError(
                 self.env._(
                     'Something changed since the preview was made: a contract, its prices or an '

@@ -1,8 +1,6 @@
-from datetime import date
-
 from odoo import api, fields, models
 
-from ..core.periods import move_day
+from ..core.days import get_range
 
 
 class CrmContractSuspending(models.TransientModel):
@@ -37,7 +35,7 @@ class CrmContractSuspending(models.TransientModel):
         """Propose today, or to take back the suspension that is still to come."""
         today = fields.Date.context_today(self)
         for wizard in self:
-            suspensions = wizard.contract_ids._get_unended_suspensions()
+            suspensions = wizard.contract_ids.suspension_ids._get_unended()
             wizard.date_resume = max(today, min(suspensions.mapped('date_from'), default=today))
 
     @api.depends('date_from', 'date_to', 'is_resuming')
@@ -47,7 +45,7 @@ class CrmContractSuspending(models.TransientModel):
     def _get_rests(self):
         if self.is_resuming or not self.date_from:
             return []
-        return [(self.date_from, move_day(self.date_to, days=1) if self.date_to else date.max)]
+        return [get_range(self.date_from, self.date_to or None)]
 
     def action_apply(self):
         """Suspend the contracts, and credit the unused days if wanted; or resume them."""

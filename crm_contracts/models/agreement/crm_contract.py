@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...core.states import RUNNING_STATES
+from ...core.states import OVER_STATES, RUNNING_STATES
 
 STATES = [
     ('draft', 'Draft'),
@@ -190,6 +190,17 @@ class CrmContract(models.Model):
                         contract=contract.display_name,
                     )
                 )
+
+    def _on_enter_state(self, state):
+        """Do what belongs to a state, however it was reached; extend it with further effects."""
+        if state in RUNNING_STATES:
+            self._open_first_terms()
+            self._create_analytic_accounts()
+        elif state in OVER_STATES:
+            undated = self.filtered(lambda contract: not contract.date_closed)
+            # sudo: the day is kept from being typed
+            undated.sudo().date_closed = fields.Date.context_today(self)
+            self._note_called_off()
 
     @api.model
     def _get_reactions(self):

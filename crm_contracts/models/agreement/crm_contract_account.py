@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.fields import Domain
 
+from ...core.days import get_day_rank
 from ...core.states import BILLABLE_STATES, OVER_STATES
 
 
@@ -25,22 +26,24 @@ class CrmContract(models.Model):
         return (self | others).grouped('analytic_account_id')
 
     def _get_contract_on(self, day):
-        """Return which of the contracts on one account has what is booked on a day."""
+        """Return which of the contracts on one account has what is booked on a day.
+
+        Of two that could both have it, the older one.
+        """
         if len(self) == 1:
             return self
-        return min(self, key=lambda contract: contract._get_day_rank(day))
+        return min(self, key=lambda contract: (contract._get_day_rank(day), contract.id))
 
     def _share_items(self, items):
         """Return {contract: its items} of items on the account that the contracts share."""
         return items.grouped(lambda item: self._get_contract_on(item.date))
 
     def _get_day_rank(self, day):
-        """Return what orders contracts on one account for a day: the least one has it.
-
-        The dates decide before the state: late hours of a closed contract are not its successor's.
-        Outside of all dates it is who runs, then who is nearest, then the older one.
-        """
-        start, end = self.date_start, self._get_last_billable_day()
-        distance = max((start - day).days, (day - end).days if end else 0, 0)
-        is_over = self.state in OVER_STATES
-        return self.state not in BILLABLE_STATES, distance > 0, is_over, distance, self.id
+        """Return what orders contracts on one account for a day: the least one has it."""
+        return get_day_rank(
+            day,
+            self.date_start,
+            self._get_last_billable_day() or None,
+            is_over=self.state in OVER_STATES,
+            is_billable=self.state in BILLABLE_STATES,
+        )

@@ -1,12 +1,9 @@
-from collections import Counter, defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
+from ...core.figures import is_revenue
 from ...core.states import OVER_STATES
 
-COST_KINDS = ('time', 'purchase', 'expense', 'other')
 # Who reads analytic items, so that no figure of another account is a secret.
 ANALYSTS = (
     'account.group_account_readonly,account.group_account_invoice,'
@@ -15,7 +12,7 @@ ANALYSTS = (
 
 
 class CrmContract(models.Model):
-    """The analytic account of a contract, and what is earned and spent on it."""
+    """The analytic account of a contract, and what is booked on it when the contract is over."""
 
     _inherit = 'crm.contract'
 
@@ -27,93 +24,11 @@ class CrmContract(models.Model):
         index='btree_not_null',
         help='Made on confirmation. What is booked on it belongs to the contract.',
     )
-    company_currency_id = fields.Many2one(
-        related='company_id.currency_id', string='Company Currency'
-    )
-    revenue = fields.Monetary(
-        compute='_compute_figures',
-        currency_field='company_currency_id',
-        help="Posted income on the contract's account, credit notes deducted.",
-    )
-    cost_total = fields.Monetary(
-        string='Cost',
-        compute='_compute_figures',
-        currency_field='company_currency_id',
-        help="Everything else on the contract's account: time, bills, expenses.",
-    )
-    cost_time = fields.Monetary(
-        string='Cost: Time',
-        compute='_compute_figures',
-        currency_field='company_currency_id',
-        help='Timesheets at the hourly cost of the employees.',
-    )
-    cost_purchase = fields.Monetary(
-        string='Cost: Purchases',
-        compute='_compute_figures',
-        currency_field='company_currency_id',
-        help='Vendor bills, refunds deducted.',
-    )
-    cost_expense = fields.Monetary(
-        string='Cost: Expenses',
-        compute='_compute_figures',
-        currency_field='company_currency_id',
-        help='Expenses, receipts and other journal entries.',
-    )
-    cost_other = fields.Monetary(
-        string='Cost: Other',
-        compute='_compute_figures',
-        currency_field='company_currency_id',
-        help='Analytic items without a journal entry, and the cost of goods sold.',
-    )
-    margin = fields.Monetary(compute='_compute_figures', currency_field='company_currency_id')
-    margin_rate = fields.Float(
-        compute='_compute_figures', help='Margin per revenue as a ratio (0.25 = 25 %).'
-    )
 
-    @api.depends('analytic_account_id')
-    def _compute_figures(self):
-        """Sum what is posted on the accounts: one grouped query per analytic plan.
-
-        Who may read the contract may read its totals, the single items need their own rights.
-        """
-        totals = self.sudo()._get_analytic_totals()
-        for contract in self:
-            amounts = totals[contract.analytic_account_id.id]
-            for kind in COST_KINDS:
-                contract[f'cost_{kind}'] = -amounts[kind]
-            contract.revenue = amounts['revenue']
-            contract.cost_total = -sum(amounts[kind] for kind in COST_KINDS)
-            contract.margin = contract.revenue - contract.cost_total
-            contract.margin_rate = contract.revenue and contract.margin / contract.revenue
-
-    def _get_analytic_totals(self):
-        """Return {analytic account id: {kind: amount}}.
-
-        Costs are negative; amounts are in the company's currency at the rate of their document.
-        """
-        totals = defaultdict(Counter)
-        for plan, accounts in self.analytic_account_id.grouped('root_plan_id').items():
-            column = plan._column_name()
-            groups = self.env['account.analytic.line']._read_group(
-                Domain(column, 'in', accounts.ids),
-                [column, 'crm_contract_kind'],
-                ['amount:sum'],
-            )
-            for account, kind, amount in groups:
-                totals[account.id][kind] += amount
-        return totals
-
+    @api.model
     def _is_revenue(self, category, account_type):
-        """Say whether analytic items of a kind are revenue; what is not is cost.
-
-        The document decides before the account: Odoo proposes income accounts on vendor
-        refunds too, and customer invoices may carry the cost of the goods.
-        """
-        if category == 'vendor_bill':
-            return False
-        if category == 'invoice':
-            return not account_type.startswith('expense')
-        return account_type.startswith('income')
+        """Say whether analytic items of a kind are revenue; what is not is cost."""
+        return is_revenue(category, account_type)
 
     @api.model
     def _has_field_access(self, field, operation):

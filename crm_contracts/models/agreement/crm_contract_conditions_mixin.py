@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...core.alerts import get_thresholds
+
 RENEWAL_TYPES = [
     ('manual', 'By hand'),
     ('tacit', 'Tacit'),
@@ -195,17 +197,15 @@ class CrmContractConditionsMixin(models.AbstractModel):
     def _check_alert_thresholds(self):
         for record in self:
             try:
-                valid = all(threshold > 0 for threshold in record._get_alert_thresholds())
-            except ValueError:
-                valid = False
-            if not valid:
+                record._get_alert_thresholds()
+            except ValueError as error:
                 raise ValidationError(
                     self.env._(
                         'The alert thresholds of "%(contract)s" are percentages separated by '
                         'commas, like 75,90,100.',
                         contract=record.display_name,
                     )
-                )
+                ) from error
 
     @api.model
     def _get_template_fields(self):
@@ -222,7 +222,7 @@ class CrmContractConditionsMixin(models.AbstractModel):
 
     def _get_alert_thresholds(self):
         self.ensure_one()
-        return [float(word) for word in (self.alert_thresholds or '').split(',') if word.strip()]
+        return get_thresholds(self.alert_thresholds)
 
     def _get_cost_markup(self, kind):
         """Return the percentage added to a kind of cost; override to charge another."""

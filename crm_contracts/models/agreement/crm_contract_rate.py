@@ -1,9 +1,8 @@
 from datetime import date
 
 from odoo import api, fields, models
-from odoo.tools import format_date
 
-from .crm_contract_noted_mixin import NOTED_ELSEWHERE
+from ...core.rates import Rate, get_latest, get_rate
 
 
 class CrmContractRate(models.Model):
@@ -53,98 +52,20 @@ class CrmContractRate(models.Model):
         By name, else by job, else the one for everybody; of those the one with the latest start.
         """
         day = day or fields.Date.context_today(self)
-        fitting = self.filtered(
-            lambda rate: (
-                rate._get_start() <= day
-                and rate.employee_id in (employee, rate.employee_id.browse())
-                and rate.job_id in (employee.job_id, rate.job_id.browse())
-            )
-        )
-        return fitting._get_latest().sorted(
-            lambda rate: (not rate.employee_id, not rate.job_id, rate.id)
-        )[:1]
-
-    def _get_start(self):
-        return self.date_from or date.min
+        rate = get_rate(self._get_rates(), employee.id, employee.job_id.id, day)
+        return self.browse(rate and rate.id)
 
     def _get_latest(self):
         """Return of each contract, employee and job the rate with the latest start."""
-        groups = self.grouped(lambda rate: (rate.contract_id, rate.employee_id, rate.job_id))
-        return self.browse().concat(
-            *(
-                min(rates, key=lambda rate: (date.max - rate._get_start(), rate.id))
-                for rates in groups.values()
-            )
+        return self.browse(
+            rate.id
+            for own in self.grouped('contract_id').values()
+            for rate in get_latest(own._get_rates())
         )
 
-    def _change_prices(self, prices, days):
-        """Give rates another price from a day on: as rates of their own, beside the former ones.
-
-        :param prices: {rate: new unit price}
-        :param days: {contract: first day of the new prices}
-        :return: {rate: rate that has the new price}
-        """
-        changed = self.browse()
-        for rate in self:
-            if rate.date_from and rate.date_from >= days[rate.contract_id]:
-                changed += rate
-                rate.with_context(crm_contract_noted=NOTED_ELSEWHERE).price_unit = prices[rate]
-        kept = self - changed
-        silent = self.with_context(crm_contract_noted=NOTED_ELSEWHERE)
-        created = silent.create(
-            [
-                {**vals, 'date_from': days[rate.contract_id], 'price_unit': prices[rate]}
-                for rate, vals in zip(kept, kept.copy_data(), strict=True)
-            ]
-        ).with_env(self.env)
-        return dict(zip(changed + kept, changed + created, strict=True))
-
-    def _restore_prices(self, prices, days):
-        """Give rates the prices back that held before a day; one made for that day goes.
-
-        :param prices: {rate: former unit price}
-        :param days: {contract: first day of the prices that are taken back}
-        """
-        made = self.filtered(
-            lambda rate: (
-                rate.date_from == days[rate.contract_id]
-                and rate._get_predecessor().price_unit == prices[rate]
-            )
-        )
-        for rate in self - made:
-            rate.with_context(crm_contract_noted=NOTED_ELSEWHERE).price_unit = prices[rate]
-        made.with_context(crm_contract_noted=NOTED_ELSEWHERE).unlink()
-
-    def _get_predecessor(self):
-        """Return the rate whose place this one took on its first day, if there was one."""
-        self.ensure_one()
-        return self.contract_id.rate_ids.filtered(
-            lambda rate: (
-                (rate.employee_id, rate.job_id) == (self.employee_id, self.job_id)
-                and rate._get_start() < self._get_start()
-            )
-        )._get_latest()
-
-    def _get_price_order_hold(self, day):
-        """Return why the price cannot change from a day on, because it changed later, or None."""
-        if self._get_start() <= day:
-            return None
-        return self.env._(
-            'The price of "%(rate)s" was changed from %(day)s on already. Choose that day or a '
-            'later one.',
-            rate=self.display_name,
-            day=format_date(self.env, self.date_from),
-        )
-
-    def _prepare_price(self):
-        """Return the price of the rate as values for a revision."""
-        self.ensure_one()
-        return {
-            'kind': 'rate',
-            'line_id': False,
-            'rate_id': self.id,
-            'name': self.display_name,
-            'price_old': self.price_unit,
-            # Nobody knows how many hours are going to be worked.
-            'yearly_quantity': 0.0,
-        }
+    def _get_rates(self):
+        """Return for whose time the rates are, and from when on, as ``Rate``."""
+        return [
+            Rate(rate.id, rate.employee_id.id, rate.job_id.id, rate.date_from or date.min)
+            for rate in self
+        ]

@@ -1,23 +1,15 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...core.reactions import Reaction
-from ...core.states import OVER_STATES, RUNNING_STATES
-
-# Which state may follow which.
-TRANSITIONS = {
-    'draft': {'open', 'cancelled'},
-    'open': {'to_renew', 'closed', 'cancelled'},
-    'to_renew': {'open', 'closed', 'cancelled'},
-    'closed': set(),
-    'cancelled': set(),
-}
+from ...core.states import CONTRACT_TRANSITIONS
 
 
 class CrmContract(models.Model):
-    """The life of a contract: which state may follow which, and what belongs to each.
+    """The life of a contract: who moves its state, and which may follow which.
 
-    Imported last: what it refuses is refused before any other part of the contract acts.
+    Imported last: what it refuses is refused before any other part of the contract acts, and what
+    belongs to a state comes after all else that was written with it.
     """
 
     _name = 'crm.contract'
@@ -89,7 +81,7 @@ class CrmContract(models.Model):
     def _check_transition(self, target):
         labels = dict(self._fields['state']._description_selection(self.env))
         for contract in self:
-            if target not in TRANSITIONS[contract.state]:
+            if target not in CONTRACT_TRANSITIONS[contract.state]:
                 raise UserError(
                     self.env._(
                         'The contract "%(contract)s" is %(state)s and cannot become %(target)s.',
@@ -98,21 +90,3 @@ class CrmContract(models.Model):
                         target=labels.get(target, target),
                     )
                 )
-
-    def _on_enter_state(self, state):
-        """Do what belongs to a state, however it was reached."""
-        if state in RUNNING_STATES:
-            self._open_first_terms()
-            self._create_analytic_accounts()
-            self._create_projects()
-        elif state in OVER_STATES:
-            undated = self.filtered(lambda contract: not contract.date_closed)
-            # sudo: the day is kept from being typed
-            undated.sudo().date_closed = fields.Date.context_today(self)
-            self._note_called_off()
-        if state == 'to_renew':
-            self._schedule_renewal()
-        elif state != 'draft':
-            self._drop_renewal_activities()
-        if state != 'draft':
-            self._log_mrr()

@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...core.days import get_range
 
 
 class CrmContractSuspension(models.Model):
@@ -41,3 +44,26 @@ class CrmContractSuspension(models.Model):
                 start=suspension.date_from or '',
                 end=suspension.date_to or '…',
             )
+
+    @api.model
+    def _get_domain(self, day):
+        """Return the domain of the suspensions on a day."""
+        return Domain('date_from', '<=', day) & (
+            Domain('date_to', '=', False) | Domain('date_to', '>=', day)
+        )
+
+    def _get_on(self, day):
+        """Return those of a day."""
+        return self.filtered(
+            lambda one: one.date_from <= day and (not one.date_to or one.date_to >= day)
+        )
+
+    def _get_unended(self):
+        """Return those that last today or are still to come."""
+        today = fields.Date.context_today(self)
+        return self.filtered(lambda one: not one.date_to or one.date_to >= today)
+
+    def _get_range(self):
+        """Return the first day and the day after the last one; an open one has no end."""
+        self.ensure_one()
+        return get_range(self.date_from, self.date_to or None)

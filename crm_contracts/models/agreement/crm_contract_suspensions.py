@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...core.periods import move_day
+from ...core.days import get_range, is_overlapping
 from ...core.states import RUNNING_STATES
 
 
@@ -40,18 +40,18 @@ class CrmContract(models.Model):
     def _compute_is_suspended(self):
         today = fields.Date.context_today(self)
         for contract in self:
-            contract.is_suspended = bool(contract.sudo()._get_suspension(today))
+            contract.is_suspended = bool(contract.sudo().suspension_ids._get_on(today))
 
     @api.depends('suspension_ids.date_to')
     def _compute_is_resumable(self):
         for contract in self:
-            contract.is_resumable = bool(contract.sudo()._get_unended_suspensions())
+            contract.is_resumable = bool(contract.sudo().suspension_ids._get_unended())
 
     def _search_is_suspended(self, operator, value):
         if operator != 'in':
             return NotImplemented
-        domain = self._get_suspension_domain(fields.Date.context_today(self))
-        return Domain('suspension_ids', 'any', domain)
+        today = fields.Date.context_today(self)
+        return Domain('suspension_ids', 'any', self.suspension_ids._get_domain(today))
 
     # === ACTIONS === #
 
@@ -101,7 +101,7 @@ class CrmContract(models.Model):
         self.check_access('write')
         contracts = self.sudo()
         contracts._lock_for_billing()
-        suspensions = contracts._get_suspension(day)
+        suspensions = contracts.suspension_ids._get_on(day)
         contracts._check_suspended(day, suspensions)
         taken_back = suspensions.filtered(lambda suspension: suspension.date_from == day)
         (suspensions - taken_back).date_to = fields.Date.subtract(day, days=1)
@@ -126,10 +126,9 @@ class CrmContract(models.Model):
                         contract=contract.display_name,
                     )
                 )
+        days = get_range(date_from, date_to)
         for suspension in self.suspension_ids:
-            if suspension.date_from <= (date_to or date.max) and date_from <= (
-                suspension.date_to or date.max
-            ):
+            if is_overlapping(days, suspension._get_range()):
                 raise UserError(
                     self.env._(
                         'The contract "%(contract)s" is suspended from %(start)s to %(end)s '
@@ -153,39 +152,12 @@ class CrmContract(models.Model):
 
     # === DAYS === #
 
-    def _get_suspension(self, day):
-        """Return the suspensions of the contracts on a day."""
-        return self.suspension_ids.filtered(
-            lambda suspension: (
-                suspension.date_from <= day
-                and (not suspension.date_to or suspension.date_to >= day)
-            )
-        )
-
-    def _get_unended_suspensions(self):
-        """Return the suspensions of the contracts that last today or are still to come."""
-        today = fields.Date.context_today(self)
-        return self.suspension_ids.filtered(
-            lambda suspension: not suspension.date_to or suspension.date_to >= today
-        )
-
-    def _get_suspension_domain(self, day):
-        return Domain('date_from', '<=', day) & (
-            Domain('date_to', '=', False) | Domain('date_to', '>=', day)
-        )
-
     def _get_suspended_ranges(self):
         """Return [(first day, day after the last one)] of the suspensions; an open one: no end.
 
         Override to leave more days out of what recurs.
         """
-        return [
-            (
-                suspension.date_from,
-                move_day(suspension.date_to, days=1) if suspension.date_to else date.max,
-            )
-            for suspension in self.suspension_ids
-        ]
+        return [suspension._get_range() for suspension in self.suspension_ids]
 
     # === WHAT IS CHARGED ALREADY === #
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...core.periods import move_day
+from ...core.days import move_day
 from .crm_contract_line_mixin import INTERVAL_UNITS
 
 

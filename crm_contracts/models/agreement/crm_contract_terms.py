@@ -1,7 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
-from ...core.periods import move_day
+from ...core.days import get_first_end, get_next_end, move_day
 
 
 class CrmContract(models.Model):
@@ -55,7 +55,7 @@ class CrmContract(models.Model):
         for contract in self:
             months = contract.span_months
             if months and contract.date_start and contract.state == 'draft':
-                contract.date_end = move_day(contract.date_start, months=months, days=-1)
+                contract.date_end = get_first_end(contract.date_start, months)
 
     @api.depends('date_end', 'notice_days')
     def _compute_date_notice(self):
@@ -125,3 +125,22 @@ class CrmContract(models.Model):
             none.concat(*(terms[-1] for terms in histories)).write(last)
         if 'date_start' in vals:
             none.concat(*(terms[0] for terms in histories)).date_start = vals['date_start']
+
+    # === THE NEXT TERM === #
+
+    def _get_next_term_day(self):
+        """Return the first day of the term after the last one, or False without an end."""
+        return self.date_end and move_day(self.date_end, days=1)
+
+    def _get_next_date_end(self):
+        """Return the last day of the next term, anchored to the day of the month of the start."""
+        self.ensure_one()
+        if not self.term_months:
+            raise UserError(
+                self.env._(
+                    'Say until when the contract "%(contract)s" is renewed, or give it renewal '
+                    'months.',
+                    contract=self.display_name,
+                )
+            )
+        return get_next_end(self.date_start, self._get_next_term_day(), self.term_months)

@@ -1,27 +1,12 @@
-from collections import defaultdict
 from datetime import date
 
 from odoo import models
-
-from ...core.orders import OrderAmounts
 
 
 class CrmContract(models.Model):
     """Sales orders on the account of a contract, in its figures and for its customer."""
 
     _inherit = 'crm.contract'
-
-    def _get_amounts(self):
-        """Add the kind of the orders; whatever becomes of the contract, Odoo invoices them."""
-        amounts = super()._get_amounts()
-        ordered = defaultdict(OrderAmounts)
-        for (contract, _order), own in self._origin._get_order_amounts().items():
-            ordered[contract.id] += own
-        for contract_id, own in amounts.items():
-            figures = ordered[contract_id]
-            own.update({('order', figure): amount for figure, amount in figures._asdict().items()})
-            own['order', 'remaining'] = figures.remaining
-        return amounts
 
     def _get_order_amounts(self):
         """Return {(contract, confirmed order): its OrderAmounts}, constantly often for many."""

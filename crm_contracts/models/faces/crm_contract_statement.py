@@ -5,6 +5,8 @@ from typing import NamedTuple
 from odoo import fields, models
 from odoo.fields import Domain
 
+from ...core.days import Span, get_elapsed
+
 
 class Statement(NamedTuple):
     """What a customer gets to know of a period: the hours, and what was charged."""
@@ -52,11 +54,8 @@ class CrmContract(models.Model):
     def _get_statement_period(self):
         """Return the first and last day proposed: the current term, up to today."""
         self.ensure_one()
-        today = fields.Date.context_today(self)
-        terms = self.term_ids.filtered(lambda term: term.date_start <= today)
-        term = terms.sorted('date_start')[-1:]
-        start = term.date_start or self.date_start
-        return start, max(start, min(term.date_end or today, today))
+        terms = [Span(term.date_start, term.date_end or None) for term in self.term_ids]
+        return get_elapsed(terms, fields.Date.context_today(self), self.date_start)
 
     def _get_statement(self, date_from=None, date_to=None) -> Statement:
         """Return what was worked and charged from one day to another, both included.

@@ -1,12 +1,15 @@
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date
 
 from odoo import api, fields, models
 
+from ...core.figures import NOTHING, get_amounts, get_figures, get_fixed, get_ratio
 from ...core.states import RUNNING_STATES
 
-KINDS = ('milestone', 'recurring', 'time', 'cost', 'order')
-FIGURES = ('expected', 'invoiced', 'to_invoice', 'remaining')
+
+def _amount(label, **attributes):
+    """Return the field of one figure; all of them are computed together."""
+    return fields.Monetary(string=label, compute='_compute_amounts', **attributes)
 
 
 class CrmContract(models.Model):
@@ -18,82 +21,71 @@ class CrmContract(models.Model):
 
     _inherit = 'crm.contract'
 
-    amount_expected = fields.Monetary(
-        string='Expected',
-        compute='_compute_amounts',
+    amount_expected = _amount(
+        'Expected',
         help='Agreed amount, or the milestones without one, all periods up to the end, and what '
         'was ordered; of a contract without end, and of time and costs, what was invoiced and '
         'what is due.',
     )
-    amount_expected_milestone = fields.Monetary(
-        string='Expected: Milestones', compute='_compute_amounts'
-    )
-    amount_expected_recurring = fields.Monetary(
-        string='Expected: Recurring', compute='_compute_amounts'
-    )
-    amount_expected_time = fields.Monetary(string='Expected: Time', compute='_compute_amounts')
-    amount_expected_cost = fields.Monetary(string='Expected: Costs', compute='_compute_amounts')
-    amount_expected_order = fields.Monetary(string='Expected: Orders', compute='_compute_amounts')
-    amount_invoiced = fields.Monetary(
-        string='Invoiced',
-        compute='_compute_amounts',
+    amount_expected_milestone = _amount('Expected: Milestones')
+    amount_expected_recurring = _amount('Expected: Recurring')
+    amount_expected_time = _amount('Expected: Time')
+    amount_expected_cost = _amount('Expected: Costs')
+    amount_expected_order = _amount('Expected: Orders')
+    amount_invoiced = _amount(
+        'Invoiced',
         help='What stands on invoices, drafts included and credited quantities left out.',
     )
-    amount_invoiced_milestone = fields.Monetary(
-        string='Invoiced: Milestones', compute='_compute_amounts'
+    amount_invoiced_milestone = _amount('Invoiced: Milestones')
+    amount_invoiced_recurring = _amount('Invoiced: Recurring')
+    amount_invoiced_time = _amount('Invoiced: Time')
+    amount_invoiced_cost = _amount('Invoiced: Costs')
+    amount_invoiced_order = _amount('Invoiced: Orders')
+    amount_to_invoice = _amount(
+        'To Invoice', help='What is due today, by the contract or by its orders.'
     )
-    amount_invoiced_recurring = fields.Monetary(
-        string='Invoiced: Recurring', compute='_compute_amounts'
+    amount_to_invoice_milestone = _amount('To Invoice: Milestones')
+    amount_to_invoice_recurring = _amount('To Invoice: Recurring')
+    amount_to_invoice_time = _amount('To Invoice: Time')
+    amount_to_invoice_cost = _amount('To Invoice: Costs')
+    amount_to_invoice_order = _amount('To Invoice: Orders')
+    amount_remaining = _amount(
+        'Remaining', help='Expected and not invoiced; never less than what is to invoice.'
     )
-    amount_invoiced_time = fields.Monetary(string='Invoiced: Time', compute='_compute_amounts')
-    amount_invoiced_cost = fields.Monetary(string='Invoiced: Costs', compute='_compute_amounts')
-    amount_invoiced_order = fields.Monetary(string='Invoiced: Orders', compute='_compute_amounts')
-    amount_to_invoice = fields.Monetary(
-        string='To Invoice',
-        compute='_compute_amounts',
-        help='What is due today, by the contract or by its orders.',
+    amount_remaining_milestone = _amount('Remaining: Milestones')
+    amount_remaining_recurring = _amount('Remaining: Recurring')
+    amount_remaining_time = _amount('Remaining: Time')
+    amount_remaining_cost = _amount('Remaining: Costs')
+    amount_remaining_order = _amount('Remaining: Orders')
+    invoiced_rate = fields.Float(
+        string='Invoiced (%)',
+        compute='_compute_invoiced_rate',
+        help='Invoiced, in percent of expected.',
     )
-    amount_to_invoice_milestone = fields.Monetary(
-        string='To Invoice: Milestones', compute='_compute_amounts'
-    )
-    amount_to_invoice_recurring = fields.Monetary(
-        string='To Invoice: Recurring', compute='_compute_amounts'
-    )
-    amount_to_invoice_time = fields.Monetary(string='To Invoice: Time', compute='_compute_amounts')
-    amount_to_invoice_cost = fields.Monetary(string='To Invoice: Costs', compute='_compute_amounts')
-    amount_to_invoice_order = fields.Monetary(
-        string='To Invoice: Orders', compute='_compute_amounts'
-    )
-    amount_remaining = fields.Monetary(
-        string='Remaining',
-        compute='_compute_amounts',
-        help='Expected and not invoiced; never less than what is to invoice.',
-    )
-    amount_remaining_milestone = fields.Monetary(
-        string='Remaining: Milestones', compute='_compute_amounts'
-    )
-    amount_remaining_recurring = fields.Monetary(
-        string='Remaining: Recurring', compute='_compute_amounts'
-    )
-    amount_remaining_time = fields.Monetary(string='Remaining: Time', compute='_compute_amounts')
-    amount_remaining_cost = fields.Monetary(string='Remaining: Costs', compute='_compute_amounts')
-    amount_remaining_order = fields.Monetary(string='Remaining: Orders', compute='_compute_amounts')
     mrr = fields.Monetary(
         string='Monthly Revenue',
         compute='_compute_mrr',
         help='What the recurring lines that run today bring in a month (MRR); nothing while '
         'suspended.',
     )
+    arr = fields.Monetary(
+        string='Yearly Revenue',
+        compute='_compute_arr',
+        help='Twelve times the monthly revenue (ARR).',
+    )
 
     @api.depends('line_ids.next_due_date', 'line_ids.amount', 'billing_ids.state', 'fixed_amount')
     def _compute_amounts(self):
-        figures = self.sudo()._get_amounts()
+        amounts = self.sudo()._get_amounts()
         for contract in self:
-            amounts = figures[contract._origin.id]
-            for figure in FIGURES:
-                for kind in KINDS:
-                    contract[f'amount_{figure}_{kind}'] = amounts[kind, figure]
-                contract[f'amount_{figure}'] = sum(amounts[kind, figure] for kind in KINDS)
+            for figure, amount in get_figures(amounts[contract._origin.id]).items():
+                contract[f'amount_{figure}'] = amount
+
+    @api.depends('amount_invoiced', 'amount_expected')
+    def _compute_invoiced_rate(self):
+        for contract in self:
+            invoiced = 100 * contract.amount_invoiced
+            contract.invoiced_rate = get_ratio(invoiced, contract.amount_expected)
 
     @api.depends(
         'state', 'is_suspended', 'line_ids.amount', 'line_ids.date_start', 'line_ids.date_end'
@@ -103,46 +95,43 @@ class CrmContract(models.Model):
         for contract in self:
             contract.mrr = contract.sudo()._get_mrr(today)
 
+    @api.depends('mrr')
+    def _compute_arr(self):
+        for contract in self:
+            contract.arr = 12 * contract.mrr
+
     def _get_mrr(self, day):
         """Return what the recurring lines bring in a month as they are on a day."""
         self.ensure_one()
         runs = self.state in RUNNING_STATES or (self.date_closed and self.date_closed > day)
-        if not runs or self._get_suspension(day):
+        if not runs or self.suspension_ids._get_on(day):
             return 0.0
         return sum(line._get_monthly_amount(day) for line in self.line_ids if line._is_on(day))
 
     def _get_amounts(self):
-        """Return {contract id: {(kind, figure): amount}}, constantly often for many contracts.
+        """Return {contract id: {kind: Amounts}}, constantly often for many contracts.
 
-        Override to add a kind; a kind brings expected, invoiced, to_invoice and remaining.
+        Override to add a kind. Whatever becomes of a contract, Odoo invoices its orders.
         """
         contracts = self._origin
         invoiced = contracts._get_invoiced_amounts()
         due = contracts._get_planned_amounts(fields.Date.context_today(self))
         agreed = contracts.filtered('date_end')
         to_come = agreed._get_planned_amounts(date.max)
-        amounts = {False: Counter()}
+        amounts = {False: {}}
         for contract in contracts:
             key = contract.id
-            # What ends too far away to be counted has no end.
-            planned = to_come[key, 'recurring'] or due[key, 'recurring']
-            expected = {
-                'milestone': contract._get_expected_fixed(),
-                'recurring': invoiced[key, 'recurring'] + planned,
-                'time': invoiced[key, 'time'] + due[key, 'time'],
-                'cost': invoiced[key, 'cost'] + due[key, 'cost'],
-            }
-            amounts[key] = Counter()
-            for kind, amount in expected.items():
-                to_invoice = due[key, kind] if contract._is_billable() else 0.0
-                amounts[key].update(
-                    {
-                        (kind, 'expected'): amount,
-                        (kind, 'invoiced'): invoiced[key, kind],
-                        (kind, 'to_invoice'): to_invoice,
-                        (kind, 'remaining'): max(amount - invoiced[key, kind], to_invoice),
-                    }
-                )
+            amounts[key] = get_amounts(
+                contract._get_expected_fixed(),
+                invoiced[key],
+                due[key],
+                # What ends too far away to be counted has no end.
+                to_come[key]['recurring'],
+                contract._is_billable(),
+            )
+        for (contract, _order), own in contracts._get_order_amounts().items():
+            of_orders = amounts[contract.id].get('order', NOTHING)
+            amounts[contract.id]['order'] = of_orders.plus(own)
         return amounts
 
     def _get_expected_fixed(self):
@@ -155,21 +144,24 @@ class CrmContract(models.Model):
                 line.kind == 'milestone' and (line._is_invoiced() or not line._is_called_off())
             )
         )
-        return self.fixed_amount or sum(milestones.mapped('amount'))
+        return get_fixed(self.fixed_amount, sum(milestones.mapped('amount')))
 
     def _get_invoiced_amounts(self):
-        """Return {(contract id, kind): amount that invoices stand for}."""
+        """Return {contract id: {kind: amount that invoices stand for}}."""
         groups = self.env['crm.contract.billing']._read_group(
             [('contract_id', 'in', self.ids), ('state', '=', 'invoiced')],
             ['contract_id', 'kind'],
             ['amount:sum'],
         )
-        return Counter({(contract.id, kind): amount for contract, kind, amount in groups})
+        amounts = defaultdict(Counter)
+        for contract, kind, amount in groups:
+            amounts[contract.id][kind] = amount
+        return amounts
 
     def _get_planned_amounts(self, until):
-        """Return {(contract id, kind): amount that is due up to a day and not invoiced}."""
-        amounts = Counter()
+        """Return {contract id: {kind: amount that is due up to a day and not invoiced}}."""
+        amounts = defaultdict(Counter)
         for entry in self._get_billing_plan(until):
             if not entry.get('held'):
-                amounts[entry['contract_id'], entry['kind']] += entry['amount']
+                amounts[entry['contract_id']][entry['kind']] += entry['amount']
         return amounts

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 
-KINDS = [
+from ...core.figures import get_movement
+
+MOVEMENT_KINDS = [
     ('new', 'New'),
     ('expansion', 'Expansion'),
     ('contraction', 'Contraction'),
@@ -28,7 +30,7 @@ class CrmContractMrrMovement(models.Model):
     )
     date = fields.Date(required=True, readonly=True, index=True)
     kind = fields.Selection(
-        KINDS,
+        MOVEMENT_KINDS,
         required=True,
         readonly=True,
         help='New: the first revenue. Expansion and contraction: more or less than before. '
@@ -68,10 +70,40 @@ class CrmContractMrrMovement(models.Model):
     )
 
     @api.model
-    def _get_kind(self, before, after, is_first):
-        """Return the kind of a change from one monthly revenue to another."""
-        if not before:
-            return 'new' if is_first else 'reactivation'
-        if not after:
-            return 'churn'
-        return 'expansion' if after > before else 'contraction'
+    def _log(self, contracts, day, date=None):
+        """Write by what the monthly revenue of a day differs from the log, if it does.
+
+        :param date: day of the movement, if another one
+        """
+        logged = self._get_logged(contracts)
+        amounts = {contract: contract._get_mrr(day) for contract in contracts}
+        self.create(
+            [
+                self._prepare(contract, *logged[contract.id], amount, date or day)
+                for contract, amount in amounts.items()
+                if contract.currency_id.compare_amounts(amount, logged[contract.id][0])
+            ]
+        )
+
+    @api.model
+    def _get_logged(self, contracts):
+        """Return {contract id: (monthly revenue by the log, number of movements)}."""
+        groups = self._read_group(
+            [('contract_id', 'in', contracts.ids)], ['contract_id'], ['amount:sum', 'position:max']
+        )
+        nothing = dict.fromkeys(contracts.ids, (0.0, 0))
+        return nothing | {contract.id: (amount, last) for contract, amount, last in groups}
+
+    @api.model
+    def _prepare(self, contract, before, last, after, day):
+        """Return the values of the movement from the monthly revenue of the log to another one."""
+        currency, company = contract.currency_id, contract.company_id
+        movement = get_movement(before, after, not last, currency.round)
+        return {
+            **movement._asdict(),
+            'contract_id': contract.id,
+            'position': last + 1,
+            'date': day,
+            'currency_id': currency.id,
+            'company_amount': currency._convert(movement.amount, company.currency_id, company, day),
+        }

@@ -27,5 +27,34 @@ class CrmContractIndex(models.Model):
     def _compute_last_value(self):
         for index in self:
             last = index.value_ids.sorted('month')[-1:]
-            index.last_month = format_date(self.env, last.month, date_format='MMMM yyyy')
+            index.last_month = self._get_month_text(last.month)
             index.last_value = last.value
+
+    def _get_hold(self, company, months, values):
+        """Return why prices of a company cannot be revised by two months of the index, or None.
+
+        :param months: IndexMonths
+        :param values: {month: value} of the index
+        """
+        if self.company_id not in (company, company.browse()):
+            return self.env._('The index %(index)s is of another company.', index=self.name)
+        if not months.is_ordered:
+            return self.env._(
+                'The index of %(month)s cannot be compared with the one of %(reference)s, which '
+                'is not before it.',
+                month=self._get_month_text(months.month),
+                reference=self._get_month_text(months.reference_month),
+            )
+        missing = months.get_missing(values)
+        if not missing:
+            return None
+        if not self:
+            return self.env._('Choose the index by which the prices are revised.')
+        return self.env._(
+            'The index %(index)s has no value for %(month)s.',
+            index=self.name,
+            month=self._get_month_text(missing),
+        )
+
+    def _get_month_text(self, month):
+        return format_date(self.env, month, date_format='MMMM yyyy')

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.tools import format_date
 
@@ -45,7 +47,7 @@ class CrmContractIndexValue(models.Model):
 
     @api.model
     def _get_values(self, wanted):
-        """Return {(index id, month): value} of those wanted that are known, in one query.
+        """Return {index id: {month: value}} of those wanted that are known, in one query.
 
         :param wanted: (index, first day of the month) pairs
         """
@@ -56,4 +58,7 @@ class CrmContractIndexValue(models.Model):
             ],
             ['index_id', 'month', 'value'],
         )
-        return {(row.index_id.id, row.month): row.value for row in rows}
+        values = defaultdict(dict)
+        for row in rows:
+            values[row.index_id.id][row.month] = row.value
+        return values

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...core.periods import get_months
+from ...core.prices import FormerPrice, Price, get_price_on, get_yearly_quantity
 from ..agreement.crm_contract_noted_mixin import NOTED_ELSEWHERE
 
 
@@ -20,10 +21,10 @@ class CrmContractLine(models.Model):
     def _get_price_on(self, day):
         """Return the unit price of a period that starts on a day."""
         self.ensure_one()
-        former = self.sudo().former_price_ids.filtered(lambda price: price.date_to >= day)
-        return (
-            min(former, key=lambda price: price.date_to).price_unit if former else self.price_unit
-        )
+        former = [
+            FormerPrice(price.date_to, price.price_unit) for price in self.sudo().former_price_ids
+        ]
+        return get_price_on(day, self.price_unit, former)
 
     def _get_current_price(self):
         """Return the unit price of today: a revised one is none before its day has come."""
@@ -78,14 +79,13 @@ class CrmContractLine(models.Model):
         )
 
     def _prepare_price(self):
-        """Return the price of the line as values for a revision."""
+        """Return the price of the line for a revision."""
         self.ensure_one()
-        per_year = 12 / get_months(self.interval_count, self.interval_unit)
-        return {
-            'kind': 'line',
-            'line_id': self.id,
-            'rate_id': False,
-            'name': self.name.partition('\n')[0],
-            'price_old': self.price_unit,
-            'yearly_quantity': self.quantity * (1 - self.discount / 100) * per_year,
-        }
+        months = get_months(self.interval_count, self.interval_unit)
+        return Price(
+            'line',
+            self.name.partition('\n')[0],
+            self.price_unit,
+            line_id=self.id,
+            yearly_quantity=get_yearly_quantity(self.quantity, self.discount, months),
+        )

@@ -94,10 +94,19 @@ class CrmContractPriceRevision(models.Model):
     @api.model
     def _prepare_from_plan(self, revision):
         """Return the values of the record of a planned revision."""
+        values = revision._asdict().items()
         return {
-            **{name: value for name, value in revision.items() if name in self._fields},
-            'price_ids': [Command.create(price) for price in revision['price_ids']],
+            **{name: value for name, value in values if name in self._fields},
+            'price_ids': [Command.create(price._asdict()) for price in revision.price_ids],
         }
+
+    @api.model
+    def _get_of_terms(self, terms):
+        """Return the revisions that were made for terms before these began."""
+        days = {term.contract_id: term.date_start for term in terms}
+        return terms.contract_id.revision_ids.filtered(
+            lambda revision: revision.date == days[revision.contract_id]
+        )
 
     def _change_prices(self):
         """Give lines, rates and terms the new prices from the day of their revision on."""

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from datetime import date
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...core.periods import move_day
-from ...core.revisions import get_limited
+from ...core.prices import Rule
 
 # The fields that make a rule.
 RULE_FIELDS = (
@@ -102,15 +99,17 @@ class CrmContractRevisionRuleMixin(models.AbstractModel):
         if self.filtered(lambda rule: rule.revision_type == 'index' and not rule.revision_index_id):
             raise ValidationError(self.env._('Choose the index by which the prices are revised.'))
 
-    def _has_revision(self) -> bool:
-        """Say whether the rule changes prices at all."""
-        if self.revision_type == 'percentage':
-            return bool(self.revision_percentage)
-        return self.revision_type == 'index'
-
-    def _is_from_base(self) -> bool:
-        """Say whether prices follow an index from their base, whatever came in between."""
-        return self.revision_type == 'index' and self.revision_reference == 'base'
+    def _get_rule(self) -> Rule:
+        """Return what calculates by the rule."""
+        self.ensure_one()
+        return Rule(
+            self.revision_type,
+            self.revision_percentage,
+            is_from_base=self.revision_type == 'index' and self.revision_reference == 'base',
+            lag=self.revision_lag,
+            floor=self.revision_floor if self.revision_has_floor else None,
+            cap=self.revision_cap if self.revision_has_cap else None,
+        )
 
     def _get_revision_text(self) -> str:
         """Return the rule in words, in the language of the environment."""
@@ -134,15 +133,3 @@ class CrmContractRevisionRuleMixin(models.AbstractModel):
             else '',
         ]
         return ', '.join(filter(None, parts))
-
-    def _get_index_month(self, day: date) -> date:
-        """Return the month whose value counts for prices that hold from a day on."""
-        return move_day(day.replace(day=1), months=-self.revision_lag)
-
-    def _get_limited(self, percentage: float) -> float:
-        """Return what is left of a percentage by cap and floor."""
-        return get_limited(
-            percentage,
-            self.revision_floor if self.revision_has_floor else None,
-            self.revision_cap if self.revision_has_cap else None,
-        )

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...core.states import RUNNING_STATES
+
 
 class CrmContract(models.Model):
     """The work for a contract: its customer's company, its projects and what is promised."""
@@ -72,3 +74,17 @@ class CrmContract(models.Model):
             'allow_timesheets': True,
             account.root_plan_id._column_name(): account.id,
         }
+
+    def _on_enter_state(self, state):
+        super()._on_enter_state(state)
+        if state in RUNNING_STATES:
+            self._create_projects()
+
+    def _create_projects(self):
+        """Make the projects of the contracts that ask for one and have none, archived or not."""
+        asking_sudo = self.filtered('create_project').sudo().with_context(active_test=False)
+        missing_sudo = asking_sudo.filtered(lambda contract: not contract.project_ids)
+        self.env['project.project'].sudo().create(
+            [contract._prepare_project() for contract in missing_sudo]
+        )
+        missing_sudo.invalidate_recordset(['project_ids', 'project_count'])

@@ -1,10 +1,9 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...core.days import NoticeDays
 from ...core.states import RUNNING_STATES
-from .crm_contract_renewals import ACTIVITY_TYPE
+from .crm_contract_renewals import RENEWAL_ACTIVITY
 
 LAYOUT = 'mail.mail_notification_light'
 
@@ -23,49 +22,39 @@ class CrmContract(models.Model):
     @api.model
     def _get_daily_steps(self):
         """Tell the customers after the contracts were moved: what was closed needs no notice."""
+        told, missed = self._get_notice_domains()
         return [
             *super()._get_daily_steps(),
-            (self._get_customer_notice_domain(), lambda contracts: contracts._notify_customers()),
-            (self._get_missed_notice_domain(), lambda contracts: contracts._miss_customers()),
+            (told, lambda contracts: contracts._notify_customers()),
+            (missed, lambda contracts: contracts._miss_customers()),
         ]
 
     # === WHO IS TOLD === #
 
-    def _get_customer_notice_domain(self):
-        """Return the domain of the contracts whose customer is told today."""
+    def _get_notice_domains(self):
+        """Return the domains of the contracts whose customer is told today, and was not in time."""
         today = fields.Date.context_today(self)
-        return self._get_untold_domain() & Domain.OR(
-            Domain('company_id', '=', company.id)
-            & Domain('date_end', '>=', today + timedelta(days=company.crm_contract_notice_latest))
-            & Domain('date_end', '<=', today + timedelta(days=company.crm_contract_notice_earliest))
-            for company in self._get_notice_companies()
-        )
+        told, missed = Domain.FALSE, Domain.FALSE
+        for company in self.env['res.company'].sudo().search(Domain.TRUE):
+            own = Domain('company_id', '=', company.id)
+            days = NoticeDays(
+                company.crm_contract_notice_earliest, company.crm_contract_notice_latest
+            )
+            told |= own & self._get_ending_domain(days.get_told(today))
+            missed |= own & self._get_ending_domain(days.get_missed(today))
+        untold = self._get_untold_domain(today)
+        return untold & told, untold & missed
 
-    def _get_missed_notice_domain(self):
-        """Return the domain of the contracts whose customer was not told in time."""
-        today = fields.Date.context_today(self)
-        return self._get_untold_domain() & Domain.OR(
-            Domain('company_id', '=', company.id)
-            & Domain('date_end', '>=', today)
-            & Domain('date_end', '<', today + timedelta(days=company.crm_contract_notice_latest))
-            for company in self._get_notice_companies()
-        )
+    def _get_ending_domain(self, span):
+        return Domain('date_end', '>=', span.start) & Domain('date_end', '<=', span.end)
 
-    def _get_notice_companies(self):
-        return self.env['res.company'].sudo().search(Domain.TRUE)
-
-    def _get_untold_domain(self):
-        return (
-            Domain('notify_customer', '=', True)
-            & Domain('state', 'in', RUNNING_STATES)
-            & ~self._get_told_domain()
-        )
-
-    def _get_told_domain(self):
-        """Return the domain of the contracts that were told about their present end, or missed."""
-        today = fields.Date.context_today(self)
-        return Domain(
+    def _get_untold_domain(self, today):
+        """Return the domain of the contracts of whose present end the customer knows nothing."""
+        is_told = Domain(
             'term_ids', 'any', [('customer_notice', '!=', False), ('date_end', '>=', today)]
+        )
+        return (
+            Domain('notify_customer', '=', True) & Domain('state', 'in', RUNNING_STATES) & ~is_told
         )
 
     # === WHAT THE NEXT TERM BRINGS === #
@@ -88,7 +77,7 @@ class CrmContract(models.Model):
 
     def _get_notice_rule(self):
         """Return in words by what the prices still change with the next term, or nothing."""
-        is_open = self._has_revision() and not self._get_notice_revision()
+        is_open = self._get_rule().changes_prices and not self._get_notice_revision()
         return self._get_revision_text() if is_open else ''
 
     def _get_notice_revision(self):
@@ -114,10 +103,7 @@ class CrmContract(models.Model):
     def _miss_customers(self):
         """Tell who is responsible that the customer has to be told in another way."""
         self._get_current_terms().customer_notice = 'missed'
-        for user, contracts in self._group_by_responsible().items():
-            told = contracts.with_context(lang=user.lang, mail_activity_quick_update=True)
-            told.activity_schedule(
-                ACTIVITY_TYPE,
-                user_id=user.id,
-                summary=told.env._('Tell the customer: no notice was sent in time'),
-            )
+        self.with_context(mail_activity_quick_update=True)._tell_responsible(
+            RENEWAL_ACTIVITY,
+            lambda env: env._('Tell the customer: no notice was sent in time'),
+        )

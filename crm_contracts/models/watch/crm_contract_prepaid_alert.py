@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...core.alerts import get_reached
 from ...core.states import RUNNING_STATES
 
-ACTIVITY_TYPE = 'crm_contracts.mail_activity_type_prepaid'
+PREPAID_ACTIVITY = 'crm_contracts.mail_activity_type_prepaid'
 
 
 class CrmContract(models.Model):
@@ -29,29 +30,21 @@ class CrmContract(models.Model):
         contracts = self.sudo()
         usages = contracts._get_prepaid_usages()
         today = fields.Date.context_today(self)
-        reached = {}
+        alerted = {}
         for contract in contracts:
             term = contract._get_prepaid_term(today)
             percentage = usages[term.id].percentage if term.id in usages else 0.0
-            news = [
-                threshold
-                for threshold in contract._get_alert_thresholds()
-                if term.prepaid_alerted < threshold <= percentage
-            ]
-            if news:
-                term.prepaid_alerted = max(news)
-            for threshold in news:
-                reached[threshold] = reached.get(threshold, self.browse()) | contract
-        for threshold, alerted in sorted(reached.items(), key=lambda item: item[0]):
-            alerted._schedule_prepaid_alert(threshold)
-
-    def _schedule_prepaid_alert(self, threshold):
-        for user, contracts in self._group_by_responsible().items():
-            told = contracts.with_context(lang=user.lang)
-            told.activity_schedule(
-                ACTIVITY_TYPE,
-                user_id=user.id,
-                summary=told.env._(
-                    '%(percent)g %% of the prepaid units are consumed', percent=threshold
+            reached = get_reached(
+                contract._get_alert_thresholds(), percentage, term.prepaid_alerted
+            )
+            if reached:
+                term.prepaid_alerted = reached[-1]
+            for threshold in reached:
+                alerted[threshold] = alerted.get(threshold, self.browse()) | contract
+        for threshold in sorted(alerted):
+            alerted[threshold]._tell_responsible(
+                PREPAID_ACTIVITY,
+                lambda env, percent=threshold: env._(
+                    '%(percent)g %% of the prepaid units are consumed', percent=percent
                 ),
             )

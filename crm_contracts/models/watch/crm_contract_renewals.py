@@ -4,11 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...core.periods import move_day
 from ...core.states import RUNNING_STATES
 
-ACTIVITY_TYPE = 'crm_contracts.mail_activity_type_renewal'
-FAILURE_TYPE = 'crm_contracts.mail_activity_type_failure'
+RENEWAL_ACTIVITY = 'crm_contracts.mail_activity_type_renewal'
+FAILURE_ACTIVITY = 'crm_contracts.mail_activity_type_failure'
 
 
 class CrmContract(models.Model):
@@ -31,12 +30,12 @@ class CrmContract(models.Model):
         """
         self._check_renewable()
         revisions = self._plan_renewal_revisions(price_increase)
-        held = [revision for revision in revisions if revision['held']]
+        held = [revision for revision in revisions if revision.held]
         if held and price_increase:
-            raise UserError(held[0]['held'])
+            raise UserError(held[0].held)
         terms = self._open_next_terms(
             dict.fromkeys(self, date_end),
-            [revision for revision in revisions if not revision['held']],
+            [revision for revision in revisions if not revision.held],
         )
         self._postpone_price_revisions(held)
         return terms
@@ -45,32 +44,25 @@ class CrmContract(models.Model):
         """Open the next term of each contract, with its prices.
 
         :param ends: {contract: last day of the new term, or None for the one by its months}
-        :param revisions: values of the price revisions that go with it
+        :param revisions: what ``_plan_price_revisions`` returned for it
         """
-        terms = (
-            self.env['crm.contract.term']
-            .sudo()
-            .create([contract._prepare_next_term(ends[contract]) for contract in self])
+        terms_sudo = self.env['crm.contract.term'].sudo()
+        terms_sudo = terms_sudo.create(
+            [
+                contract._prepare_term(
+                    contract._get_next_term_day(), ends[contract] or contract._get_next_date_end()
+                )
+                for contract in self
+            ]
         )
-        for contract, term in zip(self, terms, strict=True):
+        for contract, term in zip(self, terms_sudo, strict=True):
             contract.date_end = term.date_end
-        self._get_revisions_of_terms(terms)._change_term_prices()
+        revisions_sudo = self.env['crm.contract.price.revision'].sudo()
+        revisions_sudo._get_of_terms(terms_sudo)._change_term_prices()
         self._apply_price_revisions(revisions)
-        self.sudo().activity_unlink([FAILURE_TYPE])
+        self.sudo().activity_unlink([FAILURE_ACTIVITY])
         self.filtered(lambda contract: contract.state != 'open')._transition_to('open')
-        return terms.sudo(self.env.su)
-
-    def _prepare_next_term(self, date_end=None):
-        """Return the values of the term that follows the last one."""
-        self.ensure_one()
-        return self._prepare_term(self._get_next_term_day(), date_end or self._get_next_date_end())
-
-    def _get_revisions_of_terms(self, terms):
-        """Return the price revisions that were made for terms before these began."""
-        days = {term.contract_id: term.date_start for term in terms}
-        return self.sudo().revision_ids.filtered(
-            lambda revision: revision.date == days[revision.contract_id]
-        )
+        return terms_sudo.sudo(self.env.su)
 
     def _check_renewable(self):
         for contract in self:
@@ -88,27 +80,6 @@ class CrmContract(models.Model):
                         contract=contract.display_name,
                     )
                 )
-
-    def _get_next_date_end(self):
-        """Return the last day of the next term, anchored to the day of the month of the start.
-
-        Monthly from 31 January: until 27 February, 30 March, 29 April.
-        """
-        self.ensure_one()
-        if not self.term_months:
-            raise UserError(
-                self.env._(
-                    'Say until when the contract "%(contract)s" is renewed, or give it renewal '
-                    'months.',
-                    contract=self.display_name,
-                )
-            )
-        start = self._get_next_term_day()
-        anchor = self.date_start
-        months = (start.year - anchor.year) * 12 + start.month - anchor.month
-        if move_day(anchor, months=months) != start:
-            anchor, months = start, 0
-        return move_day(anchor, months=months + self.term_months, days=-1)
 
     # === DAILY CHECK === #
 
@@ -154,69 +125,23 @@ class CrmContract(models.Model):
         surprising = unannounced.filtered_domain(due['renew'])
         while ended := self.filtered_domain(due['renew']):
             ended._renew()
-        surprising._tell_of_renewal()
+        surprising.with_context(mail_activity_quick_update=True)._tell_responsible(
+            RENEWAL_ACTIVITY, lambda env: env._('Renewed itself without being announced')
+        )
         self.filtered_domain(due['close']).action_close(reason=self.env._('Ended without renewal'))
         self.filtered_domain(due['notice'])._transition_to('to_renew')
 
-    # === ACTIVITIES === #
-
     def _tell_of_failure(self, error):
         """Tell who is responsible once why the daily check could not handle a contract."""
-        self._schedule_once(FAILURE_TYPE, note=self._get_failure_reason(error))
+        self._schedule_once(FAILURE_ACTIVITY, note=self._get_failure_reason(error))
 
-    def _tell_of_renewal(self):
-        """Tell who is responsible what renewed itself before anybody could be asked."""
-        silent = self.with_context(mail_activity_quick_update=True)
-        for user, contracts in silent._group_by_responsible().items():
-            told = contracts.with_context(lang=user.lang)
-            told.activity_schedule(
-                ACTIVITY_TYPE,
-                user_id=user.id,
-                summary=told.env._('Renewed itself without being announced'),
-            )
+    # === ACTIVITIES === #
 
-    def _schedule_renewal(self):
-        """Give each contract one renewal activity; mails come together, not one per contract."""
-        self.with_context(mail_activity_quick_update=True)._schedule_once(ACTIVITY_TYPE)
-
-    def _schedule_once(self, type_xmlid, **values):
-        """Give who is responsible an activity for each contract that has none of the type."""
-        activity_type = self.env.ref(type_xmlid, raise_if_not_found=False)
-        waiting = self.filtered(
-            lambda contract: activity_type not in contract.sudo().activity_ids.activity_type_id
-        )
-        for user, contracts in waiting._group_by_responsible().items():
-            contracts.with_context(lang=user.lang).activity_schedule(
-                type_xmlid, user_id=user.id, **values
-            )
-
-    def _group_by_responsible(self, is_fit=lambda user: user.active):
-        """Return {user who decides on the renewal: contracts}.
-
-        The account manager, else the team's leader, else a sales administrator: the first who
-        fits, or nobody.
-        """
-        administrators = self._get_administrators()
-
-        def get_responsible(contract):
-            candidates = (
-                contract.manager_id,
-                contract.team_id.user_id,
-                administrators[contract.company_id],
-            )
-            return next(filter(is_fit, candidates), self.env['res.users'])
-
-        return self.grouped(get_responsible)
-
-    def _get_administrators(self):
-        """Return {company: its first sales administrator, or nobody}."""
-        users = self.env.ref('sales_team.group_sale_manager').sudo().all_user_ids.sorted('id')
-        return {
-            company: users.filtered(lambda user, company=company: company in user.company_ids)[
-                :1
-            ].sudo(False)
-            for company in self.company_id
-        }
-
-    def _drop_renewal_activities(self):
-        self.sudo().activity_unlink([ACTIVITY_TYPE, FAILURE_TYPE])
+    def _on_enter_state(self, state):
+        """What is to be renewed has one activity; mails come together, not one per contract."""
+        super()._on_enter_state(state)
+        if state == 'to_renew':
+            silent = self.with_context(mail_activity_quick_update=True)
+            silent._schedule_once(RENEWAL_ACTIVITY)
+        elif state != 'draft':
+            self.sudo().activity_unlink([RENEWAL_ACTIVITY, FAILURE_ACTIVITY])

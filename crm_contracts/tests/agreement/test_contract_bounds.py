@@ -7,7 +7,8 @@ from odoo.exceptions import UserError
 from odoo.tests import BaseCase, freeze_time, tagged
 from odoo.tools import mute_logger
 
-from ...core.periods import Schedule, get_periods, move_day
+from ...core.days import move_day
+from ...core.periods import Schedule, get_periods
 from ..billing_common import BillingCase
 
 LAST = date.max

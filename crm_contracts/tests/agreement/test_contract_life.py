@@ -4,8 +4,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.crm_contracts.core.states import CONTRACT_TRANSITIONS
 from odoo.addons.crm_contracts.models.agreement.crm_contract import STATES
-from odoo.addons.crm_contracts.models.agreement.crm_contract_states import TRANSITIONS
 
 from ..common import ContractCase
 
@@ -84,7 +84,7 @@ class TestContractLife(ContractCase):
                     continue
                 with self.subTest(source=source, target=target):
                     contract = self.create_contract(state=source)
-                    if target in TRANSITIONS[source]:
+                    if target in CONTRACT_TRANSITIONS[source]:
                         contract.write({'state': target})
                         self.assertEqual(contract.state, target)
                         continue

@@ -1,7 +1,7 @@
 from odoo import Command
 from odoo.tests import freeze_time, tagged
 
-from ...models.figures.crm_contract_amounts import FIGURES
+from ...core.figures import FIGURES
 from ..billing_common import BillingCase
 
 

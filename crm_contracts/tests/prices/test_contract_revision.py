@@ -69,7 +69,7 @@ class TestContractRevision(RevisionCase):
             {'revision_type': 'index', 'revision_index_id': foreign.id}
         )
         plan = contract._plan_price_revisions({contract: Date.to_date('2027-01-01')}, rule)
-        self.assertIn('another company', plan[0]['held'])
+        self.assertIn('another company', plan[0].held)
 
     # === RULE === #
 
@@ -285,16 +285,16 @@ class TestContractRevision(RevisionCase):
                 plan = contract._plan_price_revisions(
                     {contract: from_day}, self.percentage_rule(2.0)
                 )
-                self.assertIn(reason, plan[0]['held'])
-                self.assertFalse(plan[0]['price_ids'])
+                self.assertIn(reason, plan[0].held)
+                self.assertFalse(plan[0].price_ids)
 
     def test_index_that_cannot_be_compared_is_held_back(self):
         late = self.create_indexed(revision_base_month='2027-01-01')
         missing = self.create_indexed(revision_lag=1)
         day = Date.to_date('2027-01-01')
         plan = (late | missing)._plan_price_revisions({late: day, missing: day})
-        self.assertIn('cannot be compared', plan[0]['held'])
-        self.assertIn('no value for December 2025', plan[1]['held'])
+        self.assertIn('cannot be compared', plan[0].held)
+        self.assertIn('no value for December 2025', plan[1].held)
 
     # === HISTORY === #
 

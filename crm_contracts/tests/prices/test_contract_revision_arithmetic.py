@@ -5,9 +5,7 @@ from fractions import Fraction
 from random import Random
 
 from odoo.fields import Date
-from odoo.tests import BaseCase, freeze_time, tagged
-
-from odoo.addons.crm_contracts.core.revisions import get_level, get_limited, get_variation
+from odoo.tests import freeze_time, tagged
 
 from .revision_common import RevisionCase
 
@@ -57,21 +55,6 @@ class ExactContract:
             shown = round_half_up(exact, self.step)
             prices.append(float(shown))
         return prices
-
-
-@tagged('post_install', '-at_install')
-class TestRevisionFormulas(BaseCase):
-    def test_variation_is_what_statistics_offices_publish(self):
-        # INE, general index of Spain: 105.6 in December 2021 after 99.2 a year before: 6.5 %.
-        self.assertEqual(round(get_variation(105.6, 99.2), 1), 6.5)
-        self.assertEqual(get_variation(120.0, 100.0, level=1.2), 0.0)
-
-    def test_steps_make_a_level_and_limits_hold_both_ways(self):
-        self.assertAlmostEqual(get_level([10.0, -10.0]), 0.99)
-        self.assertEqual(get_level([]), 1.0)
-        self.assertEqual(get_limited(5.0, None, 3.0), 3.0)
-        self.assertEqual(get_limited(-5.0, 0.0, 3.0), 0.0)
-        self.assertEqual(get_limited(-5.0, None, None), -5.0)
 
 
 @tagged('post_install', '-at_install')

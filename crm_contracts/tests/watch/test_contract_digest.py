@@ -138,7 +138,7 @@ class TestContractDigest(ContractCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.cr.sql_log_count
-            contracts._send_digest(self.salesman)
+            self.env['crm.contract.digest']._send(self.salesman, contracts)
             self.env.flush_all()
             return self.cr.sql_log_count - before
 

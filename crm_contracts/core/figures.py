@@ -1,0 +1,170 @@
+"""The figures of contracts: what they are expected to bring, what they bring, and what they cost.
+
+Amounts are money without taxes; ratios are numbers like 0.25 for 25 %.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+# What a contract brings, and what there is to say of each kind and of their total.
+KINDS = ('milestone', 'recurring', 'time', 'cost', 'order')
+FIGURES = ('expected', 'invoiced', 'to_invoice', 'remaining')
+# What a contract costs.
+COST_KINDS = ('time', 'purchase', 'expense', 'other')
+
+
+def get_ratio(part: float, whole: float) -> float:
+    """Return a part per whole; zero where there is no whole."""
+    return part / whole if whole else 0.0
+
+
+# === WHAT A CONTRACT BRINGS === #
+
+
+class Amounts(NamedTuple):
+    """What something is expected to bring, what was invoiced, and what is due today."""
+
+    expected: float = 0.0
+    invoiced: float = 0.0
+    to_invoice: float = 0.0
+
+    @property
+    def remaining(self) -> float:
+        """What is expected and not invoiced; never less than what is to invoice."""
+        return max(self.expected - self.invoiced, self.to_invoice)
+
+    def plus(self, other: Amounts) -> Amounts:
+        """Return the sum of both."""
+        return Amounts(*map(sum, zip(self, other, strict=True)))
+
+
+NOTHING = Amounts()
+
+
+def get_fixed(agreed: float, milestones: float) -> float:
+    """Return what the fixed part is expected to bring: as agreed, else what the milestones do."""
+    return agreed or milestones
+
+
+def get_amounts(
+    fixed: float,
+    invoiced: Mapping[str, float],
+    due: Mapping[str, float],
+    recurring: float,
+    is_billable: bool,
+) -> dict[str, Amounts]:
+    """Return {kind: its Amounts} of what a contract bills itself.
+
+    Of time and costs nobody knows more than what was invoiced and what is due.
+
+    :param fixed: what is expected of the fixed part, in place of the milestones
+    :param invoiced: {kind: what stands on invoices}
+    :param due: {kind: what is due today and not invoiced}
+    :param recurring: what recurs up to the end and is not invoiced; zero where there is no end
+    :param is_billable: whether it bills at all: else nothing is to invoice
+    """
+    expected = {
+        'milestone': fixed,
+        'recurring': invoiced.get('recurring', 0.0) + (recurring or due.get('recurring', 0.0)),
+        'time': invoiced.get('time', 0.0) + due.get('time', 0.0),
+        'cost': invoiced.get('cost', 0.0) + due.get('cost', 0.0),
+    }
+    return {
+        kind: Amounts(amount, invoiced.get(kind, 0.0), due.get(kind, 0.0) if is_billable else 0.0)
+        for kind, amount in expected.items()
+    }
+
+
+def get_figures(amounts: Mapping[str, Amounts]) -> dict[str, float]:
+    """Return {name of a figure: its amount}, by kind and in total.
+
+    The names are those of the figure alone, and of figure and kind with a stroke between.
+    """
+    figures = {}
+    for figure in FIGURES:
+        by_kind = {kind: getattr(amounts.get(kind, NOTHING), figure) for kind in KINDS}
+        figures[figure] = sum(by_kind.values())
+        figures |= {f'{figure}_{kind}': amount for kind, amount in by_kind.items()}
+    return figures
+
+
+# === WHAT A CONTRACT EARNS === #
+
+
+class Results(NamedTuple):
+    """What was booked on the account of a contract, by kind; costs are less than zero."""
+
+    totals: Mapping[str, float]
+
+    @property
+    def revenue(self) -> float:
+        return self.totals.get('revenue', 0.0)
+
+    @property
+    def costs(self) -> dict[str, float]:
+        """{kind: cost}, more than zero where money was spent."""
+        # Not with a minus alone: nothing would be -0.0.
+        return {kind: 0.0 - self.totals.get(kind, 0.0) for kind in COST_KINDS}
+
+    @property
+    def cost_total(self) -> float:
+        return sum(self.costs.values())
+
+    @property
+    def margin(self) -> float:
+        return self.revenue - self.cost_total
+
+    @property
+    def margin_rate(self) -> float:
+        """The margin per revenue."""
+        return get_ratio(self.margin, self.revenue)
+
+
+def is_revenue(category: str, account_type: str) -> bool:
+    """Say whether analytic items are revenue; what is not is cost.
+
+    The document decides before the account: Odoo proposes income accounts on vendor refunds too,
+    and customer invoices may carry the cost of the goods.
+
+    :param category: kind of the document that Odoo gives analytic items
+    :param account_type: type of their general account
+    """
+    if category == 'vendor_bill':
+        return False
+    if category == 'invoice':
+        return not account_type.startswith('expense')
+    return account_type.startswith('income')
+
+
+# === MONTHLY REVENUE === #
+
+
+class Movement(NamedTuple):
+    """What changed the monthly revenue of a contract, by how much, and to how much."""
+
+    kind: str
+    amount: float
+    mrr: float
+
+
+def get_movement(
+    before: float, after: float, is_first: bool, round_money: Callable[[float], float]
+) -> Movement:
+    """Return the movement from one monthly revenue to another.
+
+    :param is_first: whether the contract had no movement before
+    """
+    before, after = round_money(before), round_money(after)
+    kind = get_movement_kind(before, after, is_first)
+    return Movement(kind, round_money(after - before), after)
+
+
+def get_movement_kind(before: float, after: float, is_first: bool) -> str:
+    """Return the kind of a change from one monthly revenue to another."""
+    if not before:
+        return 'new' if is_first else 'reactivation'
+    if not after:
+        return 'churn'
+    return 'expansion' if after > before else 'contraction'
