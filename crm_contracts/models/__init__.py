@@ -36,7 +36,6 @@ from .billing import (
 )
 from .prices import (
     crm_contract_index,
-    crm_contract_index_value,
 )
 from .agreement import (
     crm_contract_template,
@@ -55,7 +54,6 @@ from .agreement import (
 )
 from .prices import (
     crm_contract_price_revision,
-    crm_contract_price_revision_line,
 )
 from .figures import (
     crm_contract_mrr_movement,
@@ -104,7 +102,6 @@ from .prices import (
 )
 from .agreement import (
     crm_contract_responsible,
-    crm_contract_account,
 )
 from .faces import (
     crm_contract_statement,
@@ -138,7 +135,7 @@ from .agreement import (
     crm_contract_suspensions,
     crm_contract_terms,
     crm_contract_proposal,
-    crm_contract_analytic,
+    crm_contract_account,
     crm_contract_number,
 )
 from .billing import (
@@ -164,9 +161,6 @@ from .agreement import (
 )
 from .billing import (
     crm_contract_billing_parts,
-)
-from .agreement import (
-    crm_contract_line_label,
 )
 from .prices import (
     crm_contract_line_prices,

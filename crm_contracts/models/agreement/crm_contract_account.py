@@ -1,17 +1,140 @@
-from odoo import models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...core.days import get_day_rank
+from ...core.figures import is_revenue
 from ...core.states import BILLABLE_STATES, OVER_STATES
+
+# Who reads analytic items, so that no figure of another account is a secret.
+ANALYSTS = (
+    'account.group_account_readonly,account.group_account_invoice,'
+    'analytic.group_analytic_accounting'
+)
 
 
 class CrmContract(models.Model):
-    """Whose something on an analytic account is that contracts share: it goes by the day.
+    """The analytic account of a contract: whose is what is booked on it, and when it is over.
 
-    So a closed contract and its successor share the account of a project, each with its own hours.
+    A closed contract and its successor may share the account of a project, each with its own hours:
+    whose something is goes by the day.
     """
 
     _inherit = 'crm.contract'
+
+    analytic_account_id = fields.Many2one(
+        'account.analytic.account',
+        copy=False,
+        check_company=True,
+        ondelete='restrict',
+        index='btree_not_null',
+        help='Made on confirmation. What is booked on it belongs to the contract.',
+    )
+
+    @api.model
+    def _is_revenue(self, category, account_type):
+        """Say whether analytic items of a kind are revenue; what is not is cost."""
+        return is_revenue(category, account_type)
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        """Refuse to point contracts at accounts whose items the user may not read.
+
+        Totals, statement and preview are of whatever account the contract has.
+        """
+        return super()._has_field_access(field, operation) and (
+            operation == 'read'
+            or field.name != 'analytic_account_id'
+            or self.env.su
+            or self.env.user.has_groups(ANALYSTS)
+        )
+
+    # === ANALYTIC ACCOUNT === #
+
+    def _create_analytic_accounts(self):
+        missing = self.filtered(lambda contract: not contract.analytic_account_id)
+        accounts = (
+            self.env['account.analytic.account']
+            .sudo()
+            .create([contract._prepare_analytic_account() for contract in missing])
+        )
+        for contract_sudo, account in zip(missing.sudo(), accounts, strict=True):
+            contract_sudo.analytic_account_id = account
+
+    def _prepare_analytic_account(self):
+        """Return the values of the contract's analytic account."""
+        self.ensure_one()
+        plan = self.sudo().company_id.crm_contract_plan_id
+        if not plan:
+            raise UserError(
+                self.env._(
+                    'The company %(company)s has no analytic plan for contracts. Choose one in the '
+                    'CRM settings.',
+                    company=self.company_id.display_name,
+                )
+            )
+        return {
+            'name': self.name,
+            'code': self.code,
+            'partner_id': self.partner_id.id,
+            'company_id': self.company_id.id,
+            'plan_id': plan.id,
+        }
+
+    # === CONTRACTS THAT ARE OVER === #
+
+    @api.model
+    def _get_over(self, accounts):
+        """Return the contracts, all of them over, that own some of the analytic accounts."""
+        contracts = self.sudo().search([('analytic_account_id', 'in', accounts.ids)])
+        running = contracts.filtered(lambda contract: contract.state not in OVER_STATES)
+        return contracts.filtered(
+            lambda contract: contract.analytic_account_id not in running.analytic_account_id
+        )
+
+    @api.model
+    def _get_over_warning(self, accounts):
+        """Return the warning of a form that books on accounts of contracts that are over."""
+        over = self._get_over(accounts) if accounts else self.browse()
+        if not over:
+            return None
+        message = self.env._(
+            'The contract %(contracts)s is closed or cancelled. What is entered here is still '
+            'booked on it.',
+            contracts=over.mapped('display_name'),
+        )
+        return {'warning': {'title': self.env._('The contract is over'), 'message': message}}
+
+    @api.model
+    def _report_booking_when_over(self, accounts_by_record):
+        """Note on contracts that are over what is booked on them, and tell who books.
+
+        :param accounts_by_record: {record: analytic accounts on which it is booked}
+        """
+        accounts = self.env['account.analytic.account'].concat(*accounts_by_record.values())
+        over = self._get_over(accounts) if accounts else self.browse()
+        if not over:
+            return
+        booked = {
+            contract.id: [
+                record.display_name
+                for record, own in accounts_by_record.items()
+                if contract.analytic_account_id in own
+            ]
+            for contract in over
+        }
+        over._message_log_batch(
+            {
+                contract.id: self.env._(
+                    'Booked although the contract is over: %(names)s', names=booked[contract.id]
+                )
+                for contract in over
+            }
+        )
+        warning = self._get_over_warning(over.analytic_account_id)['warning']
+        self.env.user._bus_send('simple_notification', {**warning, 'type': 'warning'})
+
+    # === CONTRACTS THAT SHARE AN ACCOUNT === #
 
     def _get_contracts_by_account(self, accounts=None):
         """Return {analytic account: the contracts on it, these and all others}, in one query.

@@ -1,30 +1,12 @@
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from typing import NamedTuple
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
-# Step of a path that stands for the column of the analytic plan of the contracts' accounts.
-ACCOUNT = 'ACCOUNT'
-DISTRIBUTION = 'analytic_distribution'
+from .document_link import ACCOUNT, DISTRIBUTION, DocumentLink
+
 ANALYTIC_ITEMS = 'analytic.account_analytic_line_action_entries'
-
-
-class DocumentLink(NamedTuple):
-    """How documents of a kind belong to a contract.
-
-    The path leads from the document to the contract, to its account (``ACCOUNT``), or to the
-    ``analytic_distribution`` of its lines.
-    """
-
-    model: str
-    path: str
-    action: str
-    domain: Domain = Domain.TRUE
 
 
 class CrmContract(models.Model):
@@ -119,7 +101,7 @@ class CrmContract(models.Model):
     def _compute_document_counts(self):
         """Count each kind once for all the contracts."""
         for counter, link in self._get_document_links().items():
-            counts = self._count_documents(link)
+            counts = link.count(self)
             for contract in self:
                 contract[counter] = counts[contract._origin.id]
 
@@ -181,91 +163,11 @@ class CrmContract(models.Model):
             raise UserError(self.env._('%(kind)s: the application is not installed.', kind=label))
         action = self._get_crm_list_action(
             link.action,
-            self._get_document_domain(link),
-            {'active_test': False, **self._get_document_defaults(link)},
+            link.get_domain(self),
+            {'active_test': False, **link.get_defaults(self)},
         )
         action['display_name'] = label
         if link.action == ANALYTIC_ITEMS:
             search = self.env.ref('crm_contracts.account_analytic_line_view_search').sudo()
             action['search_view_id'] = (search.id, search.name)
         return action
-
-    def _get_document_defaults(self, link):
-        """Return the context for what is made from the list."""
-        if link.path != 'contract_id':
-            return {'create': False}
-        return {'default_contract_id': self.id, 'default_partner_id': self.partner_id.id}
-
-    # === COUNTING === #
-
-    def _get_document_domain(self, link):
-        """Return the domain of the documents of one contract."""
-        if ACCOUNT not in link.path and DISTRIBUTION not in link.path:
-            return link.domain & Domain(link.path, 'in', self.ids)
-        account = self.sudo().analytic_account_id
-        if not account:
-            return Domain.FALSE
-        path = link.path.replace(ACCOUNT, account.root_plan_id._column_name())
-        path = path.replace(DISTRIBUTION, 'distribution_analytic_account_ids')
-        return link.domain & Domain(path, 'in', account.ids)
-
-    def _count_documents(self, link):
-        """Return {contract id: number of documents of a kind that the user may read}."""
-        if link.model not in self.env or not self.env[link.model].has_access('read'):
-            return Counter()
-        if DISTRIBUTION in link.path:
-            return self._count_by_distribution(link)
-        if ACCOUNT in link.path:
-            return self._count_by_account(link)
-        groups = self._get_documents(link)._read_group(
-            link.domain & Domain(link.path, 'in', self._origin.ids), [link.path], ['__count']
-        )
-        return Counter({int(contract): count for contract, count in groups})
-
-    def _count_by_account(self, link):
-        """One grouped query per analytic plan."""
-        counts = Counter()
-        contracts = self._get_ids_by_account()
-        for plan, accounts in self.sudo().analytic_account_id.grouped('root_plan_id').items():
-            path = link.path.replace(ACCOUNT, plan._column_name())
-            groups = self._get_documents(link)._read_group(
-                link.domain & Domain(path, 'in', accounts.ids), [path], ['__count']
-            )
-            for account, count in groups:
-                counts.update(dict.fromkeys(contracts[account.id], count))
-        return counts
-
-    def _count_by_distribution(self, link):
-        """Count documents once, however many of their lines are on an account."""
-        contracts = self._get_ids_by_account()
-        if not contracts:
-            return Counter()
-        documents = self._get_documents(link)
-        lines_field = documents._fields[link.path.split('.')[0]]
-        # sudo: what is counted are documents, and those are searched as the user
-        lines = self.env[lines_field.comodel_name].sudo()
-        query = lines._search(
-            Domain('distribution_analytic_account_ids', 'in', list(contracts))
-            & Domain(lines_field.inverse_name, 'in', documents._search(link.domain))
-        )
-        rows = self.env.execute_query(
-            query.select(
-                SQL('DISTINCT unnest(%s)', lines._query_analytic_accounts(query.table)),
-                lines._field_to_sql(query.table, lines_field.inverse_name, query),
-            )
-        )
-        counts = Counter()
-        for account_id, _document_id in rows:
-            counts.update(contracts[int(account_id or 0)])
-        return counts
-
-    def _get_documents(self, link):
-        return self.env[link.model].with_context(active_test=False)
-
-    def _get_ids_by_account(self):
-        """Return {account id: ids of the contracts that own it}."""
-        contracts = defaultdict(list)
-        for contract in self.sudo():
-            if contract.analytic_account_id:
-                contracts[contract.analytic_account_id.id].append(contract._origin.id)
-        return contracts
