@@ -73,8 +73,7 @@ class TestContractStatement(BillingCase):
             self.env['crm.contract.statement'].with_user(self.salesman).with_context(**context)
         )
         self.assertEqual(form.contract_ids.ids, self.contract.ids)
-        period = (str(form.date_from), str(form.date_to))
-        self.assertEqual(period, tuple(map(str, self.contract._get_statement_period())))
+        self.assertEqual((str(form.date_from), str(form.date_to)), ('2026-01-01', '2026-03-31'))
         self.assertEqual(form.save().contract_ids, self.contract)
 
     def test_statement_tells_the_hours_and_charges_of_its_days(self):
@@ -97,6 +96,12 @@ class TestContractStatement(BillingCase):
         march = self.contract._get_statement('2026-03-01', '2026-03-31')
         self.assertEqual(len(march.hours), 2)
         self.assertFalse(march.charges)
+
+    def test_term_that_has_ended_is_proposed_as_a_whole(self):
+        self.contract.date_end = '2026-02-28'
+        self.assertEqual(
+            tuple(map(str, self.contract._get_statement_period())), ('2026-01-01', '2026-02-28')
+        )
 
     def test_current_term_up_to_today_is_proposed(self):
         statement = self.create_statement()

@@ -52,7 +52,9 @@ class TestCrmInteraction(ContractCase):
 
     def test_row_opens_its_contract(self):
         contract = self.create_running()
-        for row in self._rows(self.salesman):
+        rows = self._rows(self.salesman)
+        self.assertEqual(rows.mapped('event'), ['signed', 'ended'])
+        for row in rows:
             action = row.action_open()
             self.assertEqual((action['res_model'], action['res_id']), (contract._name, contract.id))
             self.assertEqual((row.user_id, row.name), (self.salesman, contract.name))

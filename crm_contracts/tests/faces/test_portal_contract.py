@@ -62,6 +62,8 @@ class TestPortalContract(ContractPortalCase):
                     response = self.page(contract, suffix)
                     self.assertIn(response.status_code, (303, 404), (user, suffix))
                     self.assertNotIn('678.9', response.text)
+        self.enter(self.rival)
+        self.assertIn('678.9', self.page(self.foreign).text)
 
     def test_link_with_its_token_shows_one_contract_and_no_draft(self):
         self.enter(None)
@@ -76,6 +78,8 @@ class TestPortalContract(ContractPortalCase):
         self.enter(self.agent)
         self.assertTrue(self.contract.with_user(self.agent).has_access('read'))
         self.assertNotEqual(self.page(self.contract).status_code, 200)
+        self.enter(self.lucia)
+        self.assertEqual(self.page(self.contract).status_code, 200)
 
     def test_salesperson_previews_own_contracts(self):
         self.enter(self.salesman)
@@ -151,6 +155,8 @@ class TestPortalContract(ContractPortalCase):
                 {'model': model, 'method': method, 'args': args, 'kwargs': kwargs},
             )
 
+        (known,) = call('crm.contract', 'read', [self.contract.id], ['name'])
+        self.assertEqual(known['name'], self.contract.name)
         for name in SECRETS:
             for method, args in (
                 ('read', ([self.contract.id], [name])),
@@ -176,7 +182,8 @@ class TestPortalContract(ContractPortalCase):
     def test_other_company_of_ours_is_apart(self):
         company = self.env['res.company'].create({'name': 'Contract Company B'})
         abroad = self.create_running(company_id=company.id, manager_id=False)
-        self.assertFalse(abroad.with_user(self.lucia).search([('id', '=', abroad.id)]))
+        found = abroad.with_user(self.lucia).search([('id', 'in', (abroad | self.contract).ids)])
+        self.assertEqual(found, self.contract)
 
     def test_internal_notes_stay_internal(self):
         self.contract.message_post(body='They pay late', subtype_xmlid='mail.mt_note')
@@ -228,7 +235,9 @@ class TestPortalContract(ContractPortalCase):
         own = self._post('annex')
         self.enter(self.lucia)
         self.assertEqual(self._documents(self.foreign), {})
-        token = self._documents(self.contract)['annex.txt'].rpartition('=')[2]
+        address = self._documents(self.contract)['annex.txt']
+        self.assertEqual(self.url_open(address).content, b'annex')
+        token = address.rpartition('=')[2]
         for address in (
             f'/web/content/{foreign.id}',
             f'/web/content/{foreign.id}?access_token={token}',

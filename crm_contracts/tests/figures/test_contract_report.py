@@ -196,13 +196,17 @@ class TestContractReport(BillingCase):
             )
 
     def test_sales_managers_read_no_cost_of_employees_either(self):
-        for group in self._get_time(self.administrator, ['employee_id']):
-            self.assertFalse(group[0] and group[2])
+        self.assertEqual(
+            self._get_time(self.administrator, ['employee_id']),
+            [('Ada', 5.0, 0.0, 0.0), ('Ben', 4.0, 0.0, 0.0), (False, 0.0, 320.0, -320.0)],
+        )
 
     def test_no_row_and_no_condition_tells_the_cost_of_an_employee(self):
         rows = self.rows(self.salesman).filtered(lambda row: row.kind == 'time')
+        self.assertEqual(sum(rows.mapped('hours')), 9.0)
         self.assertFalse(rows.filtered(lambda row: row.hours and (row.cost or row.margin)))
         costs = rows.filtered('cost')
+        self.assertEqual(sorted(costs.mapped('cost')), [80.0, 240.0], 'one row a month')
         for name in ('employee_id', 'project_id', 'product_id'):
             self.assertFalse(costs[name], name)
         report = self.env['crm.contract.report'].with_user(self.salesman)
@@ -216,6 +220,10 @@ class TestContractReport(BillingCase):
                 [*domain, ('kind', '=', 'time')], [], ['cost:sum', 'margin:sum']
             )
             self.assertFalse(cost or margin, domain)
+            ((hours, known),) = self.env['crm.contract.report']._read_group(
+                [*domain, ('kind', '=', 'time')], [], ['hours:sum', 'cost:sum']
+            )
+            self.assertTrue(hours and known, 'who may read the cost finds it so')
 
     def test_totals_by_contract_and_month_are_the_same_for_everybody(self):
         for groupby in (['contract_id'], ['date:month']):

@@ -61,6 +61,22 @@ class TestContractRenewal(ContractCase):
             ['2026-02-27', '2026-03-30', '2026-04-29', '2026-05-30', '2026-06-29'],
         )
 
+    def test_term_after_one_that_ended_on_an_odd_day_counts_from_its_own_start(self):
+        contract = self.create_running(
+            date_start='2026-01-31', date_end='2026-02-27', term_months=1
+        )
+        contract._renew(date_end='2026-03-15')
+        contract._renew()
+        contract._renew()
+        self.assertEqual(
+            self.term_dates(contract)[1:],
+            [
+                ('2026-02-28', '2026-03-15'),
+                ('2026-03-16', '2026-04-15'),
+                ('2026-04-16', '2026-05-15'),
+            ],
+        )
+
     def test_renew_takes_a_to_renew_contract_back_and_drops_its_activity(self):
         contract = self.create_running()
         contract._transition_to('to_renew')
