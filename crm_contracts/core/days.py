@@ -56,7 +56,7 @@ def get_elapsed(terms: Iterable[Span], today: date, start: date) -> Span:
     :param start: first day of the contract, where no term has begun
     """
     begun = [term for term in terms if term.start <= today]
-    term = max(begun, key=lambda one: one.start, default=Span(start))
+    term = max(begun, default=Span(start))
     return Span(term.start, max(term.start, min(term.end or today, today)))
 
 

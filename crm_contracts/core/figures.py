@@ -6,6 +6,7 @@ Amounts are money without taxes; ratios are numbers like 0.25 for 25 %.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import add
 from typing import NamedTuple
 
 # What a contract brings, and what there is to say of each kind and of their total.
@@ -37,7 +38,7 @@ class Amounts(NamedTuple):
 
     def plus(self, other: Amounts) -> Amounts:
         """Return the sum of both."""
-        return Amounts(*map(sum, zip(self, other, strict=True)))
+        return Amounts(*map(add, self, other))
 
 
 NOTHING = Amounts()

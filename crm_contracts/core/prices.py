@@ -202,7 +202,7 @@ def get_price_on(day: date, price: float, former: Iterable[FormerPrice]) -> floa
     :param price: the one that holds after the former ones
     """
     candidates = [one for one in former if one.date_to >= day]
-    return min(candidates, default=FormerPrice(date.max, price)).price_unit
+    return min(candidates).price_unit if candidates else price
 
 
 def get_yearly_quantity(quantity: float, discount: float, months: float) -> float:

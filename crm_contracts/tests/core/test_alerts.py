@@ -15,7 +15,7 @@ class TestThresholds(TestCase):
 
     def test_nonsense_is_refused(self):
         for text in ('75;90', '75,ninety', '0', '75,-1', 'nan'):
-            with self.subTest(text=text), self.assertRaises(ValueError):
+            with self.subTest(text=text), self.assertRaisesRegex(ValueError, text.split(',')[-1]):
                 get_thresholds(text)
 
     def test_a_threshold_is_reached_at_itself_and_told_once(self):

@@ -134,6 +134,8 @@ class TestMovements(TestCase):
     def test_a_movement_is_rounded_before_it_is_named(self):
         movement = get_movement(100.004, 0.0001, False, lambda amount: round(amount, 2))
         self.assertEqual(movement, ('churn', -100.0, 0.0))
+        movement = get_movement(100.0, 150.0, False, round)
+        self.assertEqual(movement, ('expansion', 50.0, 150.0))
         movement = get_movement(0.004, 12.345, True, lambda amount: round(amount, 1))
         self.assertEqual(movement, ('new', 12.3, 12.3))
 

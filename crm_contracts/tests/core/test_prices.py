@@ -111,6 +111,11 @@ class TestRule(TestCase):
         self.assertEqual(from_base.get_level(month('2027-01'), revised), 1.0)
         self.assertEqual(Rule('index').get_level(month('2026-01'), revised), 1.0)
 
+    def test_a_step_starts_from_the_level_of_the_prices(self):
+        step = Rule('index', is_from_base=True, cap=3.0).get_step(120.0, 100.0, 1.1)
+        self.assertAlmostEqual(step.raw, 100 / 11)
+        self.assertEqual(step.percentage, 3.0)
+
     def test_months_are_compared_in_their_order(self):
         later, earlier = month('2027-01'), month('2026-01')
         self.assertTrue(IndexMonths(later, earlier).is_ordered)
