@@ -141,7 +141,6 @@ from .agreement import (
 from .billing import (
     crm_contract_orders,
     crm_contract_parking,
-    crm_contract_costs,
     crm_contract_hours,
     crm_contract_prepaid,
 )

@@ -72,8 +72,6 @@ class CrmContractConditionsMixin(models.AbstractModel):
         check_company=True,
         ondelete='restrict',
         domain="[('type', '=', 'service'), ('sale_ok', '=', True)]",
-        help="Hours that no rate fits are billed as this service, at the price of the customer's "
-        'pricelist.',
     )
     prepaid_quantity = fields.Float(
         string='Prepaid Units',

@@ -6,25 +6,11 @@ class CrmContract(models.Model):
 
     _inherit = 'crm.contract'
 
-    bill_time = fields.Boolean(
-        help="Bill the hours on the contract's account at the rates of the contract."
-    )
-    time_ratio = fields.Float(
-        string='Billed Ratio (%)',
-        digits='Discount',
-        default=100.0,
-        help='Percent of the price of hours that is charged, 0 to 100; the rest is a discount.',
-    )
     time_product_id = fields.Many2one(
-        'product.product',
-        string='Service without Rate',
-        check_company=True,
-        ondelete='restrict',
         compute='_compute_time_product_id',
         store=True,
         readonly=False,
         precompute=True,
-        domain="[('type', '=', 'service'), ('sale_ok', '=', True)]",
         help="Hours that no rate fits are billed as this service, at the price of the customer's "
         'pricelist. Empty: they are held back until there is a rate.',
     )

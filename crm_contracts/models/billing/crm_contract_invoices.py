@@ -1,32 +1,10 @@
 from odoo import fields, models
 
-from ..agreement.crm_contract_conditions_mixin import INVOICE_GROUPINGS
-
 
 class CrmContract(models.Model):
     """The invoices of contracts: what shares one, what is written, who posts and sends them."""
 
     _inherit = 'crm.contract'
-
-    invoice_grouping = fields.Selection(
-        INVOICE_GROUPINGS,
-        required=True,
-        default='contract',
-        help='One per contract: all that is due comes on one invoice.\n'
-        'One per due date: periods that were missed come on an invoice each.\n'
-        'One per customer: with the other contracts that say so, have the same invoice and '
-        'delivery address, company and currency, and are billed in the same run.',
-    )
-
-    invoice_auto_post = fields.Boolean(
-        string='Post Automatically',
-        help='Confirm the invoices when they are made. On an invoice of several contracts, all of '
-        'them have to say so.',
-    )
-    invoice_auto_send = fields.Boolean(
-        string='Send Automatically',
-        help='Send what was confirmed automatically to the customer, as Odoo sends many invoices.',
-    )
 
     def _get_invoice_key(self, entry):
         """Return what the entries of one invoice have in common.

@@ -21,29 +21,8 @@ class CrmContract(models.Model):
 
     _inherit = 'crm.contract'
 
-    prepaid_quantity = fields.Float(
-        string='Prepaid Units',
-        digits='Product Unit',
-        tracking=True,
-        help='Hours or days of each term that are paid with the contract. Zero: none.',
-    )
-    prepaid_uom_id = fields.Many2one(
-        'uom.uom',
-        string='Prepaid Unit',
-        ondelete='restrict',
-        # No env.ref: it asks the database for each record that is made.
-        default=lambda self: self.env['ir.model.data']._xmlid_to_res_id('uom.product_uom_hour'),
-        help='Hours or days.',
-    )
-    overage_price = fields.Float(
-        min_display_digits='Product Price',
-        tracking=True,
-        help="Price of a unit over the prepaid ones, in the contract's currency, without taxes. "
-        'Zero: the rates of the contract, where hours are billed.',
-    )
-    prepaid_rollover = fields.Boolean(
-        string='Roll Over', help='Units that a term leaves unused are added to the next one.'
-    )
+    prepaid_quantity = fields.Float(tracking=True)
+    overage_price = fields.Float(tracking=True)
     prepaid_available = fields.Float(
         string='Available Units',
         compute='_compute_prepaid',
