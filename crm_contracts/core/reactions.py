@@ -14,13 +14,13 @@ class Reaction(NamedTuple):
     returned if there is one.
     """
 
-    fields: Collection[str]
+    fields: Collection[str] | None  # None: whatever is written
     before: str = ''
     after: str = ''
 
     def is_due(self, names: Collection[str]) -> bool:
         """Say whether writing fields of these names calls it."""
-        return any(name in self.fields for name in names)
+        return self.fields is None or any(name in self.fields for name in names)
 
 
 def get_due(reactions: Collection[Reaction], names: Collection[str]) -> list[Reaction]:

@@ -200,7 +200,6 @@ class CrmContract(models.Model):
             undated = self.filtered(lambda contract: not contract.date_closed)
             # sudo: the day is kept from being typed
             undated.sudo().date_closed = fields.Date.context_today(self)
-            self._note_called_off()
 
     @api.model
     def _get_reactions(self):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.fields import Domain
 
+from ...core.reactions import Reaction
 from ...core.states import BILLABLE_STATES, OVER_STATES
 
 # What the rows of the ledger and their invoices are in.
@@ -182,10 +183,13 @@ class CrmContract(models.Model):
 
     # === GUARDS === #
 
-    def write(self, vals):
-        self._check_ledger_kept(vals)
-        self._check_customer_kept(vals)
-        return super().write(vals)
+    @api.model
+    def _get_reactions(self):
+        return [
+            *super()._get_reactions(),
+            Reaction({'partner_id'}, before='_check_customer_kept'),
+            Reaction(LEDGER_FIELDS, before='_check_ledger_kept'),
+        ]
 
     def _check_ledger_kept(self, vals):
         """Refuse another company or currency once there are invoices in the one agreed."""
@@ -209,8 +213,6 @@ class CrmContract(models.Model):
 
     def _check_customer_kept(self, vals):
         """Refuse another customer once there are invoices; another contact of it may step in."""
-        if 'partner_id' not in vals:
-            return
         customer = self.env['res.partner'].browse(vals['partner_id']).commercial_partner_id
         changed = self.filtered(
             lambda contract: (

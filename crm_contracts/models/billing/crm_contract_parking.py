@@ -4,11 +4,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...core.reactions import Reaction
 from ...core.states import BILLABLE_STATES
 
 # What Odoo and the run itself write is no touch: a mail to somebody draws a portal token.
 UNTOUCHING_FIELDS = {'access_token', 'billing_error', 'date_last_billed', 'date_parked'}
-ACTIVITY_TYPE = 'crm_contracts.mail_activity_type_billing'
+BILLING_ACTIVITY = 'crm_contracts.mail_activity_type_billing'
 
 
 class CrmContract(models.Model):
@@ -42,11 +43,14 @@ class CrmContract(models.Model):
     def _search_is_to_bill(self, operator, value):
         return self._get_to_bill_domain() if operator == 'in' else NotImplemented
 
-    def write(self, vals):
-        """Try a parked contract again when it is touched."""
+    @api.model
+    def _get_reactions(self):
+        return [*super()._get_reactions(), Reaction(None, before='_unpark_touched')]
+
+    def _unpark_touched(self, vals):
+        """Try parked contracts again when they are touched."""
         if not vals.keys() & UNTOUCHING_FIELDS:
             self._unpark_billing()
-        return super().write(vals)
 
     @api.model
     def _cron_bill_contracts(self):
@@ -123,8 +127,8 @@ class CrmContract(models.Model):
         values = {'billing_error': reason, 'date_parked': fields.Date.context_today(self)}
         self.sudo().write(values)
         if not is_known:
-            self.sudo().activity_unlink([ACTIVITY_TYPE])
-            self._schedule_once(ACTIVITY_TYPE, note=reason)
+            self.sudo().activity_unlink([BILLING_ACTIVITY])
+            self._schedule_once(BILLING_ACTIVITY, note=reason)
 
     def _unpark_billing(self):
         """Let the next run try the parked ones among the contracts again."""
@@ -132,4 +136,4 @@ class CrmContract(models.Model):
         if parked:
             # sudo: whoever changes the contract lets the billing try again
             parked.sudo().write({'billing_error': False, 'date_parked': False})
-            parked.sudo().activity_unlink([ACTIVITY_TYPE])
+            parked.sudo().activity_unlink([BILLING_ACTIVITY])

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ...core.reactions import Reaction
 from ...core.time import PrepaidUsage, TermUnits, add_up, get_usages
 
 # What each term keeps as it was agreed for it.
@@ -99,14 +100,15 @@ class CrmContract(models.Model):
                     )
                 )
 
-    def write(self, vals):
+    @api.model
+    def _get_reactions(self):
+        return [*super()._get_reactions(), Reaction(TERM_FIELDS, after='_sync_prepaid')]
+
+    def _sync_prepaid(self, vals):
         """Let the current term follow what is prepaid in it and what goes beyond."""
-        result = super().write(vals)
         of_term = {name: vals[name] for name in TERM_FIELDS if name in vals}
-        if of_term:
-            for contract in self.sudo():
-                contract.term_ids.sorted('date_start')[-1:].write(of_term)
-        return result
+        for contract in self.sudo():
+            contract.term_ids.sorted('date_start')[-1:].write(of_term)
 
     # === TERMS === #
 

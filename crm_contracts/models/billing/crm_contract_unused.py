@@ -4,6 +4,9 @@ from datetime import date
 
 from odoo import api, fields, models
 
+from ...core.reactions import Reaction
+from ...core.states import OVER_STATES
+
 
 class CrmContract(models.Model):
     """Days that are charged and not covered any more: what they come to, and its credit notes.
@@ -62,28 +65,33 @@ class CrmContract(models.Model):
         """
         return self.env['crm.contract.biller']._get_unused(self, also)
 
-    def write(self, vals):
+    @api.model
+    def _get_reactions(self):
+        return [
+            *super()._get_reactions(),
+            Reaction(
+                {'state', 'date_end', 'date_closed'},
+                before='_get_last_covered_days',
+                after='_note_charged_after',
+            ),
+        ]
+
+    def _get_last_covered_days(self, vals=None):
+        """Return {contract: last day that it is charged for, ``date.max`` while it is open}."""
+        return {contract: contract._get_last_billable_day() or date.max for contract in self}
+
+    def _note_charged_after(self, vals, before):
         """Name what is charged after the end of the contracts that now end earlier."""
-        if not vals.keys() & {'state', 'date_end', 'date_closed'}:
-            return super().write(vals)
-        before = {contract: contract._get_last_covered_day() for contract in self}
-        result = super().write(vals)
-        after = {contract: contract._get_last_covered_day() for contract in self}
-        shortened = self.filtered(lambda contract: after[contract] < before[contract])
+        after = self._get_last_covered_days()
+        shortened = self.filtered(lambda contract: after[contract] < before[contract]).sudo()
         if shortened:
-            shortened._note_charged_after(after)
-        return result
+            notes = shortened.env['crm.contract.biller']._get_charged_notes(shortened, after)
+            self.browse(notes)._message_log_batch(notes)
 
-    def _get_last_covered_day(self):
-        """Return the last day that the contract is charged for, ``date.max`` while it is open."""
-        self.ensure_one()
-        return self._get_last_billable_day() or date.max
-
-    def _note_charged_after(self, last_days):
-        """Name what is charged after the last days that the contracts cover."""
-        contracts = self.sudo()
-        notes = contracts.env['crm.contract.biller']._get_charged_notes(contracts, last_days)
-        self.browse(notes)._message_log_batch(notes)
+    def _on_enter_state(self, state):
+        super()._on_enter_state(state)
+        if state in OVER_STATES:
+            self._note_called_off()
 
     def _note_called_off(self):
         """Name the milestones that are not charged any more because a contract was closed."""

@@ -11,6 +11,10 @@ class TestReactions(TestCase):
         self.assertFalse(reaction.is_due({'name'}))
         self.assertFalse(reaction.is_due(()))
 
+    def test_a_reaction_without_fields_is_due_whatever_is_written(self):
+        self.assertTrue(Reaction(None, before='_touch').is_due({'name'}))
+        self.assertFalse(Reaction(set()).is_due({'name'}))
+
     def test_what_is_due_keeps_the_order_of_the_table(self):
         table = [Reaction({'b'}, after='one'), Reaction({'a'}), Reaction({'a', 'b'}, before='two')]
         self.assertEqual(get_due(table, {'b'}), [table[0], table[2]])
