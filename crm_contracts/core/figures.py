@@ -40,6 +40,10 @@ class Amounts(NamedTuple):
         """Return the sum of both."""
         return Amounts(*map(add, self, other))
 
+    def without_debts(self) -> Amounts:
+        """Return the amounts without what is below 0 to invoice: no order gives anything back."""
+        return self._replace(to_invoice=max(self.to_invoice, 0.0))
+
 
 NOTHING = Amounts()
 

@@ -102,6 +102,8 @@ from .prices import (
 )
 from .agreement import (
     crm_contract_responsible,
+    crm_contract_terms,
+    crm_contract_suspensions,
 )
 from .faces import (
     crm_contract_statement,
@@ -132,8 +134,6 @@ from .billing import (
     crm_contract_unused,
 )
 from .agreement import (
-    crm_contract_suspensions,
-    crm_contract_terms,
     crm_contract_proposal,
     crm_contract_account,
     crm_contract_number,
@@ -174,6 +174,9 @@ from .service import (
 from .billing import (
     account_analytic_line,
     crm_contract_billing_unused,
+)
+from .watch import (
+    account_analytic_line_alert,
 )
 from .service import (
     service_ticket,

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import LockError, UserError, ValidationError
 
 from ...core.states import OVER_STATES, RUNNING_STATES
 
@@ -200,6 +200,18 @@ class CrmContract(models.Model):
             undated = self.filtered(lambda contract: not contract.date_closed)
             # sudo: the day is kept from being typed
             undated.sudo().date_closed = fields.Date.context_today(self)
+
+    def _on_touch(self):
+        """Do what belongs to any change of what is around the contracts; extend it."""
+
+    def _lock_for_billing(self):
+        """Let nobody else bill, or change what is billed, at the same moment."""
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise LockError(
+                self.env._('Somebody else is billing these contracts. Try again in a moment.')
+            ) from error
 
     @api.model
     def _get_reactions(self):

@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...core.days import get_day_rank
-from ...core.figures import is_revenue
 from ...core.states import BILLABLE_STATES, OVER_STATES
 
 # Who reads analytic items, so that no figure of another account is a secret.
@@ -30,11 +29,6 @@ class CrmContract(models.Model):
         index='btree_not_null',
         help='Made on confirmation. What is booked on it belongs to the contract.',
     )
-
-    @api.model
-    def _is_revenue(self, category, account_type):
-        """Say whether analytic items of a kind are revenue; what is not is cost."""
-        return is_revenue(category, account_type)
 
     @api.model
     def _has_field_access(self, field, operation):

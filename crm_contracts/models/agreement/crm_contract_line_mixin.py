@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-KINDS = [('recurring', 'Recurring'), ('milestone', 'Milestone')]
+LINE_KINDS = [('recurring', 'Recurring'), ('milestone', 'Milestone')]
 INTERVAL_UNITS = [('day', 'Days'), ('week', 'Weeks'), ('month', 'Months'), ('year', 'Years')]
 TIMINGS = [('advance', 'In advance'), ('arrears', 'In arrears')]
 
@@ -14,7 +14,7 @@ class CrmContractLineMixin(models.AbstractModel):
 
     sequence = fields.Integer(default=10)
     kind = fields.Selection(
-        KINDS,
+        LINE_KINDS,
         required=True,
         default='recurring',
         help='Recurring: charged for each period. Milestone: charged once, when it is reached.',

@@ -38,12 +38,12 @@ class CrmContractRate(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         rates = super().create(vals_list)
-        rates.contract_id._unpark_billing()
+        rates.contract_id._on_touch()
         return rates
 
     def write(self, vals):
         result = super().write(vals)
-        self.contract_id._unpark_billing()
+        self.contract_id._on_touch()
         return result
 
     def _get_most_specific(self, employee, day=None):

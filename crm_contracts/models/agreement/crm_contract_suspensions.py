@@ -1,7 +1,3 @@
-from datetime import date
-
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -58,12 +54,8 @@ class CrmContract(models.Model):
     def action_suspend(self, date_from, date_to=None):
         """Let the contracts rest: what recurs is not charged for the days given.
 
-        Days that are invoiced already stay so: the note in the chatter and the notification say
-        on which invoices they are, to be credited by hand or with ``action_credit_unused``.
-
         :param date_from: first day that is not charged, in the past too
         :param date_to: last day that is not charged; without one, until ``action_resume``
-        :return: a notification if days are invoiced already, else True
         :raises UserError: if a contract does not run, the dates are not in order, or a contract
             is suspended on one of the days already
         """
@@ -72,23 +64,16 @@ class CrmContract(models.Model):
         self._check_suspendable(date_from, date_to)
         contracts = self.sudo()
         contracts._lock_for_billing()
-        days = dict.fromkeys(contracts, (date_from, date_to or date.max))
-        charged = contracts.env['crm.contract.biller']._get_charged_invoices(contracts, days)
+        notes = contracts._get_suspension_notes(date_from, date_to)
         self.env['crm.contract.suspension'].sudo().create(
             [
                 {'contract_id': contract.id, 'date_from': date_from, 'date_to': date_to}
                 for contract in self
             ]
         )
-        contracts._unpark_billing()
-        self._message_log_batch(
-            {
-                contract.id: contract._get_suspension_note(date_from, date_to, charged[contract])
-                for contract in contracts
-            }
-        )
-        moves = self.env['account.move'].sudo().concat(*charged.values())
-        return self._get_charged_notice(moves) if moves else True
+        contracts._on_touch()
+        self._message_log_batch(notes)
+        return True
 
     def action_resume(self, date=None):
         """Let suspended contracts go on.
@@ -106,7 +91,7 @@ class CrmContract(models.Model):
         taken_back = suspensions.filtered(lambda suspension: suspension.date_from == day)
         (suspensions - taken_back).date_to = fields.Date.subtract(day, days=1)
         taken_back.unlink()
-        contracts._unpark_billing()
+        contracts._on_touch()
         note = self.env._('Resumed on %(day)s', day=format_date(self.env, day))
         self._message_log_batch({contract.id: note for contract in self})
         return True
@@ -159,39 +144,12 @@ class CrmContract(models.Model):
         """
         return [suspension._get_range() for suspension in self.suspension_ids]
 
-    # === WHAT IS CHARGED ALREADY === #
-
-    def _get_suspension_note(self, date_from, date_to, moves):
+    def _get_suspension_notes(self, date_from, date_to):
+        """Return {contract id: what its chatter says of the suspension}; extend the texts."""
         start, end = format_date(self.env, date_from), format_date(self.env, date_to)
         note = (
             self.env._('Suspended from %(start)s to %(end)s', start=start, end=end)
             if date_to
             else self.env._('Suspended from %(start)s', start=start)
         )
-        if not moves:
-            return note
-        links = moves._get_crm_contract_links()
-        return Markup('%s<br/>%s') % (
-            note,
-            self.env._(
-                'Days of it are charged already, credit them by hand or with "Credit Unused Days": '
-                '%s',
-                links,
-            ),
-        )
-
-    def _get_charged_notice(self, moves):
-        return {
-            'type': 'ir.actions.client',
-            'tag': 'display_notification',
-            'params': {
-                'type': 'warning',
-                'sticky': True,
-                'message': self.env._(
-                    'Days of the suspension are charged already. Credit these invoices by hand or '
-                    'with "Credit Unused Days": %(invoices)s',
-                    invoices=moves.mapped('display_name'),
-                ),
-                'next': {'type': 'ir.actions.act_window_close'},
-            },
-        }
+        return dict.fromkeys(self.ids, note)

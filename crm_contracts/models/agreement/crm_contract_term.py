@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ...core.time import UNIT_PRECISION
-
 
 class CrmContractTerm(models.Model):
     """One period for which a contract was agreed, with the amount agreed for it.
@@ -82,23 +80,3 @@ class CrmContractTerm(models.Model):
                 start=term.date_start or '',
                 end=term.date_end or '…',
             )
-
-    def write(self, vals):
-        """Keep what hours used of the prepaid units, when those get another unit."""
-        units = {term: term.prepaid_uom_id for term in self} if 'prepaid_uom_id' in vals else {}
-        result = super().write(vals)
-        changed = self.filtered(lambda term: term in units and units[term] != term.prepaid_uom_id)
-        rows = self.env['crm.contract.billing'].sudo()
-        for row in rows.search([('term_id', 'in', changed.ids), ('covered_quantity', '!=', 0)]):
-            term = row.term_id
-            row.covered_quantity = term._get_units(row.covered_quantity, units[term])
-        return result
-
-    def _get_units(self, time, unit):
-        """Return time in the prepaid unit of the term, or None if it cannot be converted."""
-        self.ensure_one()
-        # looked up only where it is missing: that takes a query
-        unit = unit or self.env.ref('uom.product_uom_hour')
-        if not self.prepaid_uom_id or not unit._has_common_reference(self.prepaid_uom_id):
-            return None
-        return round(unit._compute_quantity(time, self.prepaid_uom_id, round=False), UNIT_PRECISION)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...core.days import get_first_end, get_next_end, move_day
+from ...core.states import OVER_STATES
 
 
 class CrmContract(models.Model):
@@ -144,3 +145,9 @@ class CrmContract(models.Model):
                 )
             )
         return get_next_end(self.date_start, self._get_next_term_day(), self.term_months)
+
+    def _get_last_billable_day(self):
+        """Return the last day that the contract is charged for, or False while it is open."""
+        self.ensure_one()
+        ends = [self.date_end, self.state in OVER_STATES and self.date_closed]
+        return min(filter(None, ends), default=False)

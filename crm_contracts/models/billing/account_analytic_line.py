@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 
 LOCKED_FIELDS = {
     'amount',
@@ -12,8 +11,6 @@ LOCKED_FIELDS = {
     'task_id',
     'unit_amount',
 }
-# Fields by which hours consume the prepaid units of a contract.
-CONSUMING_FIELDS = {'crm_contract_non_billable', 'date', 'project_id', 'unit_amount'}
 # Besides who may change the contract, these decide what is never billed to its customer.
 WAIVING_GROUPS = 'account.group_account_invoice,hr_timesheet.group_hr_timesheet_approver'
 # Fields by which Odoo's own sales bill an analytic item. What they bill is not ours.
@@ -57,7 +54,6 @@ class AccountAnalyticLine(models.Model):
         items = super().create(vals_list)
         items._check_crm_contract_link()
         items.filtered('crm_contract_non_billable')._check_crm_contract_waiver()
-        items._alert_crm_contract_prepaid()
         self.env['crm.contract']._report_booking_when_over(
             {item: item._get_analytic_accounts() for item in items if item.project_id}
         )
@@ -73,8 +69,6 @@ class AccountAnalyticLine(models.Model):
             self._check_crm_contract_link(changed=True)
         if 'crm_contract_non_billable' in vals:
             self._check_crm_contract_waiver()
-        if vals.keys() & {*CONSUMING_FIELDS, *self._get_plan_fnames()}:
-            self._alert_crm_contract_prepaid()
         return result
 
     def unlink(self):
@@ -142,13 +136,3 @@ class AccountAnalyticLine(models.Model):
         """Return the accounts of the items, of all plans."""
         accounts = self.env['account.analytic.account']
         return accounts.union(*(self[name] for name in self._get_plan_fnames()))
-
-    def _alert_crm_contract_prepaid(self):
-        """Alert at once when hours reach a threshold of a contract's prepaid units."""
-        accounts = self.sudo().filtered('project_id')._get_crm_contract_accounts()
-        if accounts:
-            contracts = self.env['crm.contract'].sudo()
-            contracts.search(
-                Domain('analytic_account_id', 'in', accounts.ids)
-                & contracts._get_prepaid_alert_domain()
-            )._alert_prepaid()

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...core.figures import is_revenue
+
 ITEM_KINDS = [
     ('revenue', 'Revenue'),
     ('time', 'Time'),
@@ -33,7 +35,7 @@ class AccountAnalyticLine(models.Model):
         self.ensure_one()
         # sudo: the type of the account, for who books time
         account_type = self.sudo().general_account_id.account_type or ''
-        if self.env['crm.contract']._is_revenue(self.category, account_type):
+        if is_revenue(self.category, account_type):
             return 'revenue'
         if self.project_id:
             return 'time'

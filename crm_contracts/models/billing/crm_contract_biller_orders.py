@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import models
 from odoo.fields import Domain
 
-from ...core.orders import OrderAmounts
+from ...core.figures import NOTHING, Amounts
 from ...core.plan import Entry
 
 
@@ -37,15 +37,16 @@ class CrmContractBiller(models.AbstractModel):
     # === AMOUNTS === #
 
     def _get_order_amounts(self, contracts):
-        """Return {(contract, confirmed order): its OrderAmounts}, constantly often for many.
+        """Return {(contract, confirmed order): its Amounts}, constantly often for many.
 
         Expected is what was ordered, at the rate of the order. Invoiced is what stands on its
         invoices, drafts included and credit notes deducted, at the rate of each invoice. To invoice
         is what the order's invoicing policy allows today.
         """
-        amounts = defaultdict(OrderAmounts)
+        amounts = defaultdict(lambda: NOTHING)
         for contract, line, share in self._get_order_line_shares(contracts):
-            amounts[contract, line.order_id] += self._get_order_line_amounts(contract, line, share)
+            own = self._get_order_line_amounts(contract, line, share)
+            amounts[contract, line.order_id] = amounts[contract, line.order_id].plus(own)
         return {key: own.without_debts() for key, own in amounts.items()}
 
     def _get_order_line_shares(self, contracts):
@@ -84,7 +85,7 @@ class CrmContractBiller(models.AbstractModel):
             if own.parent_state == 'draft'
         )
         to_invoice = line.untaxed_amount_to_invoice - drafted
-        return OrderAmounts(
+        return Amounts(
             self._get_order_money(contract, line, line.price_subtotal * share),
             sum(
                 self._get_invoice_line_money(own, contract.currency_id) * share for own in invoiced

@@ -5,13 +5,13 @@ from odoo.fields import Domain
 from ...core.ledger import LIVE_STATES, TRANSITIONS, overlap
 from ...core.plan import Entry
 
-KINDS = [
+ROW_KINDS = [
     ('recurring', 'Recurring'),
     ('milestone', 'Milestone'),
     ('time', 'Time'),
     ('cost', 'Cost'),
 ]
-STATES = [
+ROW_STATES = [
     ('invoiced', 'Invoiced'),
     ('covered', 'Prepaid'),
     ('released', 'Released'),
@@ -44,9 +44,9 @@ class CrmContractBilling(models.Model):
         readonly=True,
         ondelete='restrict',
     )
-    kind = fields.Selection(KINDS, required=True, readonly=True)
+    kind = fields.Selection(ROW_KINDS, required=True, readonly=True)
     state = fields.Selection(
-        STATES,
+        ROW_STATES,
         required=True,
         readonly=True,
         default='invoiced',
@@ -168,7 +168,7 @@ class CrmContractBilling(models.Model):
         rows._check_not_superseded()
         return rows.write({'state': 'waived', 'rebill': False})
 
-    # === STATES === #
+    # === ROW_STATES === #
 
     @api.model
     def _get_settled_domain(self):

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...core.reactions import Reaction
-from ...core.states import BILLABLE_STATES, OVER_STATES
+from ...core.states import BILLABLE_STATES
 
 # What the rows of the ledger and their invoices are in.
 LEDGER_FIELDS = ('company_id', 'currency_id')
@@ -100,14 +100,6 @@ class CrmContract(models.Model):
         contracts = self.sudo()
         return contracts.env['crm.contract.biller']._bill(contracts, until).sudo(self.env.su)
 
-    def _lock_for_billing(self):
-        try:
-            self.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise LockError(
-                self.env._('Somebody else is billing these contracts. Try again in a moment.')
-            ) from error
-
     # === WHAT OTHERS MAY CHANGE === #
 
     def _get_billing_plan(self, until):
@@ -168,12 +160,6 @@ class CrmContract(models.Model):
     def _is_billable(self):
         """Say of one contract what ``_get_billable_domain`` says of many."""
         return self.state in BILLABLE_STATES and bool(self.term_ids)
-
-    def _get_last_billable_day(self):
-        """Return the last day that the contract is charged for, or False while it is open."""
-        self.ensure_one()
-        ends = [self.date_end, self.state in OVER_STATES and self.date_closed]
-        return min(filter(None, ends), default=False)
 
     def _get_early_closing_day(self):
         """Return the day on which the contract was closed before its end, or False."""

@@ -1,27 +1,144 @@
 from dataclasses import replace
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ...core.days import move_day
+from ...core.ledger import LIVE_STATES
 from ...core.periods import (
     Schedule,
     get_charge,
     get_first_active_day,
-    get_months,
     get_open_periods,
     get_spared_parts,
-    move_day,
 )
 from ...core.plan import Entry
 
+# What says which periods there are.
+RHYTHM_FIELDS = {'interval_count', 'interval_unit', 'date_start', 'align_month', 'prorate'}
 # Ten years of days: what is more was not meant, and nobody could check its invoice.
 MOST_PERIODS = 3660
 
 
 class CrmContractLine(models.Model):
-    """What contract lines have to be billed for: their periods and milestones not billed yet."""
+    """What was billed of contract lines, and what is due: periods and milestones not billed yet."""
 
     _inherit = 'crm.contract.line'
+
+    billing_ids = fields.One2many('crm.contract.billing', 'line_id', string='Billed', readonly=True)
+    next_period_start = fields.Date(
+        string='Next Period',
+        compute='_compute_next_billing',
+        store=True,
+        help='First day that is not billed yet.',
+    )
+    next_due_date = fields.Date(
+        string='Next Invoice',
+        compute='_compute_next_billing',
+        store=True,
+        help='Day from which the next period or the milestone is invoiced.',
+    )
+
+    # === COMPUTE === #
+
+    @api.depends(
+        'kind',
+        'interval_count',
+        'interval_unit',
+        'timing',
+        'date_start',
+        'date_end',
+        'prorate',
+        'align_month',
+        'date_due',
+        'is_done',
+        'contract_id.date_start',
+        'contract_id.date_end',
+        'contract_id.date_closed',
+        'contract_id.suspension_ids.date_from',
+        'contract_id.suspension_ids.date_to',
+        'billing_ids.state',
+        'billing_ids.rebill',
+    )
+    def _compute_next_billing(self):
+        billed = self._get_billed_ranges()
+        unplanned = self.filtered(lambda line: not line.contract_id)
+        unplanned.next_period_start = unplanned.next_due_date = False
+        for line in self - unplanned:
+            period = next(line._get_open_periods(billed[line._origin.id]), None)
+            if line.kind == 'milestone':
+                line.next_period_start = False
+                line.next_due_date = not billed[line._origin.id] and line._get_milestone_date()
+            else:
+                line.next_period_start = period and period.start
+                line.next_due_date = period and line._get_due_date(period)
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.contract_id._unpark_billing()
+        return lines
+
+    def write(self, vals):
+        if vals.keys() & {'contract_id', 'kind'}:
+            self._check_unbilled()
+        starts = self._get_next_starts() if vals.keys() & RHYTHM_FIELDS else {}
+        result = super().write(vals)
+        self._check_goes_on_from(starts)
+        if not vals.keys() <= {'next_period_start', 'next_due_date'}:
+            self.contract_id._unpark_billing()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_billed(self):
+        self._check_unbilled()
+
+    # === GUARDS === #
+
+    def _get_next_starts(self):
+        """Return {line: first day that is not billed yet} of the lines that were billed."""
+        billed = self.filtered(lambda line: line.next_period_start and line._is_invoiced())
+        return {line: line.next_period_start for line in billed}
+
+    def _check_goes_on_from(self, starts):
+        """Refuse a rhythm that leaves out days after those that are billed.
+
+        :param starts: {line: first day that was not billed before}
+        """
+        for line, start in starts.items():
+            if not line.next_period_start or line.next_period_start > start:
+                raise UserError(
+                    self.env._(
+                        'The line "%(line)s" of the contract "%(contract)s" is billed up to '
+                        '%(day)s; with these dates the days after it would never be. Prorate it, '
+                        'or give it an end date and add another line instead.',
+                        line=line.name,
+                        contract=line.contract_id.display_name,
+                        day=format_date(self.env, fields.Date.subtract(start, days=1)),
+                    )
+                )
+
+    def _check_unbilled(self):
+        billed = self.sudo().filtered('billing_ids')[:1]
+        if billed:
+            raise UserError(
+                self.env._(
+                    'The line "%(line)s" of the contract "%(contract)s" was billed already. Give '
+                    'it an end date and add another line instead.',
+                    line=billed.name,
+                    contract=billed.contract_id.display_name,
+                )
+            )
+
+    def _is_invoiced(self):
+        """Say whether an invoice stands for something of the line."""
+        self.ensure_one()
+        return any(row.state in LIVE_STATES for row in self.sudo().billing_ids)
+
+    # === PLAN === #
 
     def _get_billing_plan(self, until):
         """Return what the lines have to be billed for up to a day, as a list of entries.
@@ -169,21 +286,3 @@ class CrmContractLine(models.Model):
         rounded = self.currency_id.round(exact)
         same = self._get_amount(self.quantity, rounded) == self._get_amount(self.quantity, exact)
         return rounded if same else exact
-
-    def _get_amount(self, quantity, price_unit):
-        amount = quantity * price_unit * (1 - self.discount / 100)
-        return self.currency_id.round(amount) if self.currency_id else amount
-
-    def _is_on(self, day):
-        """Say whether the line charges periods on a day."""
-        self.ensure_one()
-        return (
-            self.kind == 'recurring'
-            and self.date_start <= day
-            and (not self.date_end or self.date_end >= day)
-        )
-
-    def _get_monthly_amount(self, day=None):
-        """Return the amount of a recurring line for one month, at the price of a day if given."""
-        amount = self._get_amount(self.quantity, self._get_price_on(day)) if day else self.amount
-        return amount / get_months(self.interval_count, self.interval_unit)

@@ -9,7 +9,7 @@ class CrmContract(models.Model):
     _inherit = 'crm.contract'
 
     def _get_order_amounts(self):
-        """Return {(contract, confirmed order): its OrderAmounts}, constantly often for many."""
+        """Return {(contract, confirmed order): its Amounts}, constantly often for many."""
         return self.env['crm.contract.biller']._get_order_amounts(self)
 
     def _get_customer_orders(self, date_from=date.min, date_to=date.max):

@@ -47,6 +47,10 @@ class CrmContract(models.Model):
     def _get_reactions(self):
         return [*super()._get_reactions(), Reaction(None, before='_unpark_touched')]
 
+    def _on_touch(self):
+        super()._on_touch()
+        self._unpark_billing()
+
     def _unpark_touched(self, vals):
         """Try parked contracts again when they are touched."""
         if not vals.keys() & UNTOUCHING_FIELDS:

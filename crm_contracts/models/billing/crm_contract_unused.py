@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 
 from ...core.reactions import Reaction
@@ -57,6 +59,53 @@ class CrmContract(models.Model):
         return moves.sudo(self.env.su)._get_crm_contract_action(
             'account.action_move_out_refund_type'
         )
+
+    def action_suspend(self, date_from, date_to=None):
+        """Let the contracts rest, and say which days of it are invoiced already; those stay so.
+
+        The note in the chatter and the notification say on which invoices they are, to be credited
+        by hand or with ``action_credit_unused``.
+
+        :return: a notification if days are invoiced already, else True
+        """
+        result = super().action_suspend(date_from, date_to)
+        charged = self.sudo()._get_charged_invoices(date_from, date_to)
+        moves = self.env['account.move'].sudo().concat(*charged.values())
+        return self._get_charged_notice(moves) if moves else result
+
+    def _get_charged_invoices(self, date_from, date_to):
+        """Return {contract: invoices that charge days from one to another}."""
+        date_from, date_to = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
+        days = dict.fromkeys(self, (date_from, date_to or date.max))
+        return self.env['crm.contract.biller']._get_charged_invoices(self, days)
+
+    def _get_charged_notice(self, moves):
+        return {
+            'type': 'ir.actions.client',
+            'tag': 'display_notification',
+            'params': {
+                'type': 'warning',
+                'sticky': True,
+                'message': self.env._(
+                    'Days of the suspension are charged already. Credit these invoices by hand or '
+                    'with "Credit Unused Days": %(invoices)s',
+                    invoices=moves.mapped('display_name'),
+                ),
+                'next': {'type': 'ir.actions.act_window_close'},
+            },
+        }
+
+    def _get_suspension_notes(self, date_from, date_to):
+        notes = super()._get_suspension_notes(date_from, date_to)
+        for contract, moves in self._get_charged_invoices(date_from, date_to).items():
+            if moves:
+                charged = self.env._(
+                    'Days of it are charged already, credit them by hand or with "Credit Unused '
+                    'Days": %s',
+                    moves._get_crm_contract_links(),
+                )
+                notes[contract.id] = Markup('%s<br/>%s') % (notes[contract.id], charged)
+        return notes
 
     def _get_unused(self, also=()):
         """Return {ledger row: Unused} of the contracts.

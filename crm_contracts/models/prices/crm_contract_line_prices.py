@@ -4,7 +4,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...core.periods import get_months
 from ...core.prices import FormerPrice, Price, get_price_on, get_yearly_quantity
 from ..agreement.crm_contract_noted_mixin import NOTED_ELSEWHERE
 
@@ -25,6 +24,10 @@ class CrmContractLine(models.Model):
             FormerPrice(price.date_to, price.price_unit) for price in self.sudo().former_price_ids
         ]
         return get_price_on(day, self.price_unit, former)
+
+    def _get_monthly_amount(self, day):
+        """Return the amount of a recurring line for one month, at the price of a day."""
+        return self._get_amount(self.quantity, self._get_price_on(day)) / self._get_months()
 
     def _get_current_price(self):
         """Return the unit price of today: a revised one is none before its day has come."""
@@ -81,11 +84,10 @@ class CrmContractLine(models.Model):
     def _prepare_price(self):
         """Return the price of the line for a revision."""
         self.ensure_one()
-        months = get_months(self.interval_count, self.interval_unit)
         return Price(
             'line',
             self.name.partition('\n')[0],
             self.price_unit,
             line_id=self.id,
-            yearly_quantity=get_yearly_quantity(self.quantity, self.discount, months),
+            yearly_quantity=get_yearly_quantity(self.quantity, self.discount, self._get_months()),
         )

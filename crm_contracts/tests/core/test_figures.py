@@ -30,6 +30,11 @@ class TestAmounts(TestCase):
         self.assertEqual(Amounts(1.0, 2.0, 3.0).plus(Amounts(10.0, 20.0, 30.0)), (11, 22, 33))
         self.assertEqual(NOTHING.plus(Amounts(1.0, 2.0, 3.0)), (1.0, 2.0, 3.0))
 
+    def test_an_order_gives_nothing_back(self):
+        owing = Amounts(100.0, 120.0, -20.0)
+        self.assertEqual(owing.without_debts(), (100.0, 120.0, 0.0))
+        self.assertEqual(Amounts(1.0, 0.0, 0.5).without_debts().to_invoice, 0.5)
+
     def test_an_agreed_amount_stands_in_for_the_milestones(self):
         self.assertEqual(get_fixed(500.0, 300.0), 500.0)
         self.assertEqual(get_fixed(0.0, 300.0), 300.0)
