@@ -135,6 +135,7 @@ from .billing import (
 )
 from .agreement import (
     crm_contract_proposal,
+    analytic_account_over,
     crm_contract_account,
     crm_contract_number,
 )

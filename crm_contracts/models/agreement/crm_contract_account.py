@@ -75,59 +75,6 @@ class CrmContract(models.Model):
             'plan_id': plan.id,
         }
 
-    # === CONTRACTS THAT ARE OVER === #
-
-    @api.model
-    def _get_over(self, accounts):
-        """Return the contracts, all of them over, that own some of the analytic accounts."""
-        contracts = self.sudo().search([('analytic_account_id', 'in', accounts.ids)])
-        running = contracts.filtered(lambda contract: contract.state not in OVER_STATES)
-        return contracts.filtered(
-            lambda contract: contract.analytic_account_id not in running.analytic_account_id
-        )
-
-    @api.model
-    def _get_over_warning(self, accounts):
-        """Return the warning of a form that books on accounts of contracts that are over."""
-        over = self._get_over(accounts) if accounts else self.browse()
-        if not over:
-            return None
-        message = self.env._(
-            'The contract %(contracts)s is closed or cancelled. What is entered here is still '
-            'booked on it.',
-            contracts=over.mapped('display_name'),
-        )
-        return {'warning': {'title': self.env._('The contract is over'), 'message': message}}
-
-    @api.model
-    def _report_booking_when_over(self, accounts_by_record):
-        """Note on contracts that are over what is booked on them, and tell who books.
-
-        :param accounts_by_record: {record: analytic accounts on which it is booked}
-        """
-        accounts = self.env['account.analytic.account'].concat(*accounts_by_record.values())
-        over = self._get_over(accounts) if accounts else self.browse()
-        if not over:
-            return
-        booked = {
-            contract.id: [
-                record.display_name
-                for record, own in accounts_by_record.items()
-                if contract.analytic_account_id in own
-            ]
-            for contract in over
-        }
-        over._message_log_batch(
-            {
-                contract.id: self.env._(
-                    'Booked although the contract is over: %(names)s', names=booked[contract.id]
-                )
-                for contract in over
-            }
-        )
-        warning = self._get_over_warning(over.analytic_account_id)['warning']
-        self.env.user._bus_send('simple_notification', {**warning, 'type': 'warning'})
-
     # === CONTRACTS THAT SHARE AN ACCOUNT === #
 
     def _get_contracts_by_account(self, accounts=None):

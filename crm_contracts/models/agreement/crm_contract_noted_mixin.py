@@ -78,6 +78,16 @@ class CrmContractNotedMixin(models.AbstractModel):
 
     # === TEXTS === #
 
+    def _get_note_items(self, before):
+        """Return what there is to say of the record, as a list.
+
+        :param before: {field: text} of before, or None of what is new
+        """
+        if before is None:
+            return [self.env._('Added: %s', self._get_summary())]
+        changes = self._get_changes(before)
+        return [changes] if changes else []
+
     def _get_changes(self, before):
         """Return what a note says of the record, or nothing if it is as before."""
         self.ensure_one()

@@ -68,7 +68,7 @@ class CrmContract(models.Model):
             items[contract_id].append(self.env._('Removed: %s', summary))
         for model, before in remembered.items():
             for record in self.env[model].sudo().browse(before).exists():
-                items[record.contract_id.id] += self._get_note_items(record, before[record.id])
+                items[record.contract_id.id] += record._get_note_items(before[record.id])
         title = self.env._('Lines and rates changed')
         noted = self.browse(id_ for id_ in items if items[id_] and id_ not in new).exists()
         noted._message_log_batch(
@@ -78,14 +78,3 @@ class CrmContract(models.Model):
                 for contract in noted
             }
         )
-
-    @api.model
-    def _get_note_items(self, record, before):
-        """Return what there is to say of a line or rate, as a list.
-
-        :param before: {field: text} of before, or None of what is new
-        """
-        if before is None:
-            return [self.env._('Added: %s', record._get_summary())]
-        changes = record._get_changes(before)
-        return [changes] if changes else []

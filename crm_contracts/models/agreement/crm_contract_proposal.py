@@ -98,17 +98,12 @@ class CrmContract(models.Model):
         ]
 
     def _take_over_templates(self, vals):
-        if 'proposed_template_id' not in vals:
-            for contract in self.filtered(lambda contract: contract._has_new_template()):
+        """Let templates of drafts propose what they did not propose yet."""
+        if 'proposed_template_id' in vals:
+            return
+        for contract in self.filtered(lambda one: one.state == 'draft' and one.template_id):
+            if contract.template_id != contract.proposed_template_id:
                 contract._take_over_template(given=vals.keys())
-
-    def _has_new_template(self):
-        """Say whether the template of a draft has not proposed anything yet."""
-        return (
-            self.state == 'draft'
-            and self.template_id
-            and self.template_id != self.proposed_template_id
-        )
 
     # === FORM === #
 
@@ -165,9 +160,6 @@ class CrmContract(models.Model):
         return {name: new[name] for name in names}
 
     @api.onchange('date_start')
-    def _onchange_date_start(self):
-        self._move_line_dates()
-
     def _move_line_dates(self, vals=None):
         """Let the lines of drafts start with them, but for those whose dates were typed."""
         for contract in self.filtered(lambda one: one.state == 'draft' and one.date_start):

@@ -29,7 +29,7 @@ class CrmContract(models.Model):
     def _get_reactions(self):
         return [
             *super()._get_reactions(),
-            Reaction({'state'}, before='_get_moving', after='_enter_state'),
+            Reaction({'state'}, before='_check_transition', after='_enter_state'),
             Reaction({'date_start', 'date_end', 'fixed_amount'}, after='_sync_terms'),
         ]
 
@@ -69,18 +69,12 @@ class CrmContract(models.Model):
         """Move the contracts to a state, with all that belongs to it."""
         return self.write({'state': state, **values})
 
-    def _get_moving(self, vals):
+    def _check_transition(self, vals):
         """Return the contracts to which the state is new, if all of them may have it."""
-        moving = self.filtered(lambda contract: contract.state != vals['state'])
-        moving._check_transition(vals['state'])
-        return moving
-
-    def _enter_state(self, vals, moving):
-        moving._on_enter_state(vals['state'])
-
-    def _check_transition(self, target):
+        target = vals['state']
         labels = dict(self._fields['state']._description_selection(self.env))
-        for contract in self:
+        moving = self.filtered(lambda contract: contract.state != target)
+        for contract in moving:
             if target not in CONTRACT_TRANSITIONS[contract.state]:
                 raise UserError(
                     self.env._(
@@ -90,3 +84,7 @@ class CrmContract(models.Model):
                         target=labels.get(target, target),
                     )
                 )
+        return moving
+
+    def _enter_state(self, vals, moving):
+        moving._on_enter_state(vals['state'])

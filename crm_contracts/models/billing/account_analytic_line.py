@@ -46,7 +46,7 @@ class AccountAnalyticLine(models.Model):
     def _onchange_crm_contract_over(self):
         """Say that the hours being entered go to a contract that is over."""
         project = self.project_id or self.task_id.project_id
-        return self.env['crm.contract']._get_over_warning(project.sudo()._get_analytic_accounts())
+        return project.sudo()._get_analytic_accounts()._get_crm_over_warning()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -54,7 +54,7 @@ class AccountAnalyticLine(models.Model):
         items = super().create(vals_list)
         items._check_crm_contract_link()
         items.filtered('crm_contract_non_billable')._check_crm_contract_waiver()
-        self.env['crm.contract']._report_booking_when_over(
+        self.env['account.analytic.account']._report_crm_booking_when_over(
             {item: item._get_analytic_accounts() for item in items if item.project_id}
         )
         return items

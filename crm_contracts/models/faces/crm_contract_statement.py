@@ -68,6 +68,13 @@ class CrmContract(models.Model):
         start, end = contract_sudo._get_statement_period()
         start = fields.Date.to_date(date_from) or start
         end = fields.Date.to_date(date_to) or max(start, end)
+        charges_sudo = contract_sudo.billing_ids.search(
+            Domain('contract_id', '=', self.id)
+            & Domain('state', '=', 'invoiced')
+            & Domain('date_due', '>=', start)
+            & Domain('date_due', '<=', end),
+            order='date_due, id',
+        )
         hours = [
             contract_sudo._prepare_statement_hours(item)
             for item in contract_sudo._get_statement_items(start, end)
@@ -80,7 +87,7 @@ class CrmContract(models.Model):
             end,
             hours,
             by_employee,
-            contract_sudo._get_statement_charges(start, end),
+            charges_sudo,
             contract_sudo._get_customer_orders(start, end),
         )
 
@@ -98,16 +105,6 @@ class CrmContract(models.Model):
         )
         shares = self._get_contracts_by_account()[account]._share_items(items)
         return shares.get(self, items.browse())
-
-    def _get_statement_charges(self, date_from, date_to):
-        """Return the ledger rows that fell due in the period and stand on invoices."""
-        return self.env['crm.contract.billing'].search(
-            Domain('contract_id', '=', self.id)
-            & Domain('state', '=', 'invoiced')
-            & Domain('date_due', '>=', date_from)
-            & Domain('date_due', '<=', date_to),
-            order='date_due, id',
-        )
 
     def _prepare_statement_hours(self, item):
         """Return one line of the hours; override to tell more."""

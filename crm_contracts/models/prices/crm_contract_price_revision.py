@@ -101,6 +101,19 @@ class CrmContractPriceRevision(models.Model):
         }
 
     @api.model
+    def _check_new(self, contracts, days):
+        """Refuse a second revision of contracts for a day."""
+        for contract, day in zip(contracts, days, strict=True):
+            if day in contract.sudo().revision_ids.mapped('date'):
+                raise UserError(
+                    self.env._(
+                        'The prices of "%(contract)s" were revised from %(day)s on already.',
+                        contract=contract.display_name,
+                        day=format_date(self.env, day),
+                    )
+                )
+
+    @api.model
     def _get_of_terms(self, terms):
         """Return the revisions that were made for terms before these began."""
         days = {term.contract_id: term.date_start for term in terms}

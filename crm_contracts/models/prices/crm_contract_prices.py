@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections import Counter
 
 from odoo import fields, models
-from odoo.exceptions import UserError
 from odoo.tools import float_round, format_date
 
 from ...core.prices import LastPrice, Price, Revision
@@ -253,8 +252,8 @@ class CrmContract(models.Model):
         contracts = self.browse(revision.contract_id for revision in revisions)
         contracts.check_access('write')
         contracts.sudo()._lock_for_billing()
-        contracts._check_not_revised([revision.date for revision in revisions])
         history = self.env['crm.contract.price.revision'].sudo()
+        history._check_new(contracts, [revision.date for revision in revisions])
         # The history comes first: the database refuses a second revision for the same day.
         history = history.create([history._prepare_from_plan(revision) for revision in revisions])
         history._change_prices()
@@ -265,17 +264,6 @@ class CrmContract(models.Model):
             {revision.contract_id.id: revision._get_note() for revision in history}
         )
         return history
-
-    def _check_not_revised(self, days):
-        for contract, day in zip(self, days, strict=True):
-            if day in contract.sudo().revision_ids.mapped('date'):
-                raise UserError(
-                    self.env._(
-                        'The prices of "%(contract)s" were revised from %(day)s on already.',
-                        contract=contract.display_name,
-                        day=format_date(self.env, day),
-                    )
-                )
 
     def _take_back_price_revisions(self, revisions):
         """Give the contracts the prices back that held before revisions, the last one first.

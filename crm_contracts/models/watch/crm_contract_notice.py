@@ -40,22 +40,15 @@ class CrmContract(models.Model):
             days = NoticeDays(
                 company.crm_contract_notice_earliest, company.crm_contract_notice_latest
             )
-            told |= own & self._get_ending_domain(days.get_told(today))
-            missed |= own & self._get_ending_domain(days.get_missed(today))
-        untold = self._get_untold_domain(today)
-        return untold & told, untold & missed
-
-    def _get_ending_domain(self, span):
-        return Domain('date_end', '>=', span.start) & Domain('date_end', '<=', span.end)
-
-    def _get_untold_domain(self, today):
-        """Return the domain of the contracts of whose present end the customer knows nothing."""
+            told |= own & _get_ending_domain(days.get_told(today))
+            missed |= own & _get_ending_domain(days.get_missed(today))
         is_told = Domain(
             'term_ids', 'any', [('customer_notice', '!=', False), ('date_end', '>=', today)]
         )
-        return (
+        untold = (
             Domain('notify_customer', '=', True) & Domain('state', 'in', RUNNING_STATES) & ~is_told
         )
+        return untold & told, untold & missed
 
     # === WHAT THE NEXT TERM BRINGS === #
 
@@ -107,3 +100,7 @@ class CrmContract(models.Model):
             RENEWAL_ACTIVITY,
             lambda env: env._('Tell the customer: no notice was sent in time'),
         )
+
+
+def _get_ending_domain(span):
+    return Domain('date_end', '>=', span.start) & Domain('date_end', '<=', span.end)

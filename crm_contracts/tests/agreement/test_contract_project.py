@@ -149,9 +149,9 @@ class TestContractProject(ContractCase):
     def test_account_that_a_running_contract_shares_is_not_over(self):
         over = self.create_running()
         over.action_close()
-        self.assertEqual(self.env['crm.contract']._get_over(over.analytic_account_id), over)
+        self.assertEqual(over.analytic_account_id._get_crm_contracts_over(), over)
         self.create_running(analytic_account_id=over.analytic_account_id.id)
-        self.assertFalse(self.env['crm.contract']._get_over(over.analytic_account_id))
+        self.assertFalse(over.analytic_account_id._get_crm_contracts_over())
 
     def test_queries_do_not_grow_with_the_hours_or_contracts(self):
         def measure(size):
@@ -164,7 +164,7 @@ class TestContractProject(ContractCase):
             items = self.env['account.analytic.line'].concat(*items)
             self.env.flush_all()
             before = self.env.cr.sql_log_count
-            self.env['crm.contract']._report_booking_when_over(
+            self.env['account.analytic.account']._report_crm_booking_when_over(
                 {item: item._get_analytic_accounts() for item in items}
             )
             self.env.flush_all()
