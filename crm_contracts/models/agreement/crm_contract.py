@@ -213,14 +213,6 @@ class CrmContract(models.Model):
                 self.env._('Somebody else is billing these contracts. Try again in a moment.')
             ) from error
 
-    @api.model
-    def _get_reactions(self):
-        """Return what writing fields of contracts brings about, as ``Reaction``; extend the list.
-
-        The later one acts after the earlier ones.
-        """
-        return []
-
     # === ACTIONS === #
 
     def action_renew(self):

@@ -17,6 +17,10 @@ class CrmContract(models.Model):
 
     _name = 'crm.contract'
     _inherit = ['mail.thread', 'crm.contract']
+    _reactions = (
+        Reaction(PRICING_FIELDS, before='_remember_prices'),
+        Reaction({'terms'}, before='_get_terms', after='_note_terms'),
+    )
 
     @ormcache('self.env.uid', 'self.env.su')
     def _track_get_fields(self):
@@ -31,14 +35,6 @@ class CrmContract(models.Model):
         contracts = super().create(vals_list)
         self.env['crm.contract.line']._get_remembered('new').update(dict.fromkeys(contracts.ids))
         return contracts
-
-    @api.model
-    def _get_reactions(self):
-        return [
-            *super()._get_reactions(),
-            Reaction(PRICING_FIELDS, before='_remember_prices'),
-            Reaction({'terms'}, before='_get_terms', after='_note_terms'),
-        ]
 
     def _tracking(self, vals):
         """Return the contracts as to be written: tracked, whatever the context of a client says."""

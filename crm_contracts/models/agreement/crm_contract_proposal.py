@@ -13,6 +13,11 @@ class CrmContract(models.Model):
     """
 
     _inherit = 'crm.contract'
+    # A script that changes a draft gets what the form proposes.
+    _reactions = (
+        Reaction({'date_start'}, after='_move_line_dates'),
+        Reaction({'template_id'}, after='_take_over_templates'),
+    )
 
     proposed_template_id = fields.Many2one(
         'crm.contract.template',
@@ -87,15 +92,6 @@ class CrmContract(models.Model):
         return [Command.create(rate._prepare_contract_rate()) for rate in template.rate_ids]
 
     # === WRITE === #
-
-    @api.model
-    def _get_reactions(self):
-        """A script that changes a draft gets what the form proposes."""
-        return [
-            *super()._get_reactions(),
-            Reaction({'date_start'}, after='_move_line_dates'),
-            Reaction({'template_id'}, after='_take_over_templates'),
-        ]
 
     def _take_over_templates(self, vals):
         """Let templates of drafts propose what they did not propose yet."""

@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.tools import ormcache
 
 from ...core.reactions import get_due
 
@@ -25,3 +26,10 @@ class CrmContract(models.Model):
                 arguments = (vals, before) if reaction.before else (vals,)
                 getattr(self, reaction.after)(*arguments)
         return result
+
+    @api.model
+    @ormcache()
+    def _get_reactions(self):
+        """Return what the parts of the model declare as ``_reactions``, first imported first."""
+        parts = reversed(type(self).__mro__)
+        return [reaction for part in parts for reaction in vars(part).get('_reactions', ())]

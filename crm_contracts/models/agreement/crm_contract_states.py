@@ -15,6 +15,10 @@ class CrmContract(models.Model):
     _name = 'crm.contract'
     _inherit = ['crm.program.mixin', 'crm.linked.mixin', 'crm.turn.mixin', 'crm.contract']
     _turn_fields = frozenset({'state', 'manager_id', 'partner_id'})
+    _reactions = (
+        Reaction({'state'}, before='_check_transition', after='_enter_state'),
+        Reaction({'date_start', 'date_end', 'fixed_amount'}, after='_sync_terms'),
+    )
 
     # === CRUD === #
 
@@ -24,14 +28,6 @@ class CrmContract(models.Model):
         for state, entering in contracts.grouped('state').items():
             entering._on_enter_state(state)
         return contracts
-
-    @api.model
-    def _get_reactions(self):
-        return [
-            *super()._get_reactions(),
-            Reaction({'state'}, before='_check_transition', after='_enter_state'),
-            Reaction({'date_start', 'date_end', 'fixed_amount'}, after='_sync_terms'),
-        ]
 
     @api.model
     def _get_program_fields(self):

@@ -17,6 +17,10 @@ class CrmContract(models.Model):
     """
 
     _inherit = 'crm.contract'
+    _reactions = (
+        Reaction({'partner_id'}, before='_check_customer_kept'),
+        Reaction(LEDGER_FIELDS, before='_check_ledger_kept'),
+    )
 
     next_billing_date = fields.Date(
         string='Next Invoice',
@@ -168,14 +172,6 @@ class CrmContract(models.Model):
         return self.state == 'closed' and is_early and self.date_closed
 
     # === GUARDS === #
-
-    @api.model
-    def _get_reactions(self):
-        return [
-            *super()._get_reactions(),
-            Reaction({'partner_id'}, before='_check_customer_kept'),
-            Reaction(LEDGER_FIELDS, before='_check_ledger_kept'),
-        ]
 
     def _check_ledger_kept(self, vals):
         """Refuse another company or currency once there are invoices in the one agreed."""

@@ -16,6 +16,7 @@ class CrmContract(models.Model):
     """How the scheduled run bills all contracts, and parks those that it cannot bill."""
 
     _inherit = 'crm.contract'
+    _reactions = (Reaction(None, before='_unpark_touched'),)
 
     billing_error = fields.Text(
         readonly=True,
@@ -42,10 +43,6 @@ class CrmContract(models.Model):
 
     def _search_is_to_bill(self, operator, value):
         return self._get_to_bill_domain() if operator == 'in' else NotImplemented
-
-    @api.model
-    def _get_reactions(self):
-        return [*super()._get_reactions(), Reaction(None, before='_unpark_touched')]
 
     def _on_touch(self):
         super()._on_touch()

@@ -21,6 +21,7 @@ class CrmContract(models.Model):
     """
 
     _inherit = 'crm.contract'
+    _reactions = (Reaction(TERM_FIELDS, after='_sync_prepaid'),)
 
     prepaid_quantity = fields.Float(tracking=True)
     overage_price = fields.Float(tracking=True)
@@ -99,10 +100,6 @@ class CrmContract(models.Model):
                         unit=unit.name or '-',
                     )
                 )
-
-    @api.model
-    def _get_reactions(self):
-        return [*super()._get_reactions(), Reaction(TERM_FIELDS, after='_sync_prepaid')]
 
     def _sync_prepaid(self, vals):
         """Let the current term follow what is prepaid in it and what goes beyond."""

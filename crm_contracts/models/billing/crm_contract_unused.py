@@ -18,6 +18,13 @@ class CrmContract(models.Model):
     """
 
     _inherit = 'crm.contract'
+    _reactions = (
+        Reaction(
+            {'state', 'date_end', 'date_closed'},
+            before='_get_last_covered_days',
+            after='_note_charged_after',
+        ),
+    )
 
     unused_amount = fields.Monetary(
         string='Unused Days',
@@ -113,17 +120,6 @@ class CrmContract(models.Model):
         :param also: ranges of days in which they are about to rest, ``date.max`` for no end
         """
         return self.env['crm.contract.biller']._get_unused(self, also)
-
-    @api.model
-    def _get_reactions(self):
-        return [
-            *super()._get_reactions(),
-            Reaction(
-                {'state', 'date_end', 'date_closed'},
-                before='_get_last_covered_days',
-                after='_note_charged_after',
-            ),
-        ]
 
     def _get_last_covered_days(self, vals=None):
         """Return {contract: last day that it is charged for, ``date.max`` while it is open}."""
