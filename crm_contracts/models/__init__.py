@@ -32,6 +32,8 @@ from .faces import (
 from .billing import (
     account_move,
     account_move_line,
+)
+from .agreement import (
     account_tax,
 )
 from .prices import (
@@ -65,7 +67,7 @@ from .agreement import (
 from .faces import (
     crm_interaction,
 )
-from .billing import (
+from .agreement import (
     product_product,
 )
 from .service import (
@@ -123,6 +125,7 @@ from .billing import (
     crm_contract_biller_unused,
     crm_contract_invoices,
     crm_contract_doors,
+    crm_contract_charged_prices,
 )
 from .watch import (
     crm_contract_renewals,

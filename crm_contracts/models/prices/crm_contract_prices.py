@@ -126,24 +126,8 @@ class CrmContract(models.Model):
         return calculation.get_months(day, base.replace(day=1), revised_days)
 
     def _get_charged_counts(self, days):
-        """Return {contract id: periods from its day on that are invoiced at the old price}."""
-        known = {contract.id: day for contract, day in days.items() if day}
-        rows = (
-            self.env['crm.contract.billing']
-            .sudo()
-            .search_fetch(
-                [
-                    ('contract_id', 'in', list(known)),
-                    ('kind', '=', 'recurring'),
-                    ('state', '=', 'invoiced'),
-                    ('period_start', '>=', min(known.values(), default=False)),
-                ],
-                ['contract_id', 'period_start'],
-            )
-        )
-        return Counter(
-            row.contract_id.id for row in rows if row.period_start >= known[row.contract_id.id]
-        )
+        """Return {contract id: periods from its day on that are invoiced already}; extend it."""
+        return Counter()
 
     def _get_revision_hold(self, day):
         """Return why the prices cannot be revised from a day on, or None."""
