@@ -123,8 +123,8 @@ from .billing import (
     crm_contract_biller_orders,
     crm_contract_biller_invoices,
     crm_contract_biller_unused,
-    crm_contract_invoices,
     crm_contract_doors,
+    crm_contract_guards,
     crm_contract_charged_prices,
 )
 from .watch import (
@@ -146,7 +146,6 @@ from .billing import (
     crm_contract_orders,
     crm_contract_parking,
     crm_contract_hours,
-    crm_contract_prepaid,
 )
 from .watch import (
     crm_contract_notice,

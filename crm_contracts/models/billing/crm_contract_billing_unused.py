@@ -2,32 +2,13 @@ from datetime import date
 
 from odoo import models
 
-from ...core.ledger import get_open_quantities, get_share, get_standing, get_unused
+from ...core.ledger import get_unused
 
 
 class CrmContractBilling(models.Model):
     """Charged days that a contract does not cover any more: they are credited, not billed again."""
 
     _inherit = 'crm.contract.billing'
-
-    def _get_open_quantities(self):
-        """Return {row: quantity} of the rows that are to be billed again, as far as they may be.
-
-        What was given back of days after an end, or of suspended ones, stays given back while the
-        contract does not cover them; should it cover them again, they are billed.
-        """
-        quantities = {}
-        for origin, rows in self._group_by_origin():
-            rows = rows.sorted('id')
-            spared = origin._get_spared_share()
-            opened = get_open_quantities(
-                rows.mapped('quantity'),
-                origin._get_standing_quantity(spared),
-                spared,
-                rows._get_quantity_grid(),
-            )
-            quantities.update({row: own for row, own in zip(rows, opened, strict=True) if own})
-        return quantities
 
     def _get_unused(self, also=()):
         """Return {row: Unused} of the rows that charge days which are not covered any more.
@@ -51,31 +32,6 @@ class CrmContractBilling(models.Model):
             unused.update({row: one for row, one in zip(rows, own, strict=True) if one})
         return unused
 
-    # === QUANTITIES === #
-
-    def _group_by_origin(self):
-        """Return (row that was billed first, rows of these that are it or its parts)."""
-        # Read together: what hangs on each row would be read one by one.
-        family = self | self.origin_id
-        lines = (family | family.part_ids).move_line_ids
-        lines.fetch(['parent_state', 'quantity'])
-        lines.move_id.fetch(['move_type'])
-        self.contract_id.suspension_ids.fetch(['date_from', 'date_to'])
-        return self.grouped(lambda row: row.origin_id or row).items()
-
-    def _get_standing_quantity(self, spared):
-        """Return what stands of a row and its parts, less what the contract covers of it.
-
-        :param spared: part of its days that is not covered, from 0 to 1
-        """
-        family = self | self.part_ids
-        standing = family.filtered(lambda row: row.state == 'invoiced')
-        return get_standing(
-            [row._get_charge().get_exact_quantity() for row in standing],
-            family.mapped('quantity'),
-            spared,
-        )
-
     def _get_waiting_quantity(self):
         """Return what draft credit notes of a row and its parts are going to give back."""
         lines = (self | self.part_ids).move_line_ids
@@ -87,19 +43,7 @@ class CrmContractBilling(models.Model):
             if line.parent_state == 'draft' and line._is_crm_contract_credit()
         )
 
-    # === DAYS === #
-
-    def _get_spared_parts(self, also=()):
-        """Return the charged days that are not covered any more, as ranges; none of a milestone."""
-        self.ensure_one()
-        if self.kind != 'recurring':
-            return []
-        return self.line_id._get_spared_parts((self.period_start, self.period_end), also)
-
-    def _get_spared_share(self, also=()):
-        """Return the part of the charged days that is not covered any more, from 0 to 1."""
-        parts = self._get_spared_parts(also)
-        return get_share(parts, self._get_period()) if parts else 0.0
+    # === CHARGED DAYS === #
 
     def _get_charged_rows(self, days):
         """Return the rows of contracts that charge some of their days.

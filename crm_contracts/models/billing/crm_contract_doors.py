@@ -1,12 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ...core.reactions import Reaction
 from ...core.states import BILLABLE_STATES
-
-# What the rows of the ledger and their invoices are in.
-LEDGER_FIELDS = ('company_id', 'currency_id')
 
 
 class CrmContract(models.Model):
@@ -17,10 +12,6 @@ class CrmContract(models.Model):
     """
 
     _inherit = 'crm.contract'
-    _reactions = (
-        Reaction({'partner_id'}, before='_check_customer_kept'),
-        Reaction(LEDGER_FIELDS, before='_check_ledger_kept'),
-    )
 
     next_billing_date = fields.Date(
         string='Next Invoice',
@@ -146,10 +137,83 @@ class CrmContract(models.Model):
         rests = not self.active or not self._is_billable()
         return rests, self.company_id != company, self.id
 
+    def _plan_hours(self, hours):
+        """Return the entries for {contract: hours}; override to settle some of them otherwise."""
+        entries = self.env['crm.contract.biller']._plan_hours(self, hours)
+        return [entry.as_dict() for entry in entries]
+
+    def _get_pricing(self, pricelist_prices):
+        """Return the function that says what an hour costs the customer; override to ask less.
+
+        :param pricelist_prices: {contract: TimePrice of hours that no rate fits}
+        :return: function of an analytic item that returns its TimePrice, or None
+        """
+        self.ensure_one()
+        return self.env['crm.contract.biller']._get_pricing(self, pricelist_prices)
+
     def _prepare_billing_row(self, entry):
         """Return the values of the ledger row of an entry of the plan."""
         ledger = self.env['crm.contract.billing']._fields
         return {name: value for name, value in entry.items() if name in ledger}
+
+    def _get_invoice_key(self, entry):
+        """Return what the entries of one invoice have in common.
+
+        Override to make more invoices of a plan. Company and currency are always the same.
+        """
+        contract = self.browse(entry['contract_id']).with_prefetch(self._prefetch_ids)
+        if contract.invoice_grouping == 'period':
+            # Hours and costs have no day of their own that an invoice of the run could go by.
+            return contract, entry['kind'] not in ('time', 'cost') and entry['date_due']
+        if contract.invoice_grouping == 'customer':
+            return self.env['crm.contract.biller']._get_customer_key(contract)
+        return contract
+
+    def _prepare_invoice(self, entries, journal):
+        """Return the values of an invoice of one or more contracts; override to add to it."""
+        addresses = self.partner_id[:1].address_get(['invoice', 'delivery'])
+        partner = self.env['res.partner'].browse(addresses['invoice'])
+        partner = partner.with_company(self.company_id)
+        managers = self.manager_id
+        contracts = {contract.id: contract for contract in self}
+        return {
+            'move_type': 'out_invoice',
+            'partner_id': partner.id,
+            'partner_shipping_id': addresses['delivery'],
+            'company_id': self.company_id.id,
+            'journal_id': journal.id,
+            'currency_id': self.currency_id.id,
+            'invoice_user_id': managers.id if len(managers) == 1 else False,
+            'invoice_origin': ', '.join(filter(None, self.mapped('code'))),
+            'ref': ', '.join(filter(None, self.mapped('customer_ref'))),
+            'invoice_payment_term_id': partner.property_payment_term_id.id,
+            'invoice_line_ids': [
+                fields.Command.create(
+                    contracts[entry['contract_id']]._prepare_invoice_line(
+                        entry, journal, partner.lang
+                    )
+                )
+                for entry in entries
+            ],
+        }
+
+    def _prepare_invoice_line(self, entry, journal, lang):
+        """Return the values of the invoice line of an entry; override to add to it."""
+        self.ensure_one()
+        account = self.analytic_account_id
+        values = {
+            'name': self.env['crm.contract.biller']._get_line_name(entry, lang),
+            'product_id': entry['product_id'],
+            'product_uom_id': entry['product_uom_id'],
+            'quantity': entry['quantity'],
+            'price_unit': entry['price_unit'],
+            'discount': entry['discount'],
+            'analytic_distribution': {str(account.id): 100} if account else False,
+            'crm_contract_billing_id': entry['billing_id'],
+        }
+        if not entry['product_id'] and journal.default_account_id:
+            values['account_id'] = journal.default_account_id.id
+        return values
 
     # === WHETHER AND HOW LONG === #
 
@@ -164,91 +228,3 @@ class CrmContract(models.Model):
     def _is_billable(self):
         """Say of one contract what ``_get_billable_domain`` says of many."""
         return self.state in BILLABLE_STATES and bool(self.term_ids)
-
-    def _get_early_closing_day(self):
-        """Return the day on which the contract was closed before its end, or False."""
-        self.ensure_one()
-        is_early = not self.date_end or (self.date_closed and self.date_closed < self.date_end)
-        return self.state == 'closed' and is_early and self.date_closed
-
-    # === GUARDS === #
-
-    def _check_ledger_kept(self, vals):
-        """Refuse another company or currency once there are invoices in the one agreed."""
-        changed = self.filtered(
-            lambda contract: any(
-                name in vals and contract[name].id != vals[name] for name in LEDGER_FIELDS
-            )
-        )
-        billed = changed.sudo().filtered('billing_ids')[:1]
-        if billed:
-            raise UserError(
-                self.env._(
-                    'The contract "%(contract)s" was billed in %(currency)s by %(company)s '
-                    'already. Close it and make another one to go on in another currency or '
-                    'company.',
-                    contract=billed.display_name,
-                    currency=billed.currency_id.name,
-                    company=billed.company_id.display_name,
-                )
-            )
-
-    def _check_customer_kept(self, vals):
-        """Refuse another customer once there are invoices; another contact of it may step in."""
-        customer = self.env['res.partner'].browse(vals['partner_id']).commercial_partner_id
-        changed = self.filtered(
-            lambda contract: (
-                contract.partner_id.id != vals['partner_id']
-                and contract.commercial_partner_id != customer
-            )
-        )
-        billed = changed.sudo().filtered('billing_ids')[:1]
-        if billed:
-            raise UserError(
-                self.env._(
-                    'The contract "%(contract)s" was billed to %(customer)s already. Close it and '
-                    'make another one with %(other)s.',
-                    contract=billed.display_name,
-                    customer=billed.commercial_partner_id.display_name,
-                    other=customer.display_name or self.env._('the new customer'),
-                )
-            )
-
-    @api.constrains('active')
-    def _check_archived_is_billed(self):
-        """The scheduled billing sees no archived contract: what is open on one is lost."""
-        archived = self.filtered(lambda contract: not contract.active)
-        for contract in archived.sudo()._get_unbilled():
-            raise ValidationError(
-                self.env._(
-                    'Not everything of the contract "%(contract)s" is billed yet. Bill it or mark '
-                    'the rest as never to be billed before you archive it.',
-                    contract=contract.display_name,
-                )
-            )
-
-    def _get_unbilled(self):
-        """Return the closed contracts of which something is left to bill, on whatever day."""
-        closed = self.filtered(
-            lambda contract: contract.state == 'closed' and contract._is_billable()
-        )
-        if not closed:
-            return closed
-        days = filter(None, closed.mapped('next_billing_date'))
-        until = max([fields.Date.context_today(self), *days])
-        plan = closed._preview_billing(until)
-        return closed & closed.browse(
-            entry['contract_id'] for entry in plan if not entry.get('waits')
-        )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_billed(self):
-        for contract in self.sudo():
-            if contract.billing_ids:
-                raise UserError(
-                    self.env._(
-                        'The contract "%(contract)s" was billed. Archive it instead of deleting '
-                        'it.',
-                        contract=contract.display_name,
-                    )
-                )

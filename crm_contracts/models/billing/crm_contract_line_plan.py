@@ -215,8 +215,15 @@ class CrmContractLine(models.Model):
         :param closed: day on which it is about to be closed
         """
         self.ensure_one()
-        closed = closed or self.contract_id._get_early_closing_day()
+        closed = closed or self._get_early_closing_day()
         return bool(closed) and not self.is_done and (not self.date_due or self.date_due > closed)
+
+    def _get_early_closing_day(self):
+        """Return the day on which the contract was closed before its end, or False."""
+        contract = self.contract_id
+        closed, end = contract.date_closed, contract.date_end
+        is_early = not end or (closed and closed < end)
+        return contract.state == 'closed' and is_early and closed
 
     def _plan_periods(self, until, billed):
         plan = []

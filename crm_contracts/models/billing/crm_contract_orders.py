@@ -4,13 +4,9 @@ from odoo import models
 
 
 class CrmContract(models.Model):
-    """Sales orders on the account of a contract, in its figures and for its customer."""
+    """Sales orders on the account of a contract, as its customer is told of them."""
 
     _inherit = 'crm.contract'
-
-    def _get_order_amounts(self):
-        """Return {(contract, confirmed order): its Amounts}, constantly often for many."""
-        return self.env['crm.contract.biller']._get_order_amounts(self)
 
     def _get_customer_orders(self, date_from=date.min, date_to=date.max):
         """Return {order: its amounts} of the contract's own customer, by their dates.
@@ -18,9 +14,10 @@ class CrmContract(models.Model):
         Customers are told of these alone: the account may carry orders of others.
         """
         self.ensure_one()
+        orders = self.env['crm.contract.biller']._get_order_amounts(self)
         amounts = {
             order: own
-            for (_contract, order), own in self._get_order_amounts().items()
+            for (_contract, order), own in orders.items()
             if order.partner_id.commercial_partner_id == self.commercial_partner_id
             and date_from <= order.date_order.date() <= date_to
         }

@@ -73,21 +73,16 @@ class CrmContract(models.Model):
     def _get_to_bill_domain(self):
         """Return the domain of the contracts that have something due, parked ones included.
 
-        Whether hours and costs are due is asked with all rights, whoever asks; the contracts are
-        those that the user may read.
-        """
-        return Domain('state', 'in', BILLABLE_STATES) & self.sudo()._get_something_due_domain()
-
-    @api.model
-    def _get_something_due_domain(self):
-        """Return the domain of the contracts that have something due; extend with ``|``.
-
-        Hours and costs come with the next invoice, at the latest when their month is over.
+        Hours and costs come with the next invoice, at the latest when their month is over. Whether
+        there are any is asked with all rights, whoever asks; the contracts are those that the user
+        may read.
         """
         today = fields.Date.context_today(self)
         last_month = today.replace(day=1) - timedelta(days=1)
-        booked = self.env['crm.contract.biller']._get_contracts_with_open_items(last_month)
-        return Domain('next_billing_date', '<=', today) | Domain('id', 'in', booked.ids)
+        biller_sudo = self.env['crm.contract.biller'].sudo()
+        booked = biller_sudo._get_contracts_with_open_items(last_month)
+        is_due = Domain('next_billing_date', '<=', today) | Domain('id', 'in', booked.ids)
+        return Domain('state', 'in', BILLABLE_STATES) & is_due
 
     def _get_batch_key(self):
         """Keep the contracts together that share the invoices of their customer."""

@@ -45,7 +45,8 @@ class CrmContract(models.Model):
     )
     def _compute_unused_amount(self):
         # sudo: who may see what a contract charges may see what of it is not used
-        unused = self._origin.sudo()._get_unused()
+        contracts = self._origin.sudo()
+        unused = contracts.env['crm.contract.biller']._get_unused(contracts)
         for contract in self:
             contract.unused_amount = sum(
                 one.amount for row, one in unused.items() if row.contract_id == contract._origin
@@ -113,13 +114,6 @@ class CrmContract(models.Model):
                 )
                 notes[contract.id] = Markup('%s<br/>%s') % (notes[contract.id], charged)
         return notes
-
-    def _get_unused(self, also=()):
-        """Return {ledger row: Unused} of the contracts.
-
-        :param also: ranges of days in which they are about to rest, ``date.max`` for no end
-        """
-        return self.env['crm.contract.biller']._get_unused(self, also)
 
     def _get_last_covered_days(self, vals=None):
         """Return {contract: last day that it is charged for, ``date.max`` while it is open}."""

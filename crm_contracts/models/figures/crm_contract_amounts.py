@@ -129,7 +129,8 @@ class CrmContract(models.Model):
                 to_come[key]['recurring'],
                 contract._is_billable(),
             )
-        for (contract, _order), own in contracts._get_order_amounts().items():
+        orders = self.env['crm.contract.biller']._get_order_amounts(contracts)
+        for (contract, _order), own in orders.items():
             of_orders = amounts[contract.id].get('order', NOTHING)
             amounts[contract.id]['order'] = of_orders.plus(own)
         return amounts

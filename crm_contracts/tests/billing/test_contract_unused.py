@@ -328,7 +328,8 @@ class TestContractUnused(BillingCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.assertEqual(len(contracts._get_unused()), size)
+            unused = self.env['crm.contract.biller']._get_unused(contracts)
+            self.assertEqual(len(unused), size)
             return self.env.cr.sql_log_count - before
 
         measure(2)
