@@ -24,6 +24,7 @@ from .billing import (
     test_contract_charged,
     test_contract_edits,
     test_contract_guard,
+    test_contract_hooks,
     test_contract_included_tax,
     test_contract_item_owner,
     test_contract_item_period,

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import format_date
 
 # The creation message that these leave out is posted for all invoices at once.
@@ -127,7 +127,6 @@ class CrmContractBiller(models.AbstractModel):
         contracts = self.env['crm.contract']
         return contracts._run_within(moves, lambda some: some.action_post(), self._tell_not_posted)
 
-    @api.model
     def _tell_not_posted(self, move, error):
         reason = self.env._('It could not be confirmed automatically: %(error)s', error=error)
         move.message_post(body=reason)
