@@ -64,9 +64,10 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_crm_statistics(self):
+        claims, tickets = self.env._('Claims'), self.env._('Tickets')
         return super()._get_crm_statistics() | {
-            'service_claim_count': ('fa-exclamation-triangle', self.env._('Claims'), 2),
-            'service_ticket_count': ('fa-life-ring', self.env._('Tickets'), 2),
+            'service_claim_count': ('fa-exclamation-triangle', claims, 2),
+            'service_ticket_count': ('fa-life-ring', tickets, 2),
         }
 
     def _get_crm_counters(self):

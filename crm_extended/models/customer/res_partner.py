@@ -245,9 +245,10 @@ class ResPartner(models.Model):
     @api.model
     def _get_crm_statistics(self):
         """Return {counter field: (icon, label, colour)} of what a customer's small card tells."""
+        calls, interactions = self.env._('Calls'), self.env._('Interactions')
         return {
-            'crm_call_count': ('fa-phone', self.env._('Calls'), 4),
-            'crm_interaction_count': ('fa-history', self.env._('Interactions'), 0),
+            'crm_call_count': ('fa-phone', calls, 4),
+            'crm_interaction_count': ('fa-history', interactions, 0),
         }
 
     def _compute_application_statistics_hook(self):

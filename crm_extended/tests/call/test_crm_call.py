@@ -7,8 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.crm_extended.models.call.crm_call_states import TRANSITIONS
-
+from ...models.call.crm_call_states import TRANSITIONS
 from ..common import NOW, CrmExtendedCase
 
 TOMORROW = NOW + timedelta(days=1)

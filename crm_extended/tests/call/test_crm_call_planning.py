@@ -6,8 +6,7 @@ import pytz
 from odoo import Command
 from odoo.tests import TransactionCase, freeze_time, tagged
 
-from odoo.addons.crm_extended.models.call.crm_call_planning import get_working_hours
-
+from ...models.call.crm_call_planning import get_working_hours
 from ..common import NOW, CrmExtendedCase
 
 MADRID = pytz.timezone('Europe/Madrid')

@@ -8,8 +8,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.crm_extended.models import crm_capture_form
-
+from ...models import crm_capture_form
 from ..common import NOW, CrmExtendedCase
 
 

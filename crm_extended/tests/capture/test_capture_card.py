@@ -7,8 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools.misc import file_open
 
-from odoo.addons.crm_extended.wizard import crm_capture_card
-
+from ...wizard import crm_capture_card
 from ..common import CrmExtendedCase
 from .test_vcard import V3, V4, V21
 

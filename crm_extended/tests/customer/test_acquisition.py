@@ -1,8 +1,7 @@
 from odoo import Command
 from odoo.tests import Form, tagged
 
-from odoo.addons.crm_extended.hooks import post_init_hook
-
+from ...hooks import post_init_hook
 from ..common import CrmExtendedCase
 
 

@@ -8,8 +8,8 @@ from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
-from odoo.addons.crm_extended.hooks import pre_init_hook
-from odoo.addons.crm_extended.models.customer.res_partner_search import trigram_index
+from ...hooks import pre_init_hook
+from ...models.customer.res_partner_search import trigram_index
 
 INDEXED = {'complete_name', 'email', 'ref', 'vat', 'company_registry', 'phone'}
 

@@ -1,9 +1,10 @@
 from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.crm.tests.common import INCOMING_EMAIL
-from odoo.addons.crm_extended.hooks import post_init_hook
-from odoo.addons.crm_extended.models.lead.crm_tag import CLASSIC_TAGS
 from odoo.addons.mail.tests.common import MailCommon
+
+from ...hooks import post_init_hook
+from ...models.lead.crm_tag import CLASSIC_TAGS
 
 
 @tagged('post_install', '-at_install')

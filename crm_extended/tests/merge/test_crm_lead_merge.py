@@ -6,6 +6,7 @@ from odoo.tools import SQL, mute_logger
 from ..common import CrmExtendedCase
 
 METADATA = {'write_uid', 'write_date'}
+QUESTION = 'Any news?'
 
 
 class CrmLeadMergeCase(CrmExtendedCase):
@@ -52,9 +53,9 @@ class CrmLeadMergeCase(CrmExtendedCase):
     def _attach_all(cls, lead):
         lead.message_subscribe((cls.other_customer | cls.company).ids)
         message = lead.message_post(
-            body='Any news?',
+            body=QUESTION,
             author_id=cls.other_customer.id,
-            subject='News',
+            subject=QUESTION,
         )
         activity = lead.activity_schedule('mail.mail_activity_data_todo', user_id=1)
         attachment, same_named = cls.env['ir.attachment'].create(
@@ -193,7 +194,7 @@ class TestCrmLeadMergeUndo(CrmLeadMergeCase):
         self.assertEqual({record.res_id for record in moved}, {self.loser.id})
         self.assertEqual(self.attachment.name, 'plan.txt')
         self.assertEqual(self.same_named.res_id, self.survivor.id)
-        self.assertEqual(self.message.subject, 'News')
+        self.assertEqual(self.message.subject, QUESTION)
         self.assertEqual(self.call.lead_id | self.meeting.opportunity_id, self.loser)
         self.assertNotIn(self.other_customer, self.survivor.message_partner_ids)
         self.assertIn(self.company, self.loser.message_partner_ids)
@@ -256,7 +257,7 @@ class TestCrmLeadMergeUndo(CrmLeadMergeCase):
     def test_what_was_attached_later_stays_with_the_survivor(self):
         self._merge(self.leads)
         call = self.env['crm.call'].create({'lead_id': self.survivor.id})
-        message = self.survivor.message_post(body='After the merge')
+        message = self.survivor.message_post(body=QUESTION)
         self.survivor.message_subscribe(self.manager.partner_id.ids)
         self.survivor.action_undo_merge()
         self.assertEqual(call.lead_id, self.survivor)

@@ -66,8 +66,8 @@ class TestBatch(TransactionCase):
 
     @mute_logger(LOGGER)
     def test_nobody_has_to_be_told(self):
-        def refuse(_partners):
-            raise UserError('No')
+        def refuse(partners):
+            raise UserError(partners.name)
 
         self.assertFalse(self.batches._run_within(self.broken, refuse))
 

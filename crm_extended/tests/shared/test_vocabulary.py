@@ -1,6 +1,6 @@
 from odoo.tests import TransactionCase, tagged
 
-from odoo.addons.crm_extended.hooks import _restore_core_words, _use_our_words
+from ...hooks import _restore_core_words, _use_our_words
 
 
 @tagged('post_install', '-at_install')
