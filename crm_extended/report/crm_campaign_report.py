@@ -1,13 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-# Ratio: the sums that it divides.
-RATIOS = {
-    'conversion_rate': ('won_count', 'lead_count'),
-    'cost_per_lead': ('cost', 'lead_count'),
-    'cost_per_won': ('cost', 'won_count'),
-    'roi': ('profit', 'cost'),
-}
+from ..core.campaign import RATIOS
 
 
 class CrmCampaignReport(models.Model):

@@ -18,7 +18,6 @@ from .capture import (
     test_capture_card,
     test_capture_known,
     test_capture_mail,
-    test_vcard,
 )
 from .customer import (
     test_acquisition,

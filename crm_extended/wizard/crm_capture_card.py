@@ -3,8 +3,10 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import human_size
+from odoo.tools.mail import email_split
 
-from ..tools.vcard import read_cards
+from ..core.text import cut_list
+from ..core.vcard import read_cards
 
 MAX_FILE = 10 * 1024 * 1024
 # Leads that are made at once; more would keep the salesperson waiting too long.
@@ -172,7 +174,7 @@ class CrmCaptureCard(models.TransientModel):
         found = []
         for attachment in self.attachment_ids:
             problem = self._get_file_problem(attachment)
-            cards = [] if problem else list(read_cards(attachment.raw))
+            cards = [] if problem else self._read_cards(attachment)
             if not cards:
                 problem = problem or self.env._('This is not a business card file (vCard).')
                 found.append((attachment.name, None, problem))
@@ -182,6 +184,9 @@ class CrmCaptureCard(models.TransientModel):
                     origin = self.env._('%(file)s, card %(number)s', file=origin, number=number)
                 found.append((origin, card, self._get_card_problem(card)))
         return self._cut_short(found)
+
+    def _read_cards(self, attachment):
+        return [card.split_emails(email_split) for card in read_cards(attachment.raw)]
 
     def _get_file_problem(self, attachment):
         if not attachment.file_size:
@@ -203,14 +208,15 @@ class CrmCaptureCard(models.TransientModel):
         return ''
 
     def _cut_short(self, found):
-        if len(found) <= MAX_CARDS:
+        found, rest = cut_list(found, MAX_CARDS)
+        if not rest:
             return found
         problem = self.env._(
             'At most %(limit)s cards are imported at once. Import the rest from a file of its own.',
             limit=MAX_CARDS,
         )
-        left_out = self.env._('%(number)s more cards', number=len(found) - MAX_CARDS)
-        return [*found[:MAX_CARDS], (left_out, None, problem)]
+        left_out = self.env._('%(number)s more cards', number=rest)
+        return [*found, (left_out, None, problem)]
 
     def _prepare_lead_values(self):
         """Return what all leads of the import have in common; open to more."""

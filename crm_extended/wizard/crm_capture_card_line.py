@@ -1,7 +1,10 @@
 import base64
 
 from odoo import Command, api, fields, models
-from odoo.tools import email_normalize, plaintext2html, remove_accents
+from odoo.tools import email_normalize, plaintext2html
+
+from ..core.people import find_twins
+from ..core.text import cut_list, get_name_key
 
 # What the lead takes as it stands on the line.
 _LEAD_FIELDS = (
@@ -20,6 +23,8 @@ _LEAD_FIELDS = (
     'website',
     'lang_id',
 )
+# How many leads, and how many contacts, a line says that it knows.
+MAX_TOLD = 3
 
 
 class CrmCaptureCardLine(models.TransientModel):
@@ -131,12 +136,10 @@ class CrmCaptureCardLine(models.TransientModel):
     @api.model
     def _prepare_lead_fields(self, card, places):
         """Return what a line, and later its lead, takes from a card; open to more."""
-        country = places['countries'].get(_get_key(card.country), self.env['res.country'])
-        state = places['states'].get((country, _get_key(card.state)))
-        sender = card.contact_name or card.partner_name or ''.join((card.emails + card.phones)[:1])
-        company = card.partner_name if card.partner_name != sender else ''
+        country = places['countries'].get(get_name_key(card.country), self.env['res.country'])
+        state = places['states'].get((country, get_name_key(card.state)))
         return {
-            'name': ', '.join(filter(None, (sender, company))),
+            'name': card.title,
             'contact_name': card.contact_name,
             'partner_name': card.partner_name,
             'function': card.function,
@@ -149,7 +152,7 @@ class CrmCaptureCardLine(models.TransientModel):
             'state_id': state and state.id,
             'country_id': country.id,
             'website': card.website,
-            'lang_id': places['languages'].get(card.lang.lower().partition('-')[0], False),
+            'lang_id': places['languages'].get(card.language, False),
             'description': self._prepare_notes(card, country, state),
         }
 
@@ -168,13 +171,13 @@ class CrmCaptureCardLine(models.TransientModel):
     @api.model
     def _get_places(self, cards):
         """Return the countries, states and languages that the cards may name, by their names."""
-        countries = self._get_countries({_get_key(card.country) for card in cards} - {''})
+        countries = self._get_countries({get_name_key(card.country) for card in cards} - {''})
         found = self.env['res.country'].union(*countries.values())
         states = {}
         for state in self.env['res.country.state'].search([('country_id', 'in', found.ids)]):
             # some have their name in two languages: Bizkaia (Vizcaya)
             for name in (state.code, state.name, *state.name.rstrip(')').split('(')):
-                states.setdefault((state.country_id, _get_key(name)), state)
+                states.setdefault((state.country_id, get_name_key(name)), state)
         languages = {}
         for language in self.env['res.lang'].search([('active', '=', True)]):
             languages.setdefault(language.code.lower().partition('_')[0], language.id)
@@ -190,7 +193,7 @@ class CrmCaptureCardLine(models.TransientModel):
             translated = self.env['res.country'].with_context(lang=code)
             for country in translated.search([('code', '!=', False)]):
                 for name in (country.name, country.code):
-                    countries[_get_key(name)] = country.with_env(self.env)
+                    countries[get_name_key(name)] = country.with_env(self.env)
         return {name: countries[name] for name in names if name in countries}
 
     # === WHO IS KNOWN === #
@@ -199,11 +202,10 @@ class CrmCaptureCardLine(models.TransientModel):
     def _mark_known(self, usable):
         """Untick the cards of people who are known already, or come twice."""
         people = [self._get_person(line, card) for line, card in usable]
-        seen = {}
-        for (line, _card), person, known in zip(
-            usable, people, self.env['crm.capture.known']._find(people), strict=True
+        twins = find_twins(people, [line['origin'] for line, _card in usable])
+        for (line, _card), twin, known in zip(
+            usable, twins, self.env['crm.capture.known']._find(people), strict=True
         ):
-            twin = next((seen[key] for key in person if key in seen), None)
             if any((known.leads, known.partners, known.hidden_count)):
                 line.update(self._prepare_known(known))
             elif twin:
@@ -212,7 +214,6 @@ class CrmCaptureCardLine(models.TransientModel):
                     is_selected=False,
                     remark=self.env._('The same as %(card)s', card=twin),
                 )
-            seen.update(dict.fromkeys(person - seen.keys(), line['origin']))
 
     @api.model
     def _get_person(self, line, card):
@@ -237,13 +238,13 @@ class CrmCaptureCardLine(models.TransientModel):
     @api.model
     def _describe_known(self, known):
         kinds = dict(self.env['crm.lead']._fields['type']._description_selection(self.env))
-        texts = [f'{kinds[lead.type]}: {lead.name}' for lead in known.leads[:3]]
+        leads, more_leads = cut_list(known.leads, MAX_TOLD)
+        partners, more_partners = cut_list(known.partners, MAX_TOLD)
+        texts = [f'{kinds[lead.type]}: {lead.name}' for lead in leads]
         texts += [
-            self.env._('Contact: %(name)s', name=partner.display_name)
-            for partner in known.partners[:3]
+            self.env._('Contact: %(name)s', name=partner.display_name) for partner in partners
         ]
-        rest = len(known.leads[3:]) + len(known.partners[3:])
-        if rest:
+        if rest := more_leads + more_partners:
             texts.append(self.env._('%(number)s more', number=rest))
         if known.hidden_count:
             texts.append(self.env._('%(number)s of colleagues', number=known.hidden_count))
@@ -292,8 +293,3 @@ class CrmCaptureCardLine(models.TransientModel):
                 for lead, line in zip(leads, self, strict=True)
             ]
         )
-
-
-def _get_key(name):
-    """Return how names are compared: without accents and capitals."""
-    return remove_accents(name or '').casefold().strip()

@@ -54,10 +54,12 @@ class ResPartner(models.Model):
             ['partner_id', 'commercial_partner_id'],
             order='date_open desc, id desc',
         )
-        find_owners = self._fetch_crm_family()._get_crm_owner_finder()
+        hierarchy = self._fetch_crm_family()._get_crm_hierarchy()
         history = defaultdict(list)
         for claim in claims:
-            for owner_id in find_owners(claim.partner_id.id, claim.commercial_partner_id.id):
+            for owner_id in hierarchy.find_owners(
+                claim.partner_id.id, claim.commercial_partner_id.id
+            ):
                 history[owner_id].append(claim.id)
         for partner in self:
             partner.service_claim_history_ids = history[partner._origin.id]

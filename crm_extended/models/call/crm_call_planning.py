@@ -1,19 +1,19 @@
 from collections import defaultdict
 from datetime import timedelta
-from itertools import cycle, islice
 
 import pytz
 
 from odoo import api, fields, models
 
+from ...core.hours import choose_hours, get_hours, get_next_full_hour
+
 # What a salesperson needs between planning a call and making it.
 TIME_TO_PREPARE = timedelta(minutes=30)
 HORIZON = timedelta(days=60)
-ONE_HOUR = timedelta(hours=1)
 
 
 def get_working_hours(moment, timezone, calendar, resource, domain):
-    """Yield the full hours of sixty days in working time, from the next with time to prepare on.
+    """Return the full hours of sixty days in working time, from the next with time to prepare on.
 
     :param datetime moment: from when on, in UTC, naive
     :param timezone: where hours are full and working time is told
@@ -21,27 +21,23 @@ def get_working_hours(moment, timezone, calendar, resource, domain):
         flexible one or without working time within sixty days, any hour will do
     :param resource: ``resource.resource`` of the user with its own leaves, or none
     :param domain: which ``resource.calendar.leaves`` count
-    :return: in UTC, naive
+    :return: an iterator of moments in UTC, naive
     """
-    earliest = _get_next_full_hour(pytz.utc.localize(moment) + TIME_TO_PREPARE, timezone)
+    earliest = get_next_full_hour(moment + TIME_TO_PREPARE, timezone)
+    latest = earliest + HORIZON
     intervals = []
     if calendar and not calendar.flexible_hours:
         intervals = calendar._work_intervals_batch(
-            earliest, earliest + HORIZON, resources=resource, domain=domain, tz=timezone
+            *(pytz.utc.localize(bound).astimezone(timezone) for bound in (earliest, latest)),
+            resources=resource,
+            domain=domain,
+            tz=timezone,
         )[resource.id]
-    spans = [(start, stop) for start, stop, _attendance in intervals]
-    for start, stop in spans or [(earliest, earliest + HORIZON)]:
-        hour = start.astimezone(pytz.utc)
-        while hour < stop:
-            yield hour.replace(tzinfo=None)
-            hour += ONE_HOUR
-
-
-def _get_next_full_hour(moment, timezone):
-    """Return the moment, or the next at which the clocks of the time zone show a full hour."""
-    local = moment.astimezone(timezone)
-    full = local.replace(minute=0, second=0, microsecond=0)
-    return full if full == local else timezone.normalize(full + ONE_HOUR)
+    spans = [
+        tuple(bound.astimezone(pytz.utc).replace(tzinfo=None) for bound in interval[:2])
+        for interval in intervals
+    ]
+    return get_hours(spans or [(earliest, latest)])
 
 
 class CrmCall(models.Model):
@@ -110,9 +106,7 @@ class CrmCall(models.Model):
     @api.model
     def _get_free_hours(self, user, company, taken, number):
         """Return so many working hours that are not taken; the same again when they run out."""
-        hours = list(self._get_working_hours(user, company))
-        free = [hour for hour in hours if hour not in taken]
-        return list(islice(cycle(free or hours), number))
+        return choose_hours(self._get_working_hours(user, company), taken, number)
 
     @api.model
     def _get_working_hours(self, user, company):

@@ -1,9 +1,7 @@
-from datetime import datetime
-
-import pytz
-
 from odoo import api, fields, models
 from odoo.tools.misc import clean_context
+
+from ...core.hours import get_day, move_to_day
 
 CALL_ACTIVITY_TYPE = 'mail.mail_activity_data_call'
 REMINDER_FIELDS = {'state', 'date', 'user_id', 'name'}
@@ -55,15 +53,12 @@ class CrmCall(models.Model):
     def _get_reminder_deadline(self):
         """Return the day of the call where its user lives."""
         self.ensure_one()
-        return pytz.utc.localize(self.date).astimezone(self._get_timezone(self.user_id)).date()
+        return get_day(self.date, self._get_timezone(self.user_id))
 
     def _get_date_on_day(self, day):
         """Return the call's moment moved to ``day``, at the same hour for its user."""
         self.ensure_one()
-        timezone = self._get_timezone(self.user_id)
-        local_time = pytz.utc.localize(self.date).astimezone(timezone).time()
-        moment = timezone.localize(datetime.combine(day, local_time))
-        return moment.astimezone(pytz.utc).replace(tzinfo=None)
+        return move_to_day(self.date, day, self._get_timezone(self.user_id))
 
     def _prepare_reminder_values(self):
         self.ensure_one()

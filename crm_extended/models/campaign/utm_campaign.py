@@ -1,17 +1,19 @@
-from collections import Counter
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from ...core.campaign import (
+    LEAD_COUNTERS,
+    LeadGroup,
+    add_up,
+    convert,
+    divide,
+    get_ratios,
+)
+
 MONEY_FIELDS = ('crm_currency_id', 'crm_budget', 'crm_cost')
-# Counter of the campaign: what its leads and opportunities must have to be counted.
-LEAD_COUNTERS = {
-    'crm_opportunity_count': ('type', 'opportunity'),
-    'crm_won_count': ('won_status', 'won'),
-    'crm_lost_count': ('won_status', 'lost'),
-    'crm_open_count': ('won_status', 'pending'),
-}
 
 
 class UtmCampaign(models.Model):
@@ -148,10 +150,11 @@ class UtmCampaign(models.Model):
     @api.depends_context('uid', 'allowed_company_ids')
     def _compute_crm_figures(self):
         costs = self._get_crm_costs()
-        results = self._get_crm_results()
+        results = self._get_crm_lead_groups()
         for campaign in self:
-            result = results.get(campaign._origin.id, Counter())
-            campaign.update(campaign._prepare_crm_figures(result, costs.get(campaign.id, 0.0)))
+            groups = results.get(campaign._origin.id, ())
+            cost = costs.get(campaign.id, 0.0)
+            campaign.update(campaign._prepare_crm_figures(add_up(groups), cost))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -224,11 +227,10 @@ class UtmCampaign(models.Model):
         """Return the leads and opportunities of the campaigns, as core counts them."""
         return Domain('campaign_id', 'in', self._origin.ids)
 
-    def _get_crm_results(self):
+    def _get_crm_lead_groups(self):
         """Count the leads that the user may see, archived ones included, in one query.
 
-        :return: {campaign id: {'leads': number, counter field: number, 'revenue': amount in
-            the currency of the campaign}}
+        :return: {campaign id: [LeadGroup]}
         """
         rows = (
             self.env['crm.lead']
@@ -240,19 +242,12 @@ class UtmCampaign(models.Model):
             )
         )
         rates = self._get_crm_currency_rates()
-        results = {}
+        groups = defaultdict(list)
         for campaign, company, lead_type, won_status, count, revenue in rows:
-            result = results.setdefault(campaign.id, Counter())
-            result['leads'] += count
-            state = {'type': lead_type, 'won_status': won_status}
-            for name, (field_name, value) in LEAD_COUNTERS.items():
-                result[name] += count if state[field_name] == value else 0
-            if won_status == 'won':
-                currency = (company or self.env.company).sudo().currency_id
-                result['revenue'] += (
-                    revenue * rates[campaign.crm_currency_id.id] / rates[currency.id]
-                )
-        return results
+            currency = (company or self.env.company).sudo().currency_id
+            own_revenue = convert(revenue or 0.0, rates, currency.id, campaign.crm_currency_id.id)
+            groups[campaign.id].append(LeadGroup(lead_type, won_status, count, own_revenue))
+        return groups
 
     @api.model
     def _get_crm_currency_rates(self):
@@ -262,17 +257,13 @@ class UtmCampaign(models.Model):
             self.env.company, fields.Date.context_today(self)
         )
 
-    def _prepare_crm_figures(self, result, cost):
-        leads, won, revenue = result['leads'], result['crm_won_count'], result['revenue']
+    def _prepare_crm_figures(self, results, cost):
         return {
-            **{name: result[name] for name in LEAD_COUNTERS},
-            'crm_won_revenue': revenue,
+            **results.counters,
+            **{f'crm_{name}': ratio for name, ratio in get_ratios(results, cost).items()},
+            'crm_won_revenue': results.won_revenue,
             'crm_total_cost': cost,
-            'crm_conversion_rate': won / leads if leads else 0.0,
-            'crm_cost_per_lead': cost / leads if leads else 0.0,
-            'crm_cost_per_won': cost / won if won else 0.0,
-            'crm_roi': (revenue - cost) / cost if cost else 0.0,
-            'crm_budget_used': 100 * cost / self.crm_budget if self.crm_budget else 0.0,
+            'crm_budget_used': divide(100 * cost, self.crm_budget),
         }
 
     def _get_crm_counter_action(self, name):

@@ -1,6 +1,6 @@
 import logging
 import secrets
-from urllib.parse import urlsplit
+from functools import partial
 
 from markupsafe import Markup
 from psycopg2.errors import UniqueViolation
@@ -8,30 +8,14 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.tools import escape_psql, plaintext2html
+from odoo.tools.mail import email_split_and_format
 
-from ...tools.text import clean_email, clean_line, clean_text
+from ...core import capture
+from ...core.text import clean_email
 
 _logger = logging.getLogger(__name__)
 
-# What a post may carry, and how many characters of it are kept.
-POST_FIELDS = {
-    'name': 200,
-    'subject': 200,
-    'contact_name': 120,
-    'email': 254,
-    'phone': 60,
-    'company': 200,
-    'message': 20_000,
-    'utm_campaign': 100,
-    'utm_medium': 100,
-    'utm_source': 100,
-}
-# What is not one line of text.
-CLEANERS = {'email': clean_email, 'message': clean_text}
-# Any one of these makes a lead.
-TELLING_FIELDS = ('name', 'subject', 'contact_name', 'email', 'phone', 'company', 'message')
-# A field that people do not see and machines fill in.
-TRAP_FIELD = 'contact_by_fax'
+CLEANERS = {**capture.CLEANERS, 'email': partial(clean_email, email_split_and_format)}
 # A stranger may invent names for campaigns, channels and sources; so many a day are created.
 NEW_NAMES_PER_DAY = 20
 
@@ -143,7 +127,7 @@ class CrmCaptureForm(models.Model):
                 self.env['ir.qweb']
                 ._render(
                     'crm_extended.crm_capture_form_snippet',
-                    {'form': form, 'trap': TRAP_FIELD},
+                    {'form': form, 'trap': capture.TRAP_FIELD},
                 )
                 .strip()
             )
@@ -167,8 +151,7 @@ class CrmCaptureForm(models.Model):
     @api.constrains('thank_you_url')
     def _check_thank_you_url(self):
         for form in self.filtered('thank_you_url'):
-            address = urlsplit(form.thank_you_url)
-            if address.scheme not in ('http', 'https') or not address.netloc:
+            if not capture.is_complete_address(form.thank_you_url):
                 raise ValidationError(
                     self.env._(
                         'The thank-you page of %(form)s must be a complete address, '
@@ -218,7 +201,7 @@ class CrmCaptureForm(models.Model):
         """
         self.ensure_one()
         post = self._clean_post(raw_post)
-        if raw_post.get(TRAP_FIELD):
+        if raw_post.get(capture.TRAP_FIELD):
             _logger.info('Website form %s (%s): a machine fell into the trap', self.name, self.id)
             return secrets.token_hex(5).upper()
         with self.env.cr.savepoint():
@@ -230,14 +213,10 @@ class CrmCaptureForm(models.Model):
     @api.model
     def _clean_post(self, raw_post):
         """Return the known fields as text of limited length; refuse an empty post."""
-        post = {}
-        for name, length in POST_FIELDS.items():
-            value = raw_post.get(name)
-            if isinstance(value, (dict, list)):
-                raise UserError(self.env._('%(field)s must be a text.', field=name))
-            clean = CLEANERS.get(name, clean_line)
-            post[name] = '' if value in (None, False) else clean(value, length)
-        if not any(post[name] for name in TELLING_FIELDS):
+        if no_text := capture.find_no_text(raw_post):
+            raise UserError(self.env._('%(field)s must be a text.', field=no_text))
+        post = capture.clean_post(raw_post, CLEANERS)
+        if not capture.is_telling(post):
             raise UserError(
                 self.env._(
                     'Nothing was sent. Please give at least a name, an email address or a message.',
@@ -269,16 +248,9 @@ class CrmCaptureForm(models.Model):
     def _prepare_lead_values(self, post, unknown_names=()):
         """Return the values of the lead; open to more fields of the post."""
         self.ensure_one()
-        who = post['contact_name'] or post['company'] or post['email'] or post['phone']
         return {
             'type': 'lead',
-            'name': post['name']
-            or post['subject']
-            or (
-                self.env._('Request from %(sender)s', sender=who)
-                if who
-                else self.env._('Request from the website')
-            ),
+            'name': capture.get_title(post) or self._get_default_title(capture.get_sender(post)),
             'contact_name': post['contact_name'],
             'email_from': post['email'],
             'phone': post['phone'],
@@ -289,6 +261,12 @@ class CrmCaptureForm(models.Model):
             'user_id': self.user_id.id,
             'crm_capture_form_id': self.id,
         }
+
+    @api.model
+    def _get_default_title(self, sender):
+        if sender:
+            return self.env._('Request from %(sender)s', sender=sender)
+        return self.env._('Request from the website')
 
     @api.model
     def _prepare_description(self, message, unknown_names):

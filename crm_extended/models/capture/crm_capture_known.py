@@ -4,6 +4,8 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.fields import Domain
 
+from ...core.people import collect, get_keys, get_person
+
 
 class Known(NamedTuple):
     """What is known of one person: records that the user may read, and how many others."""
@@ -26,7 +28,7 @@ class CrmCaptureKnown(models.AbstractModel):
     @api.model
     def _get_person(self, emails, phones):
         """Return the person of addresses and numbers that are normalised; leave out empty ones."""
-        return frozenset(filter(None, (*emails, *phones)))
+        return get_person(emails, phones)
 
     @api.model
     def _find(self, people):
@@ -51,9 +53,7 @@ class CrmCaptureKnown(models.AbstractModel):
     @api.model
     def _find_records(self, model_name, people):
         """Return ``{address or number: ids}`` in one query."""
-        keys = frozenset().union(*people)
-        emails = [key for key in keys if '@' in key]
-        phones = [key for key in keys if '@' not in key]
+        emails, phones = get_keys(people)
         domain = Domain('email_normalized', 'in', emails) | Domain('phone_sanitized', 'in', phones)
         domain &= Domain('company_id', 'in', [*self.env.companies.ids, False])
         found = defaultdict(set)
@@ -68,8 +68,7 @@ class CrmCaptureKnown(models.AbstractModel):
     @api.model
     def _collect(self, records, person):
         model_name, found = records
-        ids = set().union(*(found.get(key, ()) for key in person))
-        return self.env[model_name].browse(sorted(ids))
+        return self.env[model_name].browse(collect(found, person))
 
     @api.model
     def _get_readable(self, records):

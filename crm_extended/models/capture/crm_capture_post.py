@@ -1,10 +1,10 @@
-import hashlib
-import json
 import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from ...core.capture import get_digest
 
 REPEAT_WITHIN = timedelta(minutes=1)
 KEPT_FOR = timedelta(days=2)
@@ -53,7 +53,7 @@ class CrmCapturePost(models.Model):
         """
         values = {
             'form': form.id,
-            'digest': self._get_digest(post),
+            'digest': get_digest(post),
             'now': fields.Datetime.now(),
             'reference': secrets.token_hex(5).upper(),
         }
@@ -73,10 +73,6 @@ class CrmCapturePost(models.Model):
             return values['reference'], True
         known = self.search([('form_id', '=', form.id), ('digest', '=', values['digest'])])
         return known.reference, False
-
-    @api.model
-    def _get_digest(self, post):
-        return hashlib.sha256(json.dumps(post, sort_keys=True).encode()).hexdigest()
 
     @api.autovacuum
     def _gc_posts(self):

@@ -4,6 +4,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...core.capture import get_window_start
+
 # What is counted, and over which time.
 WINDOWS = {
     'post': timedelta(hours=1),
@@ -50,7 +52,8 @@ class CrmCaptureWindow(models.Model):
 
         :return: whether there was room
         """
-        window = {'form': form.id, 'kind': kind, 'start': self._get_window_start(kind)}
+        start = get_window_start(fields.Datetime.now(), WINDOWS[kind])
+        window = {'form': form.id, 'kind': kind, 'start': start}
         has_room = self._execute_alone(self._get_take_query(limit=limit, **window))
         try:
             yield has_room
@@ -90,12 +93,6 @@ class CrmCaptureWindow(models.Model):
                 WHERE form_id = %(form)s AND kind = %(kind)s AND date_start = %(start)s""",
             **values,
         )
-
-    @api.model
-    def _get_window_start(self, kind):
-        now = fields.Datetime.now()
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        return midnight + (now - midnight) // WINDOWS[kind] * WINDOWS[kind]
 
     @api.autovacuum
     def _gc_windows(self):

@@ -1,15 +1,17 @@
 import codecs
 from email.header import decode_header, make_header
+from functools import partial
 
 from odoo import api, models
+from odoo.tools.mail import email_split_and_format
 
-from ...tools.text import clean_email, clean_line, leave_out_unstorable
+from ...core.text import clean_email, clean_line, leave_out_unstorable
 
 # What becomes of the texts of a mail that reach a document.
 CLEANERS = {
     'subject': clean_line,
-    'email_from': clean_email,
-    'from': clean_email,
+    'email_from': partial(clean_email, email_split_and_format),
+    'from': partial(clean_email, email_split_and_format),
     'body': leave_out_unstorable,
 }
 

@@ -1,27 +1,10 @@
 from collections import Counter, defaultdict
-from functools import partial
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-
-def _climb(parents, partner_id, top=frozenset()):
-    """Yield a partner and those above, but none of those that are the top."""
-    while partner_id in parents:
-        yield partner_id
-        partner_id = parents[partner_id]
-        if partner_id in top:
-            return
-
-
-def _find_owners(parents, companies, partner_id, company_id):
-    """Return on whose cards a document stands.
-
-    It is the company's of its time and of whom that one belongs to. It is the contact's and of
-    the contacts above, but for the company: that he is with another one now takes it nowhere.
-    """
-    return {*_climb(parents, partner_id, companies), *_climb(parents, company_id)}
+from ...core.family import Family, Tally
 
 
 class ResPartner(models.Model):
@@ -151,22 +134,20 @@ class ResPartner(models.Model):
         rows = self.env.execute_query(SQL(' UNION ').join(queries))
         return [partner_id for (partner_id,) in rows if partner_id]
 
-    def _get_crm_owner_finder(self):
-        """Return a function that tells on whose cards, in this family, a document stands.
-
-        It is called with the ids of the customer and of the company at the time.
-        """
-        parents = {partner.id: partner.parent_id.id for partner in self}
-        companies = {partner.id for partner in self if partner.commercial_partner_id == partner}
-        return partial(_find_owners, parents, companies)
+    def _get_crm_hierarchy(self):
+        """Return these partners as a hierarchy, which tells on whose cards a document stands."""
+        return Family(
+            parents={partner.id: partner.parent_id.id for partner in self},
+            companies={partner.id for partner in self if partner.commercial_partner_id == partner},
+        )
 
     def _get_crm_document_domain(self, documents):
         """Return which documents of a model stand on the cards of the partners."""
         family = self._fetch_crm_family()
         if not self._has_crm_company(documents):
             return Domain('partner_id', 'in', family.ids)
-        find_owners = family._get_crm_owner_finder()
-        people = [id_ for id_ in family.ids if find_owners(id_, False) & set(self.ids)]
+        hierarchy = family._get_crm_hierarchy()
+        people = [id_ for id_ in family.ids if hierarchy.find_owners(id_, None) & set(self.ids)]
         return Domain('partner_id', 'in', family.ids + family._fetch_crm_former_ids()) & (
             Domain('commercial_partner_id', 'in', family.ids) | Domain('partner_id', 'in', people)
         )
@@ -193,13 +174,14 @@ class ResPartner(models.Model):
             for model_name in domains
             if (query := self._get_crm_counter_query(model_name, domains[model_name], partner_ids))
         ]
-        find_owners = family._get_crm_owner_finder()
-        counts = Counter()
+        tallies = defaultdict(list)
         rows = self.env.execute_query(SQL(' UNION ALL ').join(queries)) if queries else ()
-        for model_name, partner_id, company_id, numbers in rows:
-            for owner_id in find_owners(partner_id, company_id):
-                for field_name, number in zip(domains[model_name], numbers, strict=True):
-                    counts[field_name, owner_id] += number
+        for model_name, *tally in rows:
+            tallies[model_name].append(Tally(*tally))
+        hierarchy = family._get_crm_hierarchy()
+        counts = Counter()
+        for model_name, of_model in tallies.items():
+            counts.update(hierarchy.count(list(domains[model_name]), of_model))
         return counts
 
     def _get_crm_counter_query(self, model_name, domains, partner_ids):

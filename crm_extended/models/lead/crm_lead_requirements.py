@@ -3,6 +3,8 @@ from itertools import compress
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ...core.text import cut_list
+
 # How many opportunities a refusal names.
 MAX_NAMED = 10
 
@@ -66,9 +68,10 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_refusal_message(self, refusals):
-        lines = [f'- {refusal}' for refusal in refusals[:MAX_NAMED]]
-        if len(refusals) > MAX_NAMED:
-            lines.append(self.env._('… and %(number)s more', number=len(refusals) - MAX_NAMED))
+        named, rest = cut_list(refusals, MAX_NAMED)
+        lines = [f'- {refusal}' for refusal in named]
+        if rest:
+            lines.append(self.env._('… and %(number)s more', number=rest))
         return self.env._(
             'These opportunities may not enter the stage yet:\n%(refusals)s',
             refusals='\n'.join(lines),

@@ -1,4 +1,13 @@
 from odoo import Command, api, fields, models
+from odoo.models import LOG_ACCESS_COLUMNS
+
+from ...core.rows import (
+    get_changes,
+    get_link_changes,
+    get_reverted,
+    get_row_changes,
+    get_table,
+)
 
 
 class CrmLeadMerge(models.Model):
@@ -80,7 +89,9 @@ class CrmLeadMerge(models.Model):
             {
                 'lead_id': survivor.id,
                 **self._prepare_survivor_values(survivor.id, before, after),
-                'customer_changes': self._get_row_changes(before['customers'], after['customers']),
+                'customer_changes': get_row_changes(
+                    before['customers'], after['customers'], LOG_ACCESS_COLUMNS
+                ),
                 'source_ids': [
                     Command.create(
                         self.source_ids._prepare_values(loser.id, survivor.id, before, after)
@@ -90,30 +101,17 @@ class CrmLeadMerge(models.Model):
             }
         )
 
-    def _get_row_changes(self, before, after):
-        get_changes = self.env['crm.lead.merge.snapshot']._get_changes
-        changes = {id_: get_changes(row, after.get(id_, row)) for id_, row in before.items()}
-        return {id_: changed for id_, changed in changes.items() if changed}
-
     def _prepare_survivor_values(self, lead_id, before, after):
-        snapshot = self.env['crm.lead.merge.snapshot']
-        return {
-            'changes': snapshot._get_changes(before['rows'][lead_id], after['rows'][lead_id]),
-            'links': self._get_link_changes(
-                before['attached'][lead_id], after['attached'][lead_id]
-            ),
-        }
-
-    def _get_link_changes(self, before, after):
-        """Return ``{many2many: {'added': [row], 'removed': [row]}}``."""
         references = self.env['crm.lead.merge.snapshot']._get_references()
         return {
-            name: {
-                'added': [row for row in after[name] if row not in before[name]],
-                'removed': [row for row in before[name] if row not in after[name]],
-            }
-            for name, reference in references.items()
-            if reference.kind == 'many2many' and before[name] != after[name]
+            'changes': get_changes(
+                before['rows'][lead_id], after['rows'][lead_id], LOG_ACCESS_COLUMNS
+            ),
+            'links': get_link_changes(
+                before['attached'][lead_id],
+                after['attached'][lead_id],
+                [name for name, reference in references.items() if reference.kind == 'many2many'],
+            ),
         }
 
     # === UNDO === #
@@ -135,7 +133,7 @@ class CrmLeadMerge(models.Model):
         snapshot = self.env['crm.lead.merge.snapshot']
         changes = {int(id_): changed for id_, changed in (self.customer_changes or {}).items()}
         current = snapshot._take_rows('res_partner', changes)
-        values = {id_: snapshot._get_reverted(changes[id_], row) for id_, row in current.items()}
+        values = {id_: get_reverted(changes[id_], row) for id_, row in current.items()}
         snapshot._update_rows('res_partner', values)
         self.env.invalidate_all()
         customers = self.env['res.partner'].browse(values)
@@ -153,11 +151,11 @@ class CrmLeadMerge(models.Model):
         lead = self.lead_id
         old_status = self._get_won_lost(lead)
         current = snapshot._take_rows('crm_lead', lead.ids)[lead.id]
-        values = snapshot._get_reverted(self.changes or {}, current)
+        values = get_reverted(self.changes or {}, current)
         snapshot._update_rows('crm_lead', {lead.id: values})
         for name, rows in (self.links or {}).items():
-            snapshot._delete_links(name.split('.')[0], rows['added'])
-            snapshot._insert_rows(name.split('.')[0], rows['removed'])
+            snapshot._delete_links(get_table(name), rows['added'])
+            snapshot._insert_rows(get_table(name), rows['removed'])
         self.env.invalidate_all()
         self._recompute_mixed(values, set(self.changes or {}) - set(values))
         lead._handle_won_lost(old_status, self._get_won_lost(lead))

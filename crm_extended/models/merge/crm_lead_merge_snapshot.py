@@ -3,8 +3,9 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from odoo import api, models, tools
-from odoo.models import LOG_ACCESS_COLUMNS
 from odoo.tools import SQL, sql
+
+from ...core.rows import empty_dead_links, get_table
 
 # What a move never changes and would only take room.
 _BULKY = {
@@ -142,26 +143,6 @@ class CrmLeadMergeSnapshot(models.AbstractModel):
             tuple(lead_ids),
         )
 
-    # === COMPARE === #
-
-    @api.model
-    def _get_changes(self, before, after):
-        """Return ``{column: [before, after]}`` without the write metadata."""
-        return {
-            column: [value, after[column]]
-            for column, value in before.items()
-            if column in after and after[column] != value and column not in LOG_ACCESS_COLUMNS
-        }
-
-    @api.model
-    def _get_reverted(self, changes, current):
-        """Return the values to write back: those that nobody edited since."""
-        return {
-            column: before
-            for column, (before, after) in changes.items()
-            if column in current and current[column] == after
-        }
-
     # === PUT BACK === #
 
     @api.model
@@ -224,21 +205,16 @@ class CrmLeadMergeSnapshot(models.AbstractModel):
     def _insert_attached(self, attached):
         """Put back ``{reference: [row]}``; followers come before what they follow."""
         for name in sorted(attached, key=lambda name: name.startswith(_FOLLOWER_SUBTYPES)):
-            self._insert_rows(name.split('.')[0], attached[name])
+            self._insert_rows(get_table(name), attached[name])
 
     # === DEAD LINKS === #
 
     def _without_dead_links(self, table, rows):
         """Empty the links to what was deleted since; leave out rows that need one."""
-        rows = [dict(row) for row in rows]
         for column, target, is_required in self._get_foreign_keys(table):
             linked = {row[column] for row in rows if row.get(column)}
             dead = linked - self._get_existing_ids(target, linked)
-            if is_required:
-                rows = [row for row in rows if row.get(column) not in dead]
-            for row in rows:
-                if row.get(column) in dead:
-                    row[column] = None
+            rows = empty_dead_links(rows, column, dead, is_required)
         return rows
 
     def _get_existing_ids(self, table, ids):

@@ -1,6 +1,17 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
+from odoo.models import LOG_ACCESS_COLUMNS
+
+from ...core.rows import (
+    get_changes,
+    get_gone,
+    get_ids,
+    get_moved,
+    get_moved_back,
+    get_reverted,
+    get_table,
+    join_attached,
+    join_moved,
+)
 
 
 class CrmLeadMergeSource(models.Model):
@@ -55,22 +66,11 @@ class CrmLeadMergeSource(models.Model):
         return {
             'name': old['name'],
             'lead_ref': lead_id,
-            'changes': self.env['crm.lead.merge.snapshot']._get_changes(old, new),
-            'moved': self._get_moved(before['attached'][lead_id], after['attached'][survivor_id]),
+            'changes': get_changes(old, new, LOG_ACCESS_COLUMNS),
+            'moved': get_moved(
+                before['attached'][lead_id], after['attached'][survivor_id], LOG_ACCESS_COLUMNS
+            ),
         }
-
-    def _get_moved(self, before, after):
-        """Return ``{reference: {row id: {column: [before, after]}}}`` of the rows in both."""
-        snapshot = self.env['crm.lead.merge.snapshot']
-        moved = {}
-        for name, rows in before.items():
-            new = {row['id']: row for row in after.get(name, []) if 'id' in row}
-            moved[name] = {
-                str(row['id']): snapshot._get_changes(row, new[row['id']])
-                for row in rows
-                if row.get('id') in new
-            }
-        return {name: rows for name, rows in moved.items() if rows}
 
     @api.model
     def _get_open(self, leads):
@@ -84,34 +84,23 @@ class CrmLeadMergeSource(models.Model):
         for source in self:
             attached = before['attached'][source.lead_ref]
             moved = source.moved or {}
-            for name, rows in source._get_moved(attached, remaining).items():
+            for name, rows in get_moved(attached, remaining, LOG_ACCESS_COLUMNS).items():
                 moved[name] = moved.get(name, {}) | rows
             source.write(
                 {
                     'values': before['rows'].get(source.lead_ref) or source.values,
-                    'attached': source._get_gone(attached, remaining),
+                    'attached': get_gone(attached, remaining),
                     'moved': moved,
                 }
             )
 
     def _take_again(self, attached):
         """Return ``{reference: [row]}`` of those of the attached rows that still exist."""
-        ids = defaultdict(set)
-        for references in attached.values():
-            for name, rows in references.items():
-                ids[name].update(row['id'] for row in rows if 'id' in row)
         take = self.env['crm.lead.merge.snapshot']._take_rows
         return {
-            name: list(take(name.split('.')[0], ids[name]).values()) if ids[name] else []
-            for name in ids
+            name: list(take(get_table(name), ids).values()) if ids else []
+            for name, ids in get_ids(attached.values()).items()
         }
-
-    def _get_gone(self, before, remaining):
-        gone = {}
-        for name, rows in before.items():
-            left = {row['id'] for row in remaining[name]}
-            gone[name] = [row for row in rows if row.get('id') not in left]
-        return {name: rows for name, rows in gone.items() if rows}
 
     # === UNDO === #
 
@@ -124,7 +113,7 @@ class CrmLeadMergeSource(models.Model):
         rows = [source.values for source in self if source.values]
         existing = self._get_leads()
         snapshot._insert_rows('crm_lead', [row for row in rows if row['id'] not in existing.ids])
-        snapshot._insert_attached(self._join_attached())
+        snapshot._insert_attached(join_attached(source.attached for source in self))
         self._restore_values()
         self._give_back()
         self.env.invalidate_all()
@@ -134,41 +123,18 @@ class CrmLeadMergeSource(models.Model):
         snapshot = self.env['crm.lead.merge.snapshot']
         current = snapshot._take_rows('crm_lead', self.mapped('lead_ref'))
         values = {
-            source.lead_ref: snapshot._get_reverted(
-                source.changes or {},
-                current[source.lead_ref],
-            )
+            source.lead_ref: get_reverted(source.changes or {}, current[source.lead_ref])
             for source in self
             if source.lead_ref in current
         }
         snapshot._update_rows('crm_lead', values)
 
-    def _join_attached(self):
-        attached = defaultdict(list)
-        for source in self:
-            for name, rows in (source.attached or {}).items():
-                attached[name].extend(rows)
-        return attached
-
     def _give_back(self):
         """Undo the moves, but for what somebody put elsewhere or edited since."""
         snapshot = self.env['crm.lead.merge.snapshot']
         references = snapshot._get_references()
-        for name, moved in self._join_moved().items():
-            reference = references.get(name)
-            if not reference:
-                continue
-            current = snapshot._take_rows(reference.table, moved)
-            reverted = {
-                id_: snapshot._get_reverted(changes, current[id_])
-                for id_, changes in moved.items()
-                if id_ in current and current[id_][reference.column] == changes[reference.column][1]
-            }
-            snapshot._update_rows(reference.table, reverted)
-
-    def _join_moved(self):
-        joined = defaultdict(dict)
-        for source in self:
-            for name, rows in (source.moved or {}).items():
-                joined[name].update({int(id_): changes for id_, changes in rows.items()})
-        return joined
+        for name, moved in join_moved(source.moved for source in self).items():
+            if reference := references.get(name):
+                current = snapshot._take_rows(reference.table, moved)
+                reverted = get_moved_back(moved, current, reference.column)
+                snapshot._update_rows(reference.table, reverted)

@@ -9,7 +9,7 @@ from odoo.tools.misc import file_open
 
 from ...wizard import crm_capture_card
 from ..common import CrmExtendedCase
-from .test_vcard import V3, V4, V21
+from ..core.cards import V3, V4, V21
 
 
 def make_card(number, **lines):

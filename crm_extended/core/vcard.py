@@ -5,15 +5,13 @@ from __future__ import annotations
 import codecs
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from io import StringIO
 
 from vobject.base import ContentLine, VObjectError, getLogicalLines, textLineToContentLine
 from vobject.icalendar import stringToTextValues
 from vobject.vcard import ADDRESS_ORDER, NAME_ORDER, splitFields, toList
-
-from odoo.tools.mail import email_split
 
 from .text import clean_line, clean_text
 
@@ -31,6 +29,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, 'utf-16'),
     (codecs.BOM_UTF16_BE, 'utf-16'),
 )
+# As most are written, as old programs wrote, and what takes whatever comes.
+_UNICODE, _WESTERN, _ANY_BYTE = 'utf-8', 'cp1252', 'latin-1'
 _NOT_FOR_TALKING = {'FAX', 'PAGER', 'MODEM', 'TELEX'}
 _LEAST_PREFERRED = 101
 _SHORT, _LONG = 250, 20_000
@@ -38,7 +38,7 @@ _SHORT, _LONG = 250, 20_000
 _MAX_CARD = 256 * 1024
 
 
-@dataclass
+@dataclass(frozen=True)
 class Card:
     """One business card: its texts, and the bytes it was read from.
 
@@ -51,8 +51,8 @@ class Card:
     partner_name: str = ''
     department: str = ''
     function: str = ''
-    emails: list[str] = field(default_factory=list)
-    phones: list[str] = field(default_factory=list)
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
     street: str = ''
     street2: str = ''
     zip: str = ''
@@ -66,7 +66,32 @@ class Card:
     @property
     def is_empty(self) -> bool:
         """Tell whether there is nobody on the card."""
-        return not (self.contact_name or self.partner_name or self.emails or self.phones)
+        return not self.sender
+
+    @property
+    def sender(self) -> str:
+        """Return who is on the card, as well as it says so."""
+        names = (self.contact_name, self.partner_name, *self.emails[:1], *self.phones[:1])
+        return next(filter(None, names), '')
+
+    @property
+    def title(self) -> str:
+        """Return what a lead of the card is called: the person and the company, each once."""
+        company = self.partner_name if self.partner_name != self.sender else ''
+        return ', '.join(filter(None, (self.sender, company)))
+
+    @property
+    def language(self) -> str:
+        """Return the code of the language, without that of a country, in small letters."""
+        return self.lang.lower().partition('-')[0]
+
+    def split_emails(self, split: Callable[[str], Iterable[str]]) -> Card:
+        """Return the card with each address apart, also of a line that holds several.
+
+        :param split: returns the addresses in a text; one that holds none stays as it is
+        """
+        emails = (email for line in self.emails for email in split(line) or [line])
+        return replace(self, emails=tuple(dict.fromkeys(emails)))
 
 
 def read_cards(content: bytes) -> Iterator[Card]:
@@ -79,13 +104,14 @@ def read_cards(content: bytes) -> Iterator[Card]:
 def _decode(content: bytes) -> tuple[str, str]:
     """Return the text and its encoding: as marked, UTF-8, as a card says, or Western."""
     marked = [name for mark, name in _MARKS if content.startswith(mark)]
-    named = [name.decode() for name in _CHARSET.findall(content)[:1]]
-    for encoding in (*marked, 'utf-8', *named, 'cp1252'):
+    charset = _CHARSET.search(content)
+    named = [charset[1].decode()] if charset else []
+    for encoding in (*marked, _UNICODE, *named, _WESTERN):
         try:
             return content.decode(encoding), encoding
         except (ValueError, LookupError):
             continue
-    return content.decode('latin-1'), 'latin-1'
+    return content.decode(_ANY_BYTE), _ANY_BYTE
 
 
 def _split(text: str) -> Iterator[list[str]]:
@@ -119,8 +145,8 @@ def _parse(text: str) -> dict[str, list[ContentLine]]:
     """Return the lines of a card by their names, the preferred first."""
     contents = defaultdict(list)
     allows_soft_breaks = 'QUOTED-PRINTABLE' in text
-    for text_line, number in getLogicalLines(StringIO(text), allows_soft_breaks):
-        line = textLineToContentLine(text_line, number)
+    for text_line, _number in getLogicalLines(StringIO(text), allows_soft_breaks):
+        line = textLineToContentLine(text_line)
         contents[line.name].append(line)
     return {name: sorted(lines, key=_get_preference) for name, lines in contents.items()}
 
@@ -134,7 +160,7 @@ def _without_bulk(lines: list[str]) -> Iterator[str]:
             yield line
 
 
-def _read_texts(contents: dict[str, list[ContentLine]]) -> dict[str, str | list[str]]:
+def _read_texts(contents: dict[str, list[ContentLine]]) -> dict[str, str | tuple[str, ...]]:
     company, *departments = _get_parts(contents, 'ORG') or ['']
     person = _get_text(contents, 'FN') or _get_full_name(contents)
     if _is_company(contents, person, company):
@@ -144,8 +170,8 @@ def _read_texts(contents: dict[str, list[ContentLine]]) -> dict[str, str | list[
         'partner_name': company,
         'department': ', '.join(filter(None, departments)),
         'function': _get_text(contents, 'TITLE') or _get_text(contents, 'ROLE'),
-        'emails': _get_emails(contents),
-        'phones': [_without_scheme(phone, 'tel:') for phone in _get_usable(contents, 'TEL')],
+        'emails': _get_usable(contents, 'EMAIL', 'mailto:'),
+        'phones': _get_usable(contents, 'TEL', 'tel:'),
         'website': _get_text(contents, 'URL'),
         'lang': _get_text(contents, 'LANG'),
         'note': _get_notes(contents),
@@ -175,16 +201,11 @@ def _get_full_name(contents) -> str:
     return ' '.join(filter(None, map(name.get, ('given', 'additional', 'family'))))
 
 
-def _get_usable(contents, name: str) -> list[str]:
+def _get_usable(contents, name: str, scheme: str) -> tuple[str, ...]:
     """Return the addresses or numbers that people answer, each once."""
     lines = [line for line in contents.get(name, ()) if not _get_types(line) & _NOT_FOR_TALKING]
-    return list(dict.fromkeys(filter(None, _get_texts({name: lines}, name))))
-
-
-def _get_emails(contents) -> list[str]:
-    """Return each address once, also of a line that holds several."""
-    lines = [_without_scheme(line, 'mailto:') for line in _get_usable(contents, 'EMAIL')]
-    return list(dict.fromkeys(mail for line in lines for mail in email_split(line) or [line]))
+    texts = (_without_scheme(text, scheme) for text in _get_texts({name: lines}, name))
+    return tuple(dict.fromkeys(filter(None, texts)))
 
 
 def _get_text(contents, name: str) -> str:
@@ -196,14 +217,14 @@ def _get_texts(contents, name: str) -> list[str]:
 
 
 def _get_notes(contents) -> str:
-    notes = [clean_text(value, _LONG) for value in _get_values(contents, 'NOTE')]
+    notes = map(clean_text, _get_values(contents, 'NOTE'))
     return '\n'.join(notes)[:_LONG]
 
 
 def _get_values(contents, name: str) -> list[str]:
-    # a separator that no text has: commas are no lists here, although many do not escape them
+    # no separator: commas are no lists here, although many do not escape them
     return [
-        stringToTextValues(line.value, listSeparator='\0')[0] for line in contents.get(name, ())
+        stringToTextValues(line.value, listSeparator=None)[0] for line in contents.get(name, ())
     ]
 
 
@@ -221,9 +242,9 @@ def _get_types(line: ContentLine) -> set[str]:
 
 def _get_preference(line: ContentLine) -> int:
     """Return 1 for the most preferred of the lines of one name."""
-    rank = ''.join(line.params.get('PREF', ())[:1])
-    if rank.isdecimal():
-        return int(rank)
+    ranks = line.params.get('PREF')
+    if ranks and ranks[0].isdecimal():
+        return int(ranks[0])
     return 1 if 'PREF' in _get_types(line) else _LEAST_PREFERRED
 
 

@@ -1,0 +1,274 @@
+import random
+from dataclasses import replace
+from unittest import TestCase
+
+from crm_extended.core.vcard import Card, read_cards
+from crm_extended.tests.core.cards import V3, V4, V21
+
+
+class TestVcard(TestCase):
+    def _read(self, text, encoding='utf-8'):
+        return list(read_cards(text.encode(encoding)))
+
+    def test_version_3_is_read_with_what_is_preferred_first(self):
+        [card] = self._read(V3)
+        self.assertEqual(card.contact_name, 'Ana María Ruiz')
+        self.assertEqual((card.partner_name, card.department), ('Ruiz e Hijos, S.L.', 'Compras'))
+        self.assertEqual(card.function, 'Directora')
+        self.assertEqual(card.phones, ('+34 600 12 34 56', '+34 976 33 33 33'))
+        self.assertEqual(card.emails, ('ana@ruiz.example.com', 'info@ruiz.example.com'))
+        self.assertEqual((card.street, card.street2), ('Calle Mayor 1', 'Piso 2, Apdo. 7'))
+        self.assertEqual((card.zip, card.city, card.state), ('50001', 'Zaragoza', 'Aragón'))
+        self.assertEqual((card.country, card.website), ('España', 'https://ruiz.example.com'))
+        self.assertEqual(card.note, 'Primera línea\nsegunda línea')
+
+    def test_version_4_is_read_with_its_addresses_and_ranks(self):
+        [card] = self._read(V4)
+        self.assertEqual(card.phones, ('+49-30-222', '+49-30-111'))
+        self.assertEqual(card.emails, ('first@weber.example.com', 'second@weber.example.com'))
+        self.assertEqual((card.function, card.lang), ('Einkauf', 'de'))
+
+    def test_version_2_is_read_with_its_own_encoding(self):
+        [card] = self._read(V21)
+        self.assertEqual(card.contact_name, 'Íñigo Muñoz')
+        self.assertEqual(card.phones, ('600', '944'))
+        self.assertEqual(card.note, 'Línea uno, dos')
+
+    def test_commas_that_nobody_escaped_lose_nothing(self):
+        [card] = self._read(
+            'BEGIN:VCARD\nVERSION:3.0\nFN:Ruiz, Ana\nORG:Ruiz, S.L.;Sales, Madrid\n'
+            'NOTE:One, two\\, three; four\nEND:VCARD\n'
+        )
+        self.assertEqual((card.contact_name, card.partner_name), ('Ruiz, Ana', 'Ruiz, S.L.'))
+        self.assertEqual((card.department, card.note), ('Sales, Madrid', 'One, two, three; four'))
+
+    def test_company_without_a_person_is_a_company(self):
+        for line in ('ORG:Ruiz', 'KIND:org', 'X-ABShowAs:COMPANY'):
+            [card] = self._read(f'BEGIN:VCARD\nVERSION:3.0\nFN:Ruiz\n{line}\nEND:VCARD\n')
+            with self.subTest(line=line):
+                self.assertEqual((card.partner_name, card.contact_name), ('Ruiz', ''))
+
+    def test_file_is_read_in_whatever_encoding(self):
+        for encoding in ('utf-8', 'utf-8-sig', 'utf-16', 'cp1252'):
+            for end in ('\n', '\r\n', '\r'):
+                [card] = self._read(V3.replace('\n', end), encoding)
+                with self.subTest(encoding=encoding, end=end):
+                    self.assertEqual(card.contact_name, 'Ana María Ruiz')
+                    self.assertIn('Ana María', card.source.decode(encoding))
+        cyrillic = 'BEGIN:VCARD\nVERSION:2.1\nFN;CHARSET=windows-1251:Анна\nEND:VCARD\n'
+        [card] = self._read(cyrillic, 'windows-1251')
+        self.assertEqual(card.contact_name, 'Анна')
+        [card] = self._read('BEGIN:VCARD\nFN:Ana 5 €\nEND:VCARD\n', 'cp1252')
+        self.assertEqual(card.contact_name, 'Ana 5 €')
+
+    def test_wide_characters_are_read_without_their_mark(self):
+        [card] = self._read('BEGIN:VCARD\nFN:Ana\nEND:VCARD\n', 'utf-16-le')
+        self.assertEqual(card.contact_name, 'Ana')
+
+    def test_first_encoding_that_is_named_counts(self):
+        lines = 'FN;CHARSET=windows-1251:Анна\nNOTE;CHARSET=ascii:x'
+        [card] = self._read(f'BEGIN:VCARD\n{lines}\nEND:VCARD\n', 'windows-1251')
+        self.assertEqual(card.contact_name, 'Анна')
+        lines = 'NOTE;CHARSET=ascii:x\nFN;CHARSET=windows-1251:Анна'
+        [card] = self._read(f'BEGIN:VCARD\n{lines}\nEND:VCARD\n', 'windows-1251')
+        self.assertEqual(card.contact_name, 'Àííà', 'Western, as nothing else fits')
+
+    def test_bytes_of_no_encoding_are_kept(self):
+        content = b'BEGIN:VCARD\r\nFN:Ana\x81\r\nNOTE;CHARSET=none-such:\xe9\r\nEND:VCARD\r\n'
+        [card] = read_cards(content)
+        self.assertEqual(card.source, content)
+        self.assertEqual(card.note, 'é')
+
+    def test_damaged_card_does_not_spoil_its_neighbours(self):
+        broken = 'BEGIN:VCARD\nVERSION:3.0\nrubbish\nEND:VCARD\n'
+        unclosed = 'BEGIN:VCARD\nFN:Unclosed\n'
+        cards = self._read(V3 + broken + unclosed + V4 + unclosed)
+        self.assertEqual(
+            [card.is_damaged for card in cards],
+            [False, True, True, False, True],
+        )
+
+    def test_what_is_no_card_holds_none(self):
+        for text in ('', 'hello', 'BEGIN:VCALENDAR\nEND:VCALENDAR\n', '\0' * 1000):
+            self.assertFalse(self._read(text))
+
+    def test_huge_card_is_damaged_and_huge_picture_is_not(self):
+        note = V4.replace('ROLE:Einkauf', 'NOTE:' + 'x' * 300_000)
+        photo = V4.replace('ROLE:Einkauf', 'PHOTO:' + '\n '.join(['x' * 70] * 5000))
+        self.assertEqual([card.is_damaged for card in self._read(note + photo)], [True, False])
+
+    def test_nothing_that_the_database_refuses_is_let_through(self):
+        [card] = self._read(
+            'BEGIN:VCARD\nVERSION:3.0\nFN:A\0na\nNOTE:' + 'x' * 30000 + '\nEND:VCARD'
+        )
+        self.assertEqual(card.contact_name, 'Ana')
+        self.assertEqual(len(card.note), 20_000)
+
+    def test_single_lines_stay_single_and_each_address_stands_alone(self):
+        [card] = self._read(
+            'BEGIN:VCARD\nVERSION:3.0\nFN:Ana\\nRuiz\nTITLE:Head\x0b\x1bof sales\n'
+            'EMAIL:ana@ruiz.example.com\\nboss@other.example.com\n'
+            'ADR:;;Calle\\nMayor 1;Zaragoza;;50001;\nNOTE:Two\\nlines\nEND:VCARD\n'
+        )
+        self.assertEqual((card.contact_name, card.function), ('Ana Ruiz', 'Head of sales'))
+        self.assertEqual(card.emails, ('ana@ruiz.example.com boss@other.example.com',))
+        card = card.split_emails(str.split)
+        self.assertEqual(card.emails, ('ana@ruiz.example.com', 'boss@other.example.com'))
+        self.assertEqual((card.street, card.note), ('Calle Mayor 1', 'Two\nlines'))
+
+    def test_garbage_never_raises(self):
+        chance = random.Random(19)
+        for _round in range(500):
+            content = bytearray(chance.choice((V3, V4, V21)).encode())
+            for _change in range(chance.randint(1, 15)):
+                content[chance.randrange(len(content))] = chance.choice(b'\0\xff=;:,\\\n\r "BEGIN')
+            for card in read_cards(bytes(content)):
+                self.assertTrue(card.source)
+
+
+class TestCard(TestCase):
+    def test_sender_is_the_best_that_the_card_says(self):
+        card = Card(b'', phones=('600', '700'))
+        self.assertEqual(card.sender, '600')
+        for change in (
+            {'emails': ('a@x.example', 'b@x.example')},
+            {'partner_name': 'Ruiz'},
+            {'contact_name': 'Ana'},
+        ):
+            [value] = change.values()
+            card = replace(card, **change)
+            self.assertEqual(card.sender, value if isinstance(value, str) else value[0])
+
+    def test_card_without_a_sender_is_empty(self):
+        self.assertTrue(Card(b'x', city='Jaca', note='Hello').is_empty)
+        for values in (
+            {'contact_name': 'Ana'},
+            {'partner_name': 'Ruiz'},
+            {'emails': ('a@x.example',)},
+            {'phones': ('600',)},
+        ):
+            with self.subTest(values=values):
+                self.assertFalse(Card(b'', **values).is_empty)
+
+    def test_title_names_person_and_company_once(self):
+        for names, title in (
+            ({'contact_name': 'Ana', 'partner_name': 'Ruiz'}, 'Ana, Ruiz'),
+            ({'contact_name': 'Ruiz', 'partner_name': 'Ruiz'}, 'Ruiz'),
+            ({'partner_name': 'Ruiz'}, 'Ruiz'),
+            ({'contact_name': 'Ana'}, 'Ana'),
+            ({'phones': ('600',)}, '600'),
+            ({}, ''),
+        ):
+            with self.subTest(names=names):
+                self.assertEqual(Card(b'', **names).title, title)
+
+    def test_language_is_told_without_the_country(self):
+        for lang, code in (('DE-at', 'de'), ('es', 'es'), ('', '')):
+            self.assertEqual(Card(b'', lang=lang).language, code)
+
+    def test_addresses_of_a_line_stand_apart_each_once(self):
+        card = Card(b'', emails=('a@x b@x', 'b@x', 'nothing', ''), contact_name='Ana')
+        parted = card.split_emails(lambda line: [word for word in line.split() if '@' in word])
+        self.assertEqual(parted.emails, ('a@x', 'b@x', 'nothing', ''))
+        self.assertEqual(parted.contact_name, 'Ana')
+
+
+class TestLines(TestCase):
+    def _read(self, *lines):
+        text = '\n'.join(['BEGIN:VCARD', 'VERSION:3.0', *lines, 'END:VCARD', ''])
+        [card] = read_cards(text.encode())
+        self.assertFalse(card.is_damaged)
+        return card
+
+    def test_numbers_that_nobody_answers_are_left_out(self):
+        card = self._read(
+            'TEL;TYPE=fax:1', 'TEL;TYPE=PAGER:2', 'TEL;MODEM:3', 'TEL;TYPE=telex:4', 'TEL:5'
+        )
+        self.assertEqual(card.phones, ('5',))
+
+    def test_number_is_told_once_and_an_empty_one_never(self):
+        card = self._read('TEL:600', 'TEL;TYPE=HOME:600', 'TEL:', 'TEL:tel:600', 'TEL:tel:')
+        self.assertEqual(card.phones, ('600',))
+
+    def test_first_of_several_names_counts_and_parts_make_a_name(self):
+        self.assertEqual(self._read('FN:Ana', 'FN:Luis').contact_name, 'Ana')
+        card = self._read('N:Ruiz;Ana;María;Dra.;')
+        self.assertEqual(card.contact_name, 'Ana María Ruiz')
+        self.assertEqual(self._read('N:Ruiz', 'FN:').contact_name, 'Ruiz')
+
+    def test_title_comes_before_role(self):
+        self.assertEqual(self._read('ROLE:Buyer', 'TITLE:Head').function, 'Head')
+        self.assertEqual(self._read('ROLE:Buyer').function, 'Buyer')
+
+    def test_lesser_rank_is_preferred_to_a_greater_and_to_none(self):
+        card = self._read(
+            'TEL:1', 'TEL;PREF=2:2', 'TEL;PREF=100:3', 'TEL;PREF=x:4', 'TEL;TYPE=pref:5'
+        )
+        self.assertEqual(card.phones, ('5', '2', '3', '1', '4'))
+        card = self._read('TEL;PREF=3;PREF=1:1', 'TEL;PREF=2:2', 'TEL;PREF=3:3')
+        self.assertEqual(card.phones, ('2', '1', '3'))
+
+    def test_departments_and_parts_of_a_street_are_joined(self):
+        card = self._read('ORG:Ruiz;Sales;;North', 'ADR:;Floor 2;Main St 1')
+        self.assertEqual((card.partner_name, card.department), ('Ruiz', 'Sales, North'))
+        self.assertEqual((card.street, card.street2, card.country), ('Main St 1', 'Floor 2', ''))
+
+    def test_card_without_an_address_is_nowhere(self):
+        for lines in (['FN:Ana'], ['ADR:']):
+            card = self._read(*lines)
+            where = (card.street, card.street2, card.zip, card.city, card.state, card.country)
+            self.assertEqual(where, ('',) * 6)
+
+    def test_notes_follow_each_other(self):
+        self.assertEqual(self._read('NOTE:One', 'NOTE:Two').note, 'One\nTwo')
+
+    def test_person_with_the_name_of_the_company_is_the_company(self):
+        card = self._read('FN:Ana', 'ORG:Ruiz', 'KIND:individual')
+        self.assertEqual((card.contact_name, card.partner_name), ('Ana', 'Ruiz'))
+        card = self._read('FN:Ana', 'ORG:Ruiz', 'KIND:Org')
+        self.assertEqual((card.contact_name, card.partner_name), ('', 'Ruiz'))
+        self.assertEqual(self._read('FN:Ana').contact_name, 'Ana')
+
+    def test_scheme_goes_with_what_follows_the_number(self):
+        card = self._read('TEL:TEL:+34-600;ext=5', 'EMAIL:MAILTO:a@x.example', 'EMAIL:tel:b')
+        self.assertEqual(card.phones, ('+34-600',))
+        self.assertEqual(card.emails, ('a@x.example', 'tel:b'))
+
+    def test_single_lines_are_cut_and_notes_are_cut_later(self):
+        long = 'x' * 300
+        card = self._read(
+            f'FN:{long}', f'ADR:;;{long}', 'NOTE:' + 'y' * 15_000, 'NOTE:' + 'z' * 15_000
+        )
+        self.assertEqual((len(card.contact_name), len(card.street)), (250, 250))
+        self.assertEqual(card.note, 'y' * 15_000 + '\n' + 'z' * 4_999)
+
+    def test_pictures_and_keys_are_not_read(self):
+        for name in ('PHOTO', 'LOGO', 'SOUND', 'KEY', 'item1.PHOTO', 'photo'):
+            card = self._read(f'{name};ENCODING=b:' + 'A' * 300_000, ' ' + 'B' * 300_000, 'FN:Ana')
+            with self.subTest(name=name):
+                self.assertEqual(card.contact_name, 'Ana')
+        self.assertEqual(self._read('KEYWORD:x', 'FN:Ana').contact_name, 'Ana')
+        card = self._read('PHOTO:A', '\t' + 'B' * 300_000, 'FN:Ana')
+        self.assertEqual(card.contact_name, 'Ana')
+
+    def test_line_goes_on_after_an_equals_sign_only_where_lines_are_coded_so(self):
+        card = self._read('TITLE:1+1=', 'FN:Ana')
+        self.assertEqual((card.function, card.contact_name), ('1+1=', 'Ana'))
+
+    def test_card_may_be_as_long_as_the_limit(self):
+        frame = len('BEGIN:VCARD\nFN:\nEND:VCARD')
+        for length, is_damaged in ((256 * 1024, False), (256 * 1024 + 1, True)):
+            text = 'BEGIN:VCARD\nFN:' + 'x' * (length - frame) + '\nEND:VCARD\n'
+            [card] = read_cards(text.encode())
+            self.assertIs(card.is_damaged, is_damaged)
+
+    def test_bounds_of_a_card_are_found_however_they_are_written(self):
+        text = 'rubbish\n begin : vcard \nFN:Ana\n end : vcard \nrubbish\n'
+        [card] = read_cards(text.encode())
+        self.assertIn(b'Ana', card.source)
+        self.assertNotIn(b'rubbish', card.source)
+
+    def test_source_is_the_card_as_it_came(self):
+        text = 'BEGIN:VCARD\r\nFN:Ana\r\nPHOTO:AAAA\r\nEND:VCARD\r\n'
+        [card] = read_cards(text.encode())
+        self.assertEqual(card.source, text.encode())
