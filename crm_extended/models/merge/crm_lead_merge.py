@@ -149,16 +149,20 @@ class CrmLeadMerge(models.Model):
     def _restore_survivor(self):
         snapshot = self.env['crm.lead.merge.snapshot']
         lead = self.lead_id
-        old_status = self._get_won_lost(lead)
         current = snapshot._take_rows('crm_lead', lead.ids)[lead.id]
         values = get_reverted(self.changes or {}, current)
+        status = self._get_won_lost(lead)
+        if 'won_status' in values:
+            # what was counted is taken back as long as the lead has the values that were counted
+            lead._handle_won_lost(status, {})
+            status = {}
         snapshot._update_rows('crm_lead', {lead.id: values})
         for name, rows in (self.links or {}).items():
             snapshot._delete_links(get_table(name), rows['added'])
             snapshot._insert_rows(get_table(name), rows['removed'])
         self.env.invalidate_all()
         self._recompute_mixed(values, set(self.changes or {}) - set(values))
-        lead._handle_won_lost(old_status, self._get_won_lost(lead))
+        lead._handle_won_lost(status, self._get_won_lost(lead))
 
     def _recompute_mixed(self, restored, edited):
         """Compute again what depends both on restored and on edited values.
