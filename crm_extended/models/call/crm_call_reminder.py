@@ -3,7 +3,7 @@ from odoo.tools.misc import clean_context
 
 from ...core.hours import get_day, move_to_day
 
-CALL_ACTIVITY_TYPE = 'mail.mail_activity_data_call'
+CALL_ACTIVITY = 'mail.mail_activity_data_call'
 REMINDER_FIELDS = {'state', 'date', 'user_id', 'name'}
 
 
@@ -64,7 +64,7 @@ class CrmCall(models.Model):
         self.ensure_one()
         return {
             'activity_type_id': self.env['ir.model.data']._xmlid_to_res_id(
-                CALL_ACTIVITY_TYPE,
+                CALL_ACTIVITY,
                 raise_if_not_found=False,
             ),
             'automated': True,

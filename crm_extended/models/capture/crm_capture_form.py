@@ -15,7 +15,7 @@ from ...core.text import clean_email
 
 _logger = logging.getLogger(__name__)
 
-CLEANERS = {**capture.CLEANERS, 'email': partial(clean_email, email_split_and_format)}
+POST_CLEANERS = {**capture.CLEANERS, 'email': partial(clean_email, email_split_and_format)}
 # A stranger may invent names for campaigns, channels and sources; so many a day are created.
 NEW_NAMES_PER_DAY = 20
 
@@ -215,7 +215,7 @@ class CrmCaptureForm(models.Model):
         """Return the known fields as text of limited length; refuse an empty post."""
         if no_text := capture.find_no_text(raw_post):
             raise UserError(self.env._('%(field)s must be a text.', field=no_text))
-        post = capture.clean_post(raw_post, CLEANERS)
+        post = capture.clean_post(raw_post, POST_CLEANERS)
         if not capture.is_telling(post):
             raise UserError(
                 self.env._(

@@ -8,7 +8,7 @@ from odoo.tools.mail import email_split_and_format
 from ...core.text import clean_email, clean_line, leave_out_unstorable
 
 # What becomes of the texts of a mail that reach a document.
-CLEANERS = {
+MAIL_CLEANERS = {
     'subject': clean_line,
     'email_from': partial(clean_email, email_split_and_format),
     'from': partial(clean_email, email_split_and_format),
@@ -24,7 +24,7 @@ class MailThread(models.AbstractModel):
         """Leave in no document the line breaks that a coded head hides, nor what cannot be kept."""
         self._repair_addresses(message)
         msg_dict = super().message_parse(message, save_original)
-        for name, clean in CLEANERS.items():
+        for name, clean in MAIL_CLEANERS.items():
             if msg_dict.get(name):
                 msg_dict[name] = clean(msg_dict[name])
         return msg_dict

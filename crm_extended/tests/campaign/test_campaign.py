@@ -1,3 +1,5 @@
+from psycopg2.errors import CheckViolation
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
@@ -5,12 +7,13 @@ from odoo.tools import mute_logger
 
 from ..common import CrmExtendedCase
 
+# counter, button, what the salesperson counts, what all count
 COUNTERS = (
-    ('crm_opportunity_count', 'action_view_crm_opportunities'),
-    ('crm_won_count', 'action_view_crm_won'),
-    ('crm_lost_count', 'action_view_crm_lost'),
-    ('crm_open_count', 'action_view_crm_open'),
-    ('crm_lead_count', 'action_redirect_to_leads_opportunities'),
+    ('crm_opportunity_count', 'action_view_crm_opportunities', 2, 3),
+    ('crm_won_count', 'action_view_crm_won', 1, 1),
+    ('crm_lost_count', 'action_view_crm_lost', 0, 2),
+    ('crm_open_count', 'action_view_crm_open', 2, 2),
+    ('crm_lead_count', 'action_redirect_to_leads_opportunities', 3, 5),
 )
 
 
@@ -101,7 +104,7 @@ class TestCampaignFigures(CampaignCase):
     def test_buttons_open_what_they_count(self):
         for user in (self.salesman, self.coordinator, self.manager):
             campaign = self._get_campaign(user)
-            for counter, method in COUNTERS:
+            for counter, method, own, all_of_them in COUNTERS:
                 action = getattr(campaign, method)()
                 opened = (
                     self.env[action['res_model']]
@@ -111,6 +114,7 @@ class TestCampaignFigures(CampaignCase):
                 )
                 with self.subTest(user=user.name, counter=counter):
                     self.assertEqual(len(opened), campaign[counter])
+                    self.assertEqual(len(opened), own if user == self.salesman else all_of_them)
 
     def test_salesperson_counts_the_leads_he_may_see(self):
         campaign = self.campaign.with_user(self.salesman)
@@ -187,6 +191,7 @@ class TestCampaignReport(CampaignCase):
     def test_report_agrees_with_the_campaign(self):
         for user in (self.salesman, self.coordinator, self.manager):
             campaign = self._get_campaign(user)
+            self.assertTrue(campaign.crm_won_revenue)
             figures = {
                 'lead_count:sum': campaign.crm_lead_count,
                 'opportunity_count:sum': campaign.crm_opportunity_count,
@@ -273,16 +278,17 @@ class TestCampaignRights(CampaignCase):
         campaign_type.with_user(self.manager).name = 'Fair'
 
     def test_wrong_dates_and_amounts_are_refused(self):
-        for values in (
-            {'crm_date_start': '2026-05-02', 'crm_date_end': '2026-05-01'},
-            {'crm_budget': -1},
-            {'crm_cost': -1},
+        for constraint, values in (
+            ('dates_in_order', {'crm_date_start': '2026-05-02', 'crm_date_end': '2026-05-01'}),
+            ('money_not_negative', {'crm_budget': -1}),
+            ('money_not_negative', {'crm_cost': -1}),
         ):
             with (
                 self.subTest(values=values),
                 mute_logger('odoo.sql_db'),
-                self.assertRaisesRegex(Exception, 'crm_'),
+                self.assertRaisesRegex(CheckViolation, f'utm_campaign_crm_{constraint}'),
                 self.env.cr.savepoint(),
             ):
                 self.campaign.write(values)
         self.campaign.write({'crm_date_start': '2026-05-01', 'crm_date_end': '2026-05-01'})
+        self.campaign.write({'crm_budget': 0, 'crm_cost': 0})
