@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import fields, models
-from odoo.tools import SQL
 
 
 class CrmCall(models.Model):
@@ -32,18 +31,12 @@ class CrmCall(models.Model):
     def action_create_opportunity(self):
         """Open the opportunity of the call, created from it the first time."""
         self.ensure_one()
-        self._wait_for_others()
+        self._take_turn()
         if not self.lead_id:
             self.lead_id = self.env['crm.lead'].create(self._prepare_opportunity_values())
         return self.lead_id.get_formview_action()
 
     # === BUSINESS === #
-
-    def _wait_for_others(self):
-        """Let one click after the other act on the call: the second finds what the first did."""
-        self.env.execute_query(
-            SQL('SELECT id FROM crm_call WHERE id IN %s FOR NO KEY UPDATE', self._ids)
-        )
 
     def _prepare_meeting_defaults(self):
         """Return the context of a new meeting; without an e-mail the customer is not invited,
