@@ -120,6 +120,10 @@ class TestSegmentRules(SegmentCase):
                 )
                 self.assertTrue(taken & everybody)
                 self.assertEqual(everybody - taken, others & everybody)
+                measured = segment.rule_ids.sudo()._measure(segment.sudo(), everybody)
+                for partner in everybody:
+                    [(_value, holds)] = measured[partner.id].values()
+                    self.assertIs(holds, partner in taken, 'neither yes nor no')
 
     def test_all_or_any_of_the_rules(self):
         self.win(self.cierzo, 500)
