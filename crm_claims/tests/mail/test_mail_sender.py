@@ -53,6 +53,7 @@ class TestMailSender(ServiceMailCommon):
         self.assertGreaterEqual(len(self.templates), 5)
         self.contact.lang = 'es_ES'
         self.env.company.partner_id.lang = 'es_ES'
+        self.assertTrue(self.templates)
         for template in self.templates:
             for case in self.create_customers_cases(template.model):
                 template.send_mail(case.id)
@@ -64,6 +65,7 @@ class TestMailSender(ServiceMailCommon):
     def test_every_template_is_english_to_who_speaks_english(self):
         self.contact.lang = 'en_US'
         self.env.company.partner_id.lang = 'es_ES'
+        self.assertTrue(self.templates)
         for template in self.templates:
             case, _unknown = self.create_customers_cases(template.model)
             template.send_mail(case.id)
@@ -71,6 +73,7 @@ class TestMailSender(ServiceMailCommon):
 
     def test_team_without_an_address_writes_from_the_company(self):
         self.env.company.email = 'office@altozano-services.example.com'
+        self.assertTrue(self.templates)
         for template in self.templates:
             case = self.create_case(template.model, team_id=self.desk.id)
             template.send_mail(case.id)

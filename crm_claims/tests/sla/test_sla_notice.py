@@ -133,6 +133,7 @@ class TestSlaNotice(ServiceSlaNoticeCommon):
             clocks[:2]._notify_due()
             self.env.flush_all()
         self.run_cron('2026-03-02 12:01:00')
+        self.assertEqual(len(cases), 3)
         for case in cases:
             self.assertEqual(len(self.get_activities(case)), 1)
 

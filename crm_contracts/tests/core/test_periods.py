@@ -150,6 +150,7 @@ class TestPeriods(TestCase):
         days = {first + timedelta(days=n) for n in range((last - first).days)}
         cuts = [day(text) for text in ('2028-01-01', '2028-01-31', '2028-02-29', '2028-03-15')]
         spans = [(start, end) for start in cuts for end in [*cuts, date.max] if start < end]
+        self.assertEqual(len(spans), 10)
         for unit, anchor, off, billed in product(
             ('day', 'week', 'month'), (28, 29, 30, 31), spans, [[], *([span] for span in spans)]
         ):

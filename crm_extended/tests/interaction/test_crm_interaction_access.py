@@ -79,7 +79,9 @@ class TestCrmInteractionAccess(CrmExtendedCase):
         for user in (self.salesman, self.colleague, self.coordinator, self.manager):
             visible = self._rows(user)
             self.env.invalidate_all()
-            for row in self._rows(self.env.user.browse(1)).sudo():
+            rows = self._rows(self.env.user.browse(1)).sudo()
+            self.assertTrue(rows)
+            for row in rows:
                 source = self.env[row.res_model].with_user(user).browse(row.res_id)
                 with self.subTest(user=user.name, source=source):
                     self.assertEqual(row.id in visible.ids, source.has_access('read'))
