@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.addons.crm_extended.models.shared.crm_batch_mixin import LATER
 
 DIRECTIONS = ('enter', 'leave')
-BATCH = 500
+EFFECTS_AT_ONCE = 500
 
 
 class CrmSegment(models.Model):
@@ -155,7 +155,7 @@ class CrmSegment(models.Model):
         if direction == 'leave':
             domain &= Domain('enter_pending', '=', False)
         memberships = self.env['crm.segment.membership']
-        return memberships.search(domain, order='id', limit=BATCH).try_lock_for_update()
+        return memberships.search(domain, order='id', limit=EFFECTS_AT_ONCE).try_lock_for_update()
 
     def _run_effects(self, direction, memberships):
         """Apply the effects and take the marks away, or neither where it fails.
