@@ -48,12 +48,12 @@ def test_a_program_shows_what_it_is_doing(tmp_path, monkeypatch):
 
 def test_t_names_addons_files_and_tests():
     path = 'tests/unit/test_dev.py'
-    assert testing._targets('crm_claims') == ['crm_claims']
-    assert testing._targets(f'{path} crm_extended') == [path, 'crm_extended']
-    assert testing._targets(f'{path}::test_x') == [f'{path}::test_x']
-    assert testing._targets('') == [*paths.ADDON_NAMES, 'tests']
-    with pytest.raises(console.Failure, match='neither an addon'):
-        testing._targets('crm_nothing')
+    assert testing._targets(['crm_claims']) == ['crm_claims']
+    assert testing._targets([path, 'crm_extended']) == [path, 'crm_extended']
+    assert testing._targets([f'{path}::test_x']) == [f'{path}::test_x']
+    assert testing._targets([]) == [*paths.ADDON_NAMES, 'tests']
+    with pytest.raises(console.Failure, match='nor a path'):
+        testing._targets(['crm_nothing'])
 
 
 @pytest.mark.parametrize('port', ['abc', '0', '65536', '-1', '80.5'])
