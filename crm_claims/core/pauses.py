@@ -51,7 +51,8 @@ class Pauses:
         """Begin a pause, at the earliest where the last one ended; one that lasts goes on."""
         if self.since:
             return self
-        return replace(self, since=max([since, *(stop for _start, stop in self.over[-1:])]))
+        earliest = self.over[-1][1] if self.over else since
+        return replace(self, since=max(since, earliest))
 
     def run(self, now: datetime) -> Pauses:
         """End the pause that lasts; it never ends before it began."""

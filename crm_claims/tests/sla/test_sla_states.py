@@ -1,4 +1,5 @@
 from itertools import product
+from random import Random
 
 from odoo import fields
 from odoo.tests import freeze_time, tagged
@@ -23,13 +24,13 @@ class TestSlaStates(ServiceSlaCommon):
         cls.cases = cls.env['service.ticket'].create(
             [{'name': f'Case {n}', 'team_id': cls.repairs.id} for n in range(len(promises))]
         )
-        targets = ('resolution', 'first_response')
+        # each case gets two clocks of different kinds, the same ones each time
+        shuffled = Random(7).sample(promises, len(promises))
         cls.clocks = cls.env['service.sla.clock'].create(
             [
                 {
                     'case_model': 'service.ticket',
-                    # with a clock of every other one, so that all kinds come together
-                    'case_id': cls.cases[(n * step) % len(promises)].id,
+                    'case_id': case.id,
                     'company_id': cls.env.company.id,
                     'policy_id': cls.policy.id,
                     'target': target,
@@ -39,8 +40,10 @@ class TestSlaStates(ServiceSlaCommon):
                     'paused_since': paused_since,
                     'reached_at': reached_at,
                 }
-                for target, step in zip(targets, (1, 7), strict=True)
-                for n, (deadline, warning_at, paused_since, reached_at) in enumerate(promises)
+                for target, kinds in (('resolution', promises), ('first_response', shuffled))
+                for case, (deadline, warning_at, paused_since, reached_at) in zip(
+                    cls.cases, kinds, strict=True
+                )
             ]
         )
         cls.env.flush_all()
