@@ -22,10 +22,8 @@ from .segment import (
 from .answers import (
     res_partner,
 )
-from .refresh import (
-    crm_segment_effects,
-)
 from .membership import (
+    crm_segment_effects,
     crm_segment_subscriptions,
 )
 from .refresh import (
@@ -51,6 +49,7 @@ from .membership import (
     crm_segment_difference,
 )
 from .measure import (
+    crm_segment_measured,
     crm_segment_metric_sql,
     crm_segment_rule_sql,
 )

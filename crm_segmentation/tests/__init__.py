@@ -14,13 +14,13 @@ from .measure import (
 )
 from .membership import (
     test_segment_apply,
+    test_segment_effects,
     test_segment_mailing,
     test_segment_tags,
 )
 from .refresh import (
     test_segment_concurrency,
     test_segment_cron,
-    test_segment_effects,
     test_segment_incremental,
     test_segment_race,
     test_segment_slices,

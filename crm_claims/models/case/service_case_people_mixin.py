@@ -59,7 +59,7 @@ class ServiceCasePeopleMixin(models.AbstractModel):
         precompute=True,
         index='btree_not_null',
         check_company=True,
-        domain=lambda self: self._get_assignee_domain(),
+        domain=lambda self: self.env['service.team']._get_assignee_domain(),
         tracking=True,
     )
 
@@ -126,8 +126,3 @@ class ServiceCasePeopleMixin(models.AbstractModel):
             )[:1]
             for company in companies
         }
-
-    @api.model
-    def _get_assignee_domain(self) -> list:
-        agents = self.env.ref('crm_claims.crm_claims_group_agent')
-        return [('all_group_ids', 'in', agents.ids), ('share', '=', False)]

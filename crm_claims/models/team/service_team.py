@@ -25,14 +25,14 @@ class ServiceTeam(models.Model):
         'res.users',
         string='Team Leader',
         check_company=True,
-        domain=lambda self: self.env['service.case.mixin']._get_assignee_domain(),
+        domain=lambda self: self._get_assignee_domain(),
         help='Sees the cases of the team like a member.',
     )
     member_ids = fields.Many2many(
         'res.users',
         string='Members',
         check_company=True,
-        domain=lambda self: self.env['service.case.mixin']._get_assignee_domain(),
+        domain=lambda self: self._get_assignee_domain(),
     )
     calendar_id = fields.Many2one(
         'resource.calendar',
@@ -58,3 +58,9 @@ class ServiceTeam(models.Model):
                     'Choose another next tier.',
                 )
             )
+
+    @api.model
+    def _get_assignee_domain(self):
+        """Return the domain of the users who can be given cases: agents."""
+        agents = self.env.ref('crm_claims.crm_claims_group_agent')
+        return [('all_group_ids', 'in', agents.ids), ('share', '=', False)]

@@ -121,14 +121,3 @@ class CrmLead(models.Model):
         if not values.get('medium_id'):
             values['medium_id'] = self.env['utm.medium']._fetch_or_create_utm_medium('email').id
         return super().message_new(msg_dict, custom_values=values)
-
-    def merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True):
-        """Remember the merge, to undo it. The automatic assignment merges without."""
-        merges_sudo = self.env['crm.lead.merge'].sudo()
-        before = merges_sudo._take(self) if len(self) > 1 else None
-        survivor = super().merge_opportunity(user_id, team_id, False)
-        losers = self - survivor
-        merges_sudo._record(survivor, losers, before)
-        if auto_unlink:
-            losers.sudo().unlink()
-        return survivor

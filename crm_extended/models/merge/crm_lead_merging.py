@@ -37,6 +37,19 @@ class CrmLead(models.Model):
         for lead in self:
             lead.crm_can_undo_merge = lead._origin.id in merged
 
+    # === MERGING === #
+
+    def merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True):
+        """Remember the merge, to undo it. The automatic assignment merges without."""
+        merges_sudo = self.env['crm.lead.merge'].sudo()
+        before = merges_sudo._take(self) if len(self) > 1 else None
+        survivor = super().merge_opportunity(user_id, team_id, False)
+        losers = self - survivor
+        merges_sudo._record(survivor, losers, before)
+        if auto_unlink:
+            losers.sudo().unlink()
+        return survivor
+
     # === CRUD === #
 
     def unlink(self):

@@ -27,6 +27,13 @@ class CrmSegment(models.Model):
         self.ensure_one()
         return self._get_members_action(self.name, self._get_membership_domain())
 
+    def action_view_mailing_skipped(self):
+        """Open the members that have no e-mail address and are not on the mailing list."""
+        self.ensure_one()
+        return self._get_members_action(
+            self.name, self._get_membership_domain() & Domain('email_normalized', '=', False)
+        )
+
     def action_export_members(self):
         """Download the contacts that are members now as a spreadsheet."""
         self.ensure_one()

@@ -162,16 +162,16 @@ class CrmSegmentMembership(models.Model):
         What was done for one of them on entering is done for the contact that they become.
         """
         everybody = partners | into
-        memberships = self.search(
-            Domain('partner_id', 'in', everybody.ids) & Domain('date_out', '=', False)
-        )
-        # Who is merged need not be written, so the next run looks at everybody.
-        memberships.segment_id.sudo().refresh_mark = False
-        for rows in memberships.grouped('segment_id').values():
+        for rows in self._search_open(everybody).grouped('segment_id').values():
             kept = rows.filtered(lambda row: row.partner_id == into) or rows[0]
             strangers = everybody - rows.partner_id
             kept.write(kept._prepare_merged_values(rows, strangers))
             (rows - kept).unlink()
+
+    def _search_open(self, partners):
+        return self.search(
+            Domain('partner_id', 'in', partners.ids) & Domain('date_out', '=', False)
+        )
 
     def _prepare_merged_values(self, rows, strangers):
         """Return what the membership that is kept takes over; extended by who adds fields.

@@ -78,13 +78,6 @@ class CrmSegment(models.Model):
                     )
                 )
 
-    def action_view_mailing_skipped(self):
-        """Open the members that have no e-mail address and are not on the mailing list."""
-        self.ensure_one()
-        return self._get_members_action(
-            self.name, self._get_membership_domain() & Domain('email_normalized', '=', False)
-        )
-
     # === EFFECTS === #
 
     def _get_mailing_list(self):

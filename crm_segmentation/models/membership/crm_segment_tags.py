@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
 from .crm_segment_membership import TAG_TABLE
@@ -230,13 +229,3 @@ class CrmSegment(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_withdraw_tags(self):
         self.env['crm.segment.membership'].sudo()._withdraw_tags(self)
-
-    def _get_members_sql(self):
-        return (
-            self.env['crm.segment.membership']
-            .sudo()
-            ._search(
-                Domain('segment_id', 'in', self.ids) & Domain('date_out', '=', False),
-            )
-            .subselect('partner_id')
-        )

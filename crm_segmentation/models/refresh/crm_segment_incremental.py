@@ -107,3 +107,13 @@ class CrmSegment(models.Model):
             metrics._get_links(by_key[key], last_id)[1] == checksum
             for key, (last_id, checksum) in changed.items()
         )
+
+
+class CrmSegmentMembership(models.Model):
+    """Contacts that are merged need not be written, so the next run looks at everybody."""
+
+    _inherit = 'crm.segment.membership'
+
+    def _merge_partners(self, partners, into):
+        self._search_open(partners | into).segment_id.sudo().refresh_mark = False
+        return super()._merge_partners(partners, into)

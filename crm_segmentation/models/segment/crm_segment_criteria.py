@@ -1,5 +1,3 @@
-from functools import partial
-
 from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -10,7 +8,6 @@ SCOPES = {
     'companies': Domain('is_company', '=', True),
     'both': Domain.TRUE,
 }
-MATCHES = {'all': SQL(' AND '), 'any': SQL(' OR ')}
 # Writing one of these makes the writer answer for the criteria.
 AUTHORED_FIELDS = {
     'company_id',
@@ -58,12 +55,6 @@ class CrmSegment(models.Model):
             return
         others = self.sudo().exists().filtered(lambda segment: segment.author_id != env.user)
         others.author_id = env.user
-
-    def _check_measured_models(self):
-        """Let nobody count what the documents behind the rules would not show them."""
-        for metric in (self | self.group_id.segment_ids).sudo().rule_ids.metric_id:
-            if metric.model in self.env:
-                self.env[metric.model].check_access('read')
 
     def _as_reader(self):
         """Return an unsaved copy whose criteria see what the user sees, as their author would."""
@@ -154,21 +145,11 @@ class CrmSegment(models.Model):
         return self._search_as_author(self._get_population_domain())
 
     def _get_rules_domain(self, partners=None):
-        """Return the domain of the rules.
+        """Return the domain of the rules; extended by what measures them.
 
         :param partners: SQL of the ids, in parentheses, of the only contacts that are measured
         """
-        if not self._get_complete_rules():
-            return Domain.TRUE
-        return Domain.custom(to_sql=partial(self._get_rules_condition, partners))
-
-    def _get_rules_condition(self, partners, _model, _alias, query):
-        conditions = [rule._join(self, query, partners)[1] for rule in self._get_complete_rules()]
-        return SQL('(%s)', MATCHES[self.match].join(conditions))
-
-    def _get_complete_rules(self):
-        """Return the rules without those that somebody is still writing."""
-        return self.rule_ids.filtered(lambda rule: rule.metric_id and rule.operator)
+        return Domain.TRUE
 
     def _get_measured_column(self):
         """Return the column of a contact that leads to whom the rules measure."""

@@ -143,6 +143,16 @@ class CrmSegment(models.Model):
     def _get_members_domain(self):
         return Domain('id', 'in', self._get_members_sql())
 
+    def _get_members_sql(self):
+        return (
+            self.env['crm.segment.membership']
+            .sudo()
+            ._search(
+                Domain('segment_id', 'in', self.ids) & Domain('date_out', '=', False),
+            )
+            .subselect('partner_id')
+        )
+
     def _get_barred_domain(self):
         """Return the domain of who is never a member: excluded by hand, or taken by the group."""
         self.ensure_one()
