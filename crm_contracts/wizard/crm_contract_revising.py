@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.prices.crm_contract_revision_rule_mixin import RULE_FIELDS
+from ..models.agreement.crm_contract_revision_rule_mixin import RULE_FIELDS
 
 
 class CrmContractRevising(models.TransientModel):

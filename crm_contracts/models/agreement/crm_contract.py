@@ -201,6 +201,14 @@ class CrmContract(models.Model):
             # sudo: the day is kept from being typed
             undated.sudo().date_closed = fields.Date.context_today(self)
 
+    @api.model
+    def _get_daily_steps(self):
+        """Return the steps of the daily check in their order; override to add to the list.
+
+        Each is the domain of its contracts and what is done to a batch of them.
+        """
+        return []
+
     def _on_touch(self):
         """Do what belongs to any change of what is around the contracts; extend it."""
 

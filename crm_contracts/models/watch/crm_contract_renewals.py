@@ -96,12 +96,12 @@ class CrmContract(models.Model):
 
     @api.model
     def _get_daily_steps(self):
-        """Return the steps of the daily check in their order; override to add to the list.
-
-        Each is the domain of its contracts and what is done to a batch of them.
-        """
+        """Move the contracts first: all else is done to what they are then."""
         moving = Domain.OR(self._get_due_domains().values())
-        return [(moving, lambda contracts: contracts._check_renewals())]
+        return [
+            (moving, lambda contracts: contracts._check_renewals()),
+            *super()._get_daily_steps(),
+        ]
 
     def _get_due_domains(self):
         """Return {what happens: domain of the contracts to which it happens today}."""
