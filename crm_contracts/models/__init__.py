@@ -78,7 +78,6 @@ from .billing import (
     account_move_line,
 )
 from .figures import (
-    crm_contract_mrr_movement,
     crm_contract_results,
     crm_contract_amounts,
     crm_contract_mrr,

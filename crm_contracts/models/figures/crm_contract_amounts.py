@@ -4,7 +4,6 @@ from datetime import date
 from odoo import api, fields, models
 
 from ...core.figures import NOTHING, get_amounts, get_figures, get_fixed, get_ratio
-from ...core.states import RUNNING_STATES
 
 
 def _amount(label, **attributes):
@@ -62,17 +61,6 @@ class CrmContract(models.Model):
         compute='_compute_invoiced_rate',
         help='Invoiced, in percent of expected.',
     )
-    mrr = fields.Monetary(
-        string='Monthly Revenue',
-        compute='_compute_mrr',
-        help='What the recurring lines that run today bring in a month (MRR); nothing while '
-        'suspended.',
-    )
-    arr = fields.Monetary(
-        string='Yearly Revenue',
-        compute='_compute_arr',
-        help='Twelve times the monthly revenue (ARR).',
-    )
 
     @api.depends('line_ids.next_due_date', 'line_ids.amount', 'billing_ids.state', 'fixed_amount')
     def _compute_amounts(self):
@@ -86,27 +74,6 @@ class CrmContract(models.Model):
         for contract in self:
             invoiced = 100 * contract.amount_invoiced
             contract.invoiced_rate = get_ratio(invoiced, contract.amount_expected)
-
-    @api.depends(
-        'state', 'is_suspended', 'line_ids.amount', 'line_ids.date_start', 'line_ids.date_end'
-    )
-    def _compute_mrr(self):
-        today = fields.Date.context_today(self)
-        for contract in self:
-            contract.mrr = contract.sudo()._get_mrr(today)
-
-    @api.depends('mrr')
-    def _compute_arr(self):
-        for contract in self:
-            contract.arr = 12 * contract.mrr
-
-    def _get_mrr(self, day):
-        """Return what the recurring lines bring in a month as they are on a day."""
-        self.ensure_one()
-        runs = self.state in RUNNING_STATES or (self.date_closed and self.date_closed > day)
-        if not runs or self.suspension_ids._get_on(day):
-            return 0.0
-        return sum(line._get_monthly_amount(day) for line in self.line_ids if line._is_on(day))
 
     def _get_amounts(self):
         """Return {contract id: {kind: Amounts}}, constantly often for many contracts.
