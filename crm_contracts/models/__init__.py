@@ -27,19 +27,16 @@ from .service import (
 from .agreement import (
     account_tax,
     product_product,
-    analytic_account_over,
     crm_contract,
     crm_contract_line,
     crm_contract_rate,
-    crm_contract_term,
-    crm_contract_suspension,
     crm_contract_tag,
     crm_contract_template,
     crm_contract_template_line,
     crm_contract_template_rate,
     crm_contract_responsible,
-    crm_contract_terms,
-    crm_contract_suspensions,
+    crm_contract_term,
+    crm_contract_suspension,
     crm_contract_proposal,
     crm_contract_account,
     crm_contract_number,
@@ -61,9 +58,7 @@ from .billing import (
     crm_contract_biller,
     crm_contract_biller_hours,
     crm_contract_biller_items,
-    crm_contract_biller_orders,
     crm_contract_biller_invoices,
-    crm_contract_biller_unused,
     crm_contract_doors,
     crm_contract_guards,
     crm_contract_charged_prices,
@@ -75,7 +70,6 @@ from .billing import (
     account_analytic_line_kind,
     account_analytic_line,
     account_move,
-    account_move_line,
 )
 from .figures import (
     crm_contract_results,
@@ -85,9 +79,8 @@ from .figures import (
 from .watch import (
     crm_contract_renewals,
     crm_contract_notice,
-    crm_contract_prepaid_alert,
     crm_contract_digest,
-    account_analytic_line_alert,
+    crm_contract_prepaid_alert,
 )
 from .service import (
     project_task,

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..models.billing.account_move_line import CARRY_ON
+from ..models.billing.account_move import CARRY_ON
 
 
 class AccountMoveReversal(models.TransientModel):
