@@ -7,7 +7,7 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
-from ..models.customer.service_case_portal_mixin import MAX_FILE_SIZE
+from ..models.customer.service_case_portal import MAX_FILE_SIZE
 
 # Last part of the address, and what is listed there.
 KINDS = {'tickets': 'service.ticket', 'claims': 'service.claim'}

@@ -3,26 +3,24 @@ from .case import (
     res_company,
     service_autonumber_mixin,
     service_reference_mixin,
-)
-from .sla import (
-    service_sla_mixin,
-)
-from .case import (
-    service_case_dates_mixin,
-    service_case_escalation_mixin,
-    service_case_merge_mixin,
-    service_case_people_mixin,
-    service_case_stage_mixin,
-)
-from .mail import (
-    service_case_mail_mixin,
+    service_case_mixin,
 )
 from .customer import (
-    service_case_portal_mixin,
-    service_case_rating_mixin,
+    service_case_rating,
+    service_case_portal,
+)
+from .mail import (
+    service_case_mail,
 )
 from .case import (
-    service_case_mixin,
+    service_case_merge,
+    service_case_escalation,
+    service_case_dates,
+    service_case_stage,
+    service_case_people,
+)
+from .sla import (
+    service_case_sla,
 )
 from .sla import (
     service_sla_clock,

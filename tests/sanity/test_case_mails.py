@@ -18,9 +18,9 @@ WRITERS = {
 # Where they may be called on a case, and why.
 ALLOWED = {
     # the way of every automatic mail: sender, language and head
-    ('service_case_mail_mixin.py', '_post_automatic_mail'),
+    ('service_case_mail.py', '_post_automatic_mail'),
     # what the customer says himself
-    ('service_case_portal_mixin.py', '_create_from_portal'),
+    ('service_case_portal.py', '_create_from_portal'),
 }
 
 

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from ...models.customer.service_case_portal_mixin import MAX_FILE_SIZE
+from ...models.customer.service_case_portal import MAX_FILE_SIZE
 from .common import ServicePortalCommon
 
 

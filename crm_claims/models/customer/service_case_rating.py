@@ -2,12 +2,10 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 
-class ServiceCaseRatingMixin(models.AbstractModel):
+class ServiceCaseMixin(models.AbstractModel):
     """The customer's opinion, asked for once each time that a case is solved."""
 
-    _name = 'service.case.rating.mixin'
-    _description = 'Rating of a Service Case'
-    _inherit = ['rating.mixin']
+    _inherit = 'service.case.mixin'
 
     rating_due = fields.Boolean(
         readonly=True,

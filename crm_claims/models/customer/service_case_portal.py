@@ -40,12 +40,10 @@ MAX_FILES = 10
 MAX_FILE_SIZE = 10 * 1024 * 1024  # bytes
 
 
-class ServiceCasePortalMixin(models.AbstractModel):
+class ServiceCaseMixin(models.AbstractModel):
     """A case as its customer sees it."""
 
-    _name = 'service.case.portal.mixin'
-    _description = 'Service Case in the Portal'
-    _inherit = ['portal.mixin', 'mail.thread']
+    _inherit = 'service.case.mixin'
     _mail_post_access = 'read'
     _portal_path = None  # last part of the address of the list
 
@@ -75,7 +73,7 @@ class ServiceCasePortalMixin(models.AbstractModel):
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         # sudo: who has to hear of the customer's message is not for the customer to read
         case = self.sudo() if self.env.user._is_portal() else self
-        return super(ServiceCasePortalMixin, case)._notify_thread(message, msg_vals, **kwargs)
+        return super(ServiceCaseMixin, case)._notify_thread(message, msg_vals, **kwargs)
 
     # === NEW CASES === #
 

@@ -13,12 +13,10 @@ from ...core.stages import get_reply_move
 ACKNOWLEDGED_PER_HOUR = 5
 
 
-class ServiceCaseMailMixin(models.AbstractModel):
+class ServiceCaseMixin(models.AbstractModel):
     """How a case comes in by mail, is acknowledged, and moves with the customer's answers."""
 
-    _name = 'service.case.mail.mixin'
-    _description = 'Service Case by Mail'
-    _inherit = ['mail.thread.cc']
+    _inherit = 'service.case.mixin'
     _primary_email = 'email_from'
 
     email_normalized = fields.Char(
@@ -137,7 +135,7 @@ class ServiceCaseMailMixin(models.AbstractModel):
         others = self - with_address
         if others or not self:
             result.update(
-                super(ServiceCaseMailMixin, others)._notify_get_reply_to(default, author_id)
+                super(ServiceCaseMixin, others)._notify_get_reply_to(default, author_id)
             )
         return result
 

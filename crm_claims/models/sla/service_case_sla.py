@@ -17,11 +17,10 @@ PROGRESS_FIELDS = {
 }
 
 
-class ServiceSlaMixin(models.AbstractModel):
+class ServiceCaseMixin(models.AbstractModel):
     """What a case has to do with service levels: its clocks, its pauses and its deadline."""
 
-    _name = 'service.sla.mixin'
-    _description = 'Case with Service Levels'
+    _inherit = 'service.case.mixin'
 
     sla_clock_ids = fields.One2many(
         'service.sla.clock',

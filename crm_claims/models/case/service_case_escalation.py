@@ -6,11 +6,10 @@ from odoo.exceptions import UserError
 from ...core.stages import CLOSED_KINDS, OPEN_KINDS
 
 
-class ServiceCaseEscalationMixin(models.AbstractModel):
+class ServiceCaseMixin(models.AbstractModel):
     """Cases that a team hands to the next tier."""
 
-    _name = 'service.case.escalation.mixin'
-    _description = 'Escalation of a Service Case'
+    _inherit = 'service.case.mixin'
 
     can_escalate = fields.Boolean(compute='_compute_can_escalate')
 

@@ -5,11 +5,10 @@ from odoo.tools import SQL
 from ...core.stages import CLOSED_KINDS
 
 
-class ServiceCaseDatesMixin(models.AbstractModel):
+class ServiceCaseMixin(models.AbstractModel):
     """When a case was opened, when it is due, and how long it took."""
 
-    _name = 'service.case.dates.mixin'
-    _description = 'Dates of a Service Case'
+    _inherit = 'service.case.mixin'
 
     date_open = fields.Datetime(
         string='Opened on',

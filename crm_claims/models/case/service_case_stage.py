@@ -6,11 +6,10 @@ from odoo.exceptions import UserError, ValidationError
 from ...core.stages import CLOSED_KINDS, TRANSITIONS
 
 
-class ServiceCaseStageMixin(models.AbstractModel):
+class ServiceCaseMixin(models.AbstractModel):
     """The way of a case through the stages of its team: `TRANSITIONS` says what may follow what."""
 
-    _name = 'service.case.stage.mixin'
-    _description = 'Stages of a Service Case'
+    _inherit = 'service.case.mixin'
 
     stage_id = fields.Many2one(
         'service.stage',

@@ -30,14 +30,13 @@ _REFERENCES = {
 }
 
 
-class ServiceCaseMergeMixin(models.AbstractModel):
+class ServiceCaseMixin(models.AbstractModel):
     """Cases that turn out to be one matter become one: the oldest survives."""
 
-    _name = 'service.case.merge.mixin'
-    _description = 'Merging of Service Cases'
+    _inherit = 'service.case.mixin'
 
     merged_into_id = fields.Many2one(
-        'service.case.merge.mixin',
+        'service.case.mixin',
         string='Merged into',
         copy=False,
         readonly=True,

@@ -3,13 +3,11 @@ from odoo import api, fields, models
 from ...core.stages import OPEN_KINDS
 
 
-class ServiceCasePeopleMixin(models.AbstractModel):
+class ServiceCaseMixin(models.AbstractModel):
     """Who a case is about and who carries it: the contact as it was at the time, the team and
     the person in charge."""
 
-    _name = 'service.case.people.mixin'
-    _description = 'People of a Service Case'
-    _inherit = ['crm.commercial.partner.mixin']
+    _inherit = 'service.case.mixin'
 
     # Party: e-mail and phone are what was said at the time, not what the contact has today
     partner_id = fields.Many2one(
