@@ -134,9 +134,7 @@ class ServiceCaseMixin(models.AbstractModel):
         }
         others = self - with_address
         if others or not self:
-            result.update(
-                super(ServiceCaseMixin, others)._notify_get_reply_to(default, author_id)
-            )
+            result.update(super(ServiceCaseMixin, others)._notify_get_reply_to(default, author_id))
         return result
 
     # === ANSWERS OF THE CUSTOMER === #

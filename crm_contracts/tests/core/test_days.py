@@ -105,6 +105,7 @@ class TestRanges(TestCase):
     def test_ranges_overlap_when_they_have_a_day_in_common(self):
         days = [day('2026-01-01') + timedelta(days=number) for number in range(5)]
         spans = [(start, end) for start in days for end in days if start < end]
+        self.assertEqual(len(spans), 10)
         for one in spans:
             for other in spans:
                 common = {d for d in days if one[0] <= d < one[1] and other[0] <= d < other[1]}

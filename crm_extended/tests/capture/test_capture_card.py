@@ -321,6 +321,7 @@ class TestCaptureCard(CrmExtendedCase):
 
         count(10, 0)
         few, more, many = count(10, 10_000), count(50, 20_000), count(1000, 30_000)
+        self.assertTrue(all(few))
         for ten, fifty, thousand in zip(few, more, many, strict=True):
             self.assertLessEqual(fifty, ten)
             self.assertLess(thousand - ten, 60)
