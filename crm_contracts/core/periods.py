@@ -165,4 +165,4 @@ def _get_gaps(period: Period, overlaps: list[DateRange]) -> Iterator[Period]:
             yield period._replace(start=start, end=billed_start)
         start = max(start, billed_end)
     if start < period.end:
-        yield period._replace(start=start, end=period.end)
+        yield period._replace(start=start)

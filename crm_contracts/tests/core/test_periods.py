@@ -213,6 +213,18 @@ class TestPeriods(TestCase):
                     self.assertEqual(get_days(parts), days)
                     self.assertTrue(all(one[1] < two[0] for one, two in pairwise(parts)))
 
+    def test_suspension_beside_a_span_spares_nothing_of_it(self):
+        september = (day('2026-09-01'), day('2026-10-01'))
+        before = (day('2026-08-01'), day('2026-09-01'))
+        after = (day('2026-10-01'), day('2026-11-01'))
+        within = (day('2026-09-10'), day('2026-09-12'))
+        self.assertEqual(get_spared_parts(september, None, [before, after], True), [])
+        self.assertEqual(get_spared_parts(september, None, [before, within], True), [within])
+
+    def test_first_period_is_not_empty_where_the_start_is_a_turn_of_the_anchor(self):
+        first = next(get_periods(schedule('2026-03-01', anchor='2026-01-01')))
+        self.assertEqual((first.start, first.end), (day('2026-03-01'), day('2026-04-01')))
+
     def test_interval_without_length_has_no_periods(self):
         self.assertFalse(list(get_periods(schedule('2026-01-01', count=0))))
         self.assertFalse(list(get_periods(schedule('2026-01-01', count=-1))))
@@ -221,3 +233,4 @@ class TestPeriods(TestCase):
         for count, unit, months in [(1, 'month', 1), (3, 'month', 3), (1, 'year', 12)]:
             self.assertAlmostEqual(get_months(count, unit), months)
         self.assertAlmostEqual(100 / get_months(1, 'week'), 100 * 365 / 12 / 7)
+        self.assertEqual(get_months(35, 'month'), 35, 'to the last bit, not by way of days')
