@@ -26,6 +26,12 @@ class TestWings(TransactionCase):
             folders = {path.parent.name for path in (ROOT / addon / 'models').glob('*/*.py')}
             self.assertEqual(folders, set(wings.split()), addon)
 
+    def test_the_drawing_of_each_addon_is_true(self):
+        for addon, wings in WINGS.items():
+            drawing = ' --> '.join(reversed(wings.split()))
+            with self.subTest(addon=addon):
+                self.assertIn(f'flowchart RL\n    {drawing}\n', _read_design(addon))
+
     def test_no_wing_calls_one_that_stands_on_it(self):
         known_to_odoo = self._get_names_of_odoo()
         checked = 0
@@ -64,6 +70,10 @@ class TestWings(TransactionCase):
                     if not base.__module__.startswith(tuple(f'odoo.addons.{a}.' for a in ADDONS)):
                         names.update(vars(base))
         return names
+
+
+def _read_design(addon):
+    return (ROOT / addon / 'DESIGN.md').read_text(encoding='utf-8')
 
 
 def _get_declared(tree):
