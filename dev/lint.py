@@ -30,6 +30,10 @@ def _get_addons() -> list[str]:
     return sorted(str(path.parent) for path in _glob('*/__manifest__.py'))
 
 
+def _get_tests() -> list[str]:
+    return [f'{addon}/tests' for addon in _get_addons()]
+
+
 def _get_po_files() -> list[str]:
     return sorted(map(str, [*_glob('*/i18n/*.po'), *_glob('*/i18n/*.pot')]))
 
@@ -64,7 +68,11 @@ CHECKS = {
     'format': Check(
         'Python layout', 'ruff', lambda: ['.'], ('format', '--check', *BRIEF), ('format', *BRIEF)
     ),
-    'pylint': Check('Odoo rules', 'pylint', _get_addons),
+    'pylint': Check('Odoo rules', 'pylint', _get_addons, ('--ignore=.local,dist,tests',)),
+    # What a test says need not be translated; the plugin knows no tests in folders below tests/.
+    'pylint-tests': Check(
+        'Odoo rules in tests', 'pylint', _get_tests, ('--disable=translation-required',)
+    ),
     'xml': Check('XML layout', 'dev.xmlformat', _get_addons, fix=('--fix',)),
     'module': Check('Addon files', 'oca_pre_commit_hooks.cli', _get_addons),
     'po': Check('Translation files', 'oca_pre_commit_hooks.cli_po', _get_po_files),

@@ -4,9 +4,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.crm_contracts.core.states import CONTRACT_TRANSITIONS
-from odoo.addons.crm_contracts.models.agreement.crm_contract import STATES
-
+from ...core.states import CONTRACT_TRANSITIONS
+from ...models.agreement.crm_contract import STATES
 from ..common import ContractCase
 
 
