@@ -29,11 +29,16 @@ class Rate(NamedTuple):
 
 
 def get_latest(rates: Iterable[Rate]) -> list[Rate]:
-    """Return of each employee and job the rate with the latest start, of two the older record."""
-    latest: dict[tuple, Rate] = {}
-    for rate in sorted(rates, key=lambda one: (date.max - one.start, one.id)):
-        latest.setdefault(rate.whose, rate)
-    return list(latest.values())
+    """Return of each employee and job the rate with the latest start, of two the older record.
+
+    Employees and jobs keep the order in which they are first named.
+    """
+    by_whose: dict[tuple, list[Rate]] = {}
+    for rate in rates:
+        by_whose.setdefault(rate.whose, []).append(rate)
+    return [
+        min(own, key=lambda rate: (date.max - rate.start, rate.id)) for own in by_whose.values()
+    ]
 
 
 def get_rate(rates: Iterable[Rate], employee_id: int, job_id: int | bool, day: date) -> Rate | None:

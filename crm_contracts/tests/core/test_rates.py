@@ -56,7 +56,7 @@ class TestRates(TestCase):
         for order in permutations([Rate(7, start=JUNE), Rate(8, start=JUNE)]):
             self.assertEqual(get_latest(order), [Rate(7, start=JUNE)])
 
-    def test_latest_are_of_each_employee_and_job(self):
+    def test_latest_are_of_each_employee_and_job_in_their_order(self):
         rates = [
             Rate(1, ANA),
             Rate(2, ANA, start=JUNE),
@@ -64,7 +64,7 @@ class TestRates(TestCase):
             Rate(4, job_id=DEVELOPER, start=JANUARY),
             Rate(5, ANA, DEVELOPER),
         ]
-        self.assertEqual({rate.id for rate in get_latest(rates)}, {2, 3, 4, 5})
+        self.assertEqual([rate.id for rate in get_latest(rates)], [2, 3, 4, 5])
 
     def test_who_fits_twice_by_the_same_has_the_older_record(self):
         self.assertEqual(
