@@ -12,10 +12,10 @@ Prices are money of a contract without taxes, percentages are numbers like 2.5.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .days import move_day
 
@@ -128,6 +128,9 @@ class Step(NamedTuple):
 
 # === FROM WHICH PRICE TO WHICH === #
 
+# What others added at a door of the contracts: (name, value) pairs.
+Extra = tuple[tuple[str, Any], ...]
+
 
 class Price(NamedTuple):
     """One price of a contract, before a revision and after it."""
@@ -140,6 +143,11 @@ class Price(NamedTuple):
     yearly_quantity: float = 0.0  # how often it is charged in a year, zero where nobody knows
     price_exact: float = 0.0  # the new price before it was rounded
     price_new: float = 0.0
+    extra: Extra = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the price as the doors of the contracts show it."""
+        return _get_said(self)
 
     @property
     def key(self) -> tuple[str, int | bool]:
@@ -184,6 +192,34 @@ class Revision(NamedTuple):
     reference_value: float = 0.0
     price_ids: tuple[Price, ...] = ()
     charged_count: int = 0  # periods from the day on that are invoiced at the old price
+    extra: Extra = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the revision as the doors of the contracts show it, its prices as well."""
+        return {**_get_said(self), 'price_ids': [price.as_dict() for price in self.price_ids]}
+
+
+def read_price(values: Mapping[str, Any]) -> Price:
+    """Return the price that a dictionary of the doors says."""
+    return Price(**_sort_out(values, Price._fields))
+
+
+def read_revision(values: Mapping[str, Any]) -> Revision:
+    """Return the revision that a dictionary of the doors says."""
+    prices = tuple(map(read_price, values.get('price_ids', ())))
+    return Revision(**_sort_out({**values, 'price_ids': prices}, Revision._fields))
+
+
+def _get_said(one: Price | Revision) -> dict[str, Any]:
+    said = one._asdict()
+    extra = said.pop('extra')
+    return {**said, **dict(extra)}
+
+
+def _sort_out(values: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """Return the values of the names, and all others as ``extra``."""
+    extra = tuple((name, value) for name, value in values.items() if name not in names)
+    return {**{name: values[name] for name in names if name in values}, 'extra': extra}
 
 
 # === WHAT IS CHARGED WHEN === #

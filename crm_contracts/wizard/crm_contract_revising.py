@@ -94,12 +94,12 @@ class CrmContractRevising(models.TransientModel):
 
     def _prepare_line(self, revision):
         shown = self.line_ids._fields
-        return {name: value for name, value in revision._asdict().items() if name in shown}
+        return {name: value for name, value in revision.as_dict().items() if name in shown}
 
     def _prepare_price(self, revision, price):
         contract = self.env['crm.contract'].browse(revision.contract_id)
         return {
-            **price._asdict(),
+            **price.as_dict(),
             'contract_id': contract.id,
             'currency_id': contract.currency_id.id,
             'price_proposed': price.price_new,

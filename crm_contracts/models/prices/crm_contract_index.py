@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.tools import format_date
 
@@ -105,7 +103,7 @@ class CrmContractIndexValue(models.Model):
 
     @api.model
     def _get_values(self, wanted):
-        """Return {index id: {month: value}} of those wanted that are known, in one query.
+        """Return {(index id, month): value} of those wanted that are known, in one query.
 
         :param wanted: (index, first day of the month) pairs
         """
@@ -116,7 +114,4 @@ class CrmContractIndexValue(models.Model):
             ],
             ['index_id', 'month', 'value'],
         )
-        values = defaultdict(dict)
-        for row in rows:
-            values[row.index_id.id][row.month] = row.value
-        return values
+        return {(row.index_id.id, row.month): row.value for row in rows}

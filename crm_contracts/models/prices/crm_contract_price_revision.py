@@ -94,10 +94,10 @@ class CrmContractPriceRevision(models.Model):
     @api.model
     def _prepare_from_plan(self, revision):
         """Return the values of the record of a planned revision."""
-        values = revision._asdict().items()
+        values = revision.as_dict()
         return {
-            **{name: value for name, value in values if name in self._fields},
-            'price_ids': [Command.create(price._asdict()) for price in revision.price_ids],
+            **{name: value for name, value in values.items() if name in self._fields},
+            'price_ids': [Command.create(price) for price in values['price_ids']],
         }
 
     @api.model

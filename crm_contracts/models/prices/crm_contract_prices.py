@@ -5,7 +5,7 @@ from collections import Counter
 from odoo import fields, models
 from odoo.tools import float_round, format_date
 
-from ...core.prices import LastPrice, Price, Revision
+from ...core.prices import LastPrice, Price, Revision, read_price, read_revision
 from ...core.states import RUNNING_STATES
 
 REVISION_ACTIVITY = 'crm_contracts.mail_activity_type_revision'
@@ -71,17 +71,18 @@ class CrmContract(models.Model):
         self.sudo().line_ids.former_price_ids.fetch(['date_to'])
         charged = self._get_charged_counts(days)
         return [
-            contract._prepare_price_revision(
-                days[contract], rule, months.get(contract), values
+            read_revision(
+                contract._prepare_price_revision(days[contract], rule, months.get(contract), values)
             )._replace(charged_count=charged[contract.id])
             for contract, rule in rules.items()
         ]
 
-    def _prepare_price_revision(self, day, rule, months, values) -> Revision:
-        """Return how the prices of a contract are revised; override to revise by another rule.
+    def _prepare_price_revision(self, day, rule, months, values):
+        """Return the values of the revision of a contract; override to revise by another rule.
 
         :param months: IndexMonths, or None without index
-        :param values: {index id: {month: value}}
+        :param values: {(index id, month): value}
+        :return: a ``Revision`` as a dictionary
         """
         revision = Revision(self.id, day, rule.revision_type, self._get_revision_hold(day))
         if rule.revision_type == 'index' and not revision.held:
@@ -93,14 +94,14 @@ class CrmContract(models.Model):
             reason = self.env._('Prices cannot fall by 100 percent or more.')
             revision = revision._replace(held=reason)
         if revision.held:
-            return revision
+            return revision.as_dict()
         prices = self._prepare_revised_prices(day, rule, revision.percentage)
-        return revision._replace(price_ids=tuple(prices))
+        return {**revision.as_dict(), 'price_ids': prices}
 
     def _prepare_index_step(self, rule, months, values):
         """Return by what an index revises the prices, or why it does not."""
         index, calculation = rule.revision_index_id, rule._get_rule()
-        known = values.get(index.id, {})
+        known = {month: value for (id_, month), value in values.items() if id_ == index.id}
         held = index._get_hold(self.company_id, months, known)
         if held:
             return {'held': held}
@@ -153,8 +154,8 @@ class CrmContract(models.Model):
 
     # === PRICES === #
 
-    def _prepare_revised_prices(self, day, rule, percentage) -> list[Price]:
-        """Return each price before and after a revision; override to add prices.
+    def _prepare_revised_prices(self, day, rule, percentage):
+        """Return the values of each price before and after a revision; override to add prices.
 
         :param day: first day of the new prices
         :param rule: record that says how prices are rounded
@@ -172,20 +173,21 @@ class CrmContract(models.Model):
                 percentage,
                 known.get(price.key),
                 self.currency_id.round if price.kind == 'amount' else round_to_step,
-            )
-            for price in self._prepare_prices(day)
+            ).as_dict()
+            for price in map(read_price, self._prepare_prices(day))
             if price.price_old
         ]
 
-    def _prepare_prices(self, day) -> list[Price]:
-        """Return the prices that change with a day; override to add some."""
+    def _prepare_prices(self, day):
+        """Return the values of the prices that change with a day; override to add some."""
         current = max(self.sudo().term_ids.mapped('date_start'), default=None)
         starts_term = day in (current, self._get_next_term_day())
-        return [
+        prices = [
             *(line._prepare_price() for line in self._get_priced_lines({self: day})),
             *(rate._prepare_price() for rate in self._get_priced_rates()),
             *(self._prepare_term_prices() if starts_term else []),
         ]
+        return [price.as_dict() for price in prices]
 
     def _get_priced_lines(self, days):
         """Return the recurring lines that still run when new prices start; override to except some.

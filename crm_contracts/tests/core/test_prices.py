@@ -16,6 +16,8 @@ from crm_contracts.core.prices import (
     get_revised,
     get_variation,
     get_yearly_quantity,
+    read_price,
+    read_revision,
 )
 
 
@@ -163,12 +165,50 @@ class TestPrice(TestCase):
     def test_nothing_is_known_of_a_new_price_and_of_a_held_revision(self):
         price = Price('overage', 'Overage', 5.0)
         self.assertEqual(
-            price[3:], (False, False, 0.0, 0.0, 0.0), 'no record, no quantity, no new price'
+            price[3:], (False, False, 0.0, 0.0, 0.0, ()), 'no record, no quantity, no new price'
         )
         self.assertEqual(
             Revision(7, month('2027-01'), 'index', held='why')[4:],
-            (0.0, 0.0, False, False, 0.0, False, 0.0, (), 0),
+            (0.0, 0.0, False, False, 0.0, False, 0.0, (), 0, ()),
         )
+
+
+class TestDoors(TestCase):
+    def test_a_price_is_the_dictionary_that_it_was_read_from(self):
+        values = {
+            'kind': 'line',
+            'name': 'Hosting',
+            'price_old': 10.0,
+            'line_id': 3,
+            'rate_id': False,
+            'yearly_quantity': 12.0,
+            'price_exact': 10.31,
+            'price_new': 10.3,
+        }
+        self.assertEqual(read_price(values), Price(*values.values()))
+        self.assertEqual(read_price(values).as_dict(), values)
+
+    def test_what_others_add_stays(self):
+        price = read_price({'kind': 'setup', 'name': 'Setup', 'price_old': 5.0, 'setup_id': 9})
+        revised = price.revise(10.0, None, round)
+        self.assertEqual(price.extra, (('setup_id', 9),))
+        self.assertEqual((revised.as_dict()['setup_id'], revised.price_new), (9, 6))
+        self.assertNotIn('extra', revised.as_dict())
+
+    def test_a_revision_brings_its_prices(self):
+        price = Price('amount', 'Agreed', 10.0)
+        revision = Revision(7, month('2027-01'), 'index', percentage=2.0, price_ids=(price,))
+        values = revision.as_dict()
+        self.assertEqual(values['price_ids'], [price.as_dict()])
+        self.assertEqual((values['percentage'], values['held']), (2.0, None))
+        self.assertEqual(read_revision(values), revision)
+        more = read_revision({**values, 'agreed_by': 'Ana'})
+        self.assertEqual(more, revision._replace(extra=(('agreed_by', 'Ana'),)))
+        self.assertEqual(more.as_dict(), {**values, 'agreed_by': 'Ana'})
+
+    def test_a_held_revision_says_no_more_than_why(self):
+        values = {'contract_id': 7, 'date': False, 'revision_type': 'index', 'held': 'why'}
+        self.assertEqual(read_revision(values), Revision(7, False, 'index', 'why'))
 
 
 class TestFormerPrices(TestCase):

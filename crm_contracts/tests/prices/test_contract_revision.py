@@ -296,6 +296,39 @@ class TestContractRevision(RevisionCase):
         self.assertIn('cannot be compared', plan[0].held)
         self.assertIn('no value for December 2025', plan[1].held)
 
+    # === WHAT ANOTHER ADDON MAY CHANGE === #
+
+    def test_another_addon_revises_by_a_dictionary(self):
+        contract, owner = self.create_contract(), type(self.env['crm.contract'])
+        revision, prices = owner._prepare_price_revision, owner._prepare_prices
+        setup = {'kind': 'line', 'name': 'Setup', 'price_old': 50.0, 'line_id': False}
+        self.patch(owner, '_prepare_prices', lambda one, day: [*prices(one, day), setup])
+        self.patch(
+            owner,
+            '_prepare_price_revision',
+            lambda *args: {**revision(*args), 'percentage_raw': 9.0},
+        )
+        made = self.revise(contract, '2027-01-01', 10.0)
+        self.assertEqual((made.percentage_raw, made.percentage), (9.0, 10.0))
+        self.assertEqual(
+            [(price.name, price.price_new) for price in made.price_ids],
+            [('Support', 110.0), ('Setup', 55.0)],
+        )
+
+    def test_another_addon_asks_for_index_values_by_index_and_month(self):
+        owner, asked = type(self.env['crm.contract']), []
+        revision = owner._prepare_price_revision
+        self.patch(
+            owner,
+            '_prepare_price_revision',
+            lambda one, day, rule, months, values: (
+                asked.append(values[rule.revision_index_id.id, months.month])
+                or revision(one, day, rule, months, values)
+            ),
+        )
+        self.revise(self.create_indexed(), '2027-01-01')
+        self.assertEqual(asked, [104.0])
+
     # === HISTORY === #
 
     def test_history_tells_when_by_whom_by_what_and_to_which_prices(self):
