@@ -22,7 +22,11 @@ class CrmContractBiller(models.AbstractModel):
     def _bill(self, contracts, until):
         """Bill what is due up to a day, and return the invoices."""
         contracts._lock_for_billing()
-        return self._carry_out(contracts, self._plan(contracts, until), until)
+        return self._carry_out(contracts, self._read_plan(contracts, until), until)
+
+    def _read_plan(self, contracts, until):
+        """Return the plan that the preview shows, with what others add to that door."""
+        return Plan(tuple(map(read_entry, contracts._preview_billing(until))))
 
     def _plan(self, contracts, until):
         """Return what is due up to a day, and why what of it is held back."""

@@ -109,7 +109,7 @@ class CrmContract(models.Model):
         """
         until = until or fields.Date.context_today(self)
         biller = self.env['crm.contract.biller']
-        plan = biller._plan(self, until)
+        plan = biller._read_plan(self, until)
         moves = biller._carry_out(self, plan, until)
         for contract_id, reason in plan.unsolved.items():
             self.browse(contract_id)._park_billing(UserError(reason))

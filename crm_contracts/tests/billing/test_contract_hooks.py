@@ -53,6 +53,10 @@ class TestContractHooks(BillingCase):
         self.assertEqual(self.contract._preview_billing()[1]['held'], 'Not approved yet.')
         self.assertEqual(self.billed(), [('Support', 100.0)])
 
+    def test_what_is_billed_is_what_the_preview_shows(self):
+        self.extend('crm.contract', '_preview_billing', self.travel())
+        self.assertEqual(self.billed(), [('Support', 100.0), ('Travel', 40.0)])
+
     def test_source_more_is_billed(self):
         entry = Entry(**self.travel())
         self.extend('crm.contract.biller', '_get_sources', lambda contracts, until: [entry])
