@@ -35,14 +35,13 @@ def mutate():
         console.run([python, '-m', 'mutmut', 'run', *wanted], 'mutate', cwd=WORKSHOP)
     results = _read_results(python)
     _say_shares(results)
-    unexplained = [
-        change
-        for change in (_read_change(python, name) for name in results if results[name] in UNNOTICED)
-        if change not in read_explained()
-    ]
+    explained = read_explained()
+    unnoticed = [name for name, result in results.items() if result in UNNOTICED]
+    changes = [_read_change(python, name) for name in unnoticed]
+    unexplained = [change for change in changes if change not in explained]
     for function, *lines in unexplained:
         console.say('\n'.join([function, *lines, '']))
-    noticed = sum(result not in UNNOTICED for result in results.values())
+    noticed = len(results) - len(unnoticed)
     console.say(f'{noticed} of {len(results)} noticed, {len(unexplained)} not and unexplained.')
     return int(noticed < LEAST_NOTICED * len(results) or bool(unexplained))
 
