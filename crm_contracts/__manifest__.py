@@ -27,6 +27,8 @@
         'wizard/crm_contract_revising_views.xml',
         'wizard/crm_contract_renewal_views.xml',
         'wizard/crm_contract_closing_views.xml',
+        'wizard/crm_contract_deferring_views.xml',
+        'wizard/crm_contract_forecast_views.xml',
         'wizard/crm_contract_invoicing_views.xml',
         'wizard/crm_contract_suspending_views.xml',
         'views/agreement/crm_contract_template_line_views.xml',
@@ -67,6 +69,7 @@
         'views/figures/crm_contract_mrr_movement_views.xml',
         'views/faces/crm_contract_portal_templates.xml',
         'views/crm_contracts_menus.xml',
+        'views/crm_contracts_invoicing_menus.xml',
     ],
     'demo': [
         'demo/crm_contract_index_demo.xml',

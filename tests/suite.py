@@ -14,6 +14,7 @@ ROLES = {
     'agent': 'crm_claims.crm_claims_group_agent',
     'agent of all teams': 'crm_claims.crm_claims_group_agent_all',
     'after-sales manager': 'crm_claims.crm_claims_group_manager',
+    'accountant': 'account.group_account_invoice',
     'administrator': 'base.group_system',
 }
 

@@ -74,6 +74,10 @@ from .billing import (
 from .figures import (
     crm_contract_results,
     crm_contract_amounts,
+    crm_contract_due,
+    crm_contract_forecast,
+    crm_contract_deferral,
+    account_move_deferral,
     crm_contract_mrr,
 )
 from .watch import (

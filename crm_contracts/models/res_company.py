@@ -45,6 +45,19 @@ class ResCompany(models.Model):
         help='Empty: the mail that comes with the application.',
     )
 
+    crm_contract_deferred_account_id = fields.Many2one(
+        'account.account',
+        string='Account of Deferred Revenue of Contracts',
+        check_company=True,
+        help='On which revenue was booked last that contracts billed for later days.',
+    )
+    crm_contract_accrued_account_id = fields.Many2one(
+        'account.account',
+        string='Account of Accrued Revenue of Contracts',
+        check_company=True,
+        help='On which revenue was booked last that contracts had still to bill.',
+    )
+
     _crm_contract_notice_ordered = models.Constraint(
         'CHECK (crm_contract_notice_latest >= 0 '
         'AND crm_contract_notice_earliest >= crm_contract_notice_latest)',
