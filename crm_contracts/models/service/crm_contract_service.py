@@ -34,16 +34,19 @@ class CrmContract(models.Model):
     @api.depends_context('uid', 'allowed_company_ids')
     def _compute_project_ids(self):
         """One query per analytic plan. Archived projects are read with ``active_test=False``."""
+        found = self._get_projects_by_account()
+        for contract, contract_sudo in zip(self, self.sudo(), strict=True):
+            contract.project_ids = found.get(contract_sudo.analytic_account_id)
+
+    def _get_projects_by_account(self):
+        """Return {analytic account of a contract: its projects that the user may see}."""
         projects = self.env['project.project'].with_context(active_test=False)
-        self.project_ids = projects
-        if not projects.has_access('read'):
-            return
-        contracts = self.sudo().grouped('analytic_account_id')
-        for plan, accounts in self.sudo().analytic_account_id.grouped('root_plan_id').items():
-            column = plan._column_name()
-            found = projects.search(Domain(column, 'in', accounts.ids)).sudo()
-            for account, own in found.grouped(column).items():
-                contracts[account].project_ids = own
+        found = {}
+        if projects.has_access('read'):
+            for plan, accounts in self.sudo().analytic_account_id.grouped('root_plan_id').items():
+                column = plan._column_name()
+                found |= projects.search(Domain(column, 'in', accounts.ids)).sudo().grouped(column)
+        return found
 
     def action_create_project(self):
         """Make a project whose work is booked on the account of the contract, and open it.

@@ -59,6 +59,20 @@ class TestContractProject(ContractCase):
         )
         self.assertFalse(self.create_running().project_ids, 'nobody asked for one')
 
+    def test_project_is_shown_to_who_may_see_it_and_to_nobody_else(self):
+        contract = self.create_running(create_project=True)
+        worker = new_test_user(
+            self.env,
+            login='contract_worker',
+            groups='sales_team.group_sale_salesman_all_leads,project.group_project_user',
+        )
+        self.env.invalidate_all()
+        project = contract.sudo().project_ids
+        self.assertEqual(contract.with_user(worker).project_ids, project)
+        project.privacy_visibility = 'followers'
+        self.env.invalidate_all()
+        self.assertFalse(contract.with_user(worker).project_ids)
+
     def test_renewal_makes_no_second_project(self):
         contract = self.create_running(create_project=True)
         contract._transition_to('to_renew')
