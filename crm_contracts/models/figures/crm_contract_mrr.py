@@ -22,7 +22,7 @@ class CrmContract(models.Model):
         string='Monthly Revenue',
         compute='_compute_mrr',
         help='What the recurring lines that run today bring in a month (MRR); nothing while '
-        'suspended.',
+        'suspended, nor after an end that was not renewed.',
     )
     arr = fields.Monetary(
         string='Yearly Revenue',
@@ -37,7 +37,14 @@ class CrmContract(models.Model):
     )
 
     @api.depends(
-        'state', 'is_suspended', 'line_ids.amount', 'line_ids.date_start', 'line_ids.date_end'
+        'state',
+        'is_suspended',
+        'date_end',
+        'date_closed',
+        'renewal_type',
+        'line_ids.amount',
+        'line_ids.date_start',
+        'line_ids.date_end',
     )
     def _compute_mrr(self):
         today = fields.Date.context_today(self)
@@ -52,10 +59,15 @@ class CrmContract(models.Model):
     def _get_mrr(self, day):
         """Return what the recurring lines bring in a month as they are on a day."""
         self.ensure_one()
-        runs = self.state in RUNNING_STATES or (self.date_closed and self.date_closed > day)
-        if not runs or self.suspension_ids._get_on(day):
+        if not self._runs_on(day) or self.suspension_ids._get_on(day):
             return 0.0
         return sum(line._get_monthly_amount(day) for line in self.line_ids if line._is_on(day))
+
+    def _runs_on(self, day):
+        """Say whether the contract runs on a day: beyond its end only if it renews itself."""
+        runs = self.state in RUNNING_STATES or (self.date_closed and self.date_closed > day)
+        has_ended = self.date_end and self.date_end < day and self.renewal_type != 'tacit'
+        return bool(runs) and not has_ended
 
     # === THE LOG === #
 

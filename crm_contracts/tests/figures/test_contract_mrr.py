@@ -43,6 +43,27 @@ class TestContractMrr(BillingCase):
             ],
         )
 
+    def test_end_that_was_not_renewed_is_a_churn_until_it_is(self):
+        contract = self.create_contract(date_end='2026-03-31')
+        tacit = self.create_contract(date_end='2026-03-31', renewal_type='tacit', term_months=12)
+        for day in ('2026-03-31', '2026-04-01'):
+            with freeze_time(day):
+                self.env.invalidate_all()
+                self.run_daily()
+                self.assertEqual(contract.mrr, 0.0 if day == '2026-04-01' else 100.0)
+        with freeze_time('2026-04-10'):
+            contract._renew('2027-03-31')
+            self.run_daily()
+            self.assertEqual(contract.mrr, 100.0)
+        self.assertEqual(
+            self.moves(contract)[1:],
+            [
+                ('2026-04-01', 'churn', -100.0, 0.0),
+                ('2026-04-10', 'reactivation', 100.0, 100.0),
+            ],
+        )
+        self.assertEqual(len(tacit.mrr_movement_ids), 1, 'it renews itself')
+
     def test_daily_check_ends_however_little_time_it_is_given(self):
         contract = self.create_contract()
         job = self.env.ref('crm_contracts.ir_cron_contract_renewals')
