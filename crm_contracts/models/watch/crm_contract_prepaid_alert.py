@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...core.alerts import get_reached
-from ...core.states import RUNNING_STATES
+from ...core.states import OVER_STATES, RUNNING_STATES
 
 PREPAID_ACTIVITY = 'crm_contracts.mail_activity_type_prepaid'
 # Fields by which hours consume the prepaid units of a contract.
@@ -28,11 +28,14 @@ class CrmContract(models.Model):
         return Domain('state', 'in', RUNNING_STATES) & Domain('term_ids.prepaid_quantity', '>', 0)
 
     def _alert_prepaid(self):
-        """Tell who is responsible which thresholds the current term reached, once each."""
+        """Tell who is responsible which threshold the current term reached, once each.
+
+        The last one says it all: it takes the place of those before.
+        """
         contracts = self.sudo()
         usages = contracts._get_prepaid_usages()
         today = fields.Date.context_today(self)
-        alerted = {}
+        alerted, outdated = {}, self.browse()
         for contract in contracts:
             term = contract._get_prepaid_term(today)
             percentage = usages[term.id].percentage if term.id in usages else 0.0
@@ -41,15 +44,23 @@ class CrmContract(models.Model):
             )
             if reached:
                 term.prepaid_alerted = reached[-1]
-            for threshold in reached:
-                alerted[threshold] = alerted.get(threshold, self.browse()) | contract
-        for threshold in sorted(alerted):
-            alerted[threshold]._tell_responsible(
+                alerted[reached[-1]] = alerted.get(reached[-1], self.browse()) | contract
+            if reached or not term.prepaid_alerted:
+                outdated |= contract
+        outdated.activity_unlink([PREPAID_ACTIVITY])
+        for threshold, reaching in alerted.items():
+            reaching._tell_responsible(
                 PREPAID_ACTIVITY,
                 lambda env, percent=threshold: env._(
                     '%(percent)g %% of the prepaid units are consumed', percent=percent
                 ),
             )
+
+    def _on_enter_state(self, state):
+        """Nobody has to decide on the units of a contract that is over."""
+        super()._on_enter_state(state)
+        if state in OVER_STATES:
+            self.sudo().activity_unlink([PREPAID_ACTIVITY])
 
 
 class AccountAnalyticLine(models.Model):

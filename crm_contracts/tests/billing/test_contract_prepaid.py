@@ -141,11 +141,33 @@ class TestContractPrepaid(ItemCase):
         self.assertRecordValues(self._alerts(), [{'user_id': self.salesman.id}])
         item.unlink()
         item = self.book(self.ben, 2)
-        self.assertEqual(len(self._alerts()), 2, '75 was told, 90 is new')
+        self.assertEqual(len(self._alerts()), 1, '90 takes the place of 75')
+        self.assertIn('90', self._alerts().summary)
         item.unit_amount = 5
-        self.assertEqual(len(self._alerts()), 3)
+        self.assertEqual(len(self._alerts()), 1)
+        self.assertIn('100', self._alerts().summary)
+        self._alerts().unlink()
         self.contract._alert_prepaid()
-        self.assertEqual(len(self._alerts()), 3)
+        self.assertFalse(self._alerts(), 'told once')
+
+    def test_thresholds_that_are_reached_at_once_are_told_once(self):
+        self.book(self.ben, 12)
+        self.assertEqual(len(self._alerts()), 1)
+        self.assertIn('100', self._alerts().summary)
+
+    def test_alert_of_a_term_ends_with_it(self):
+        self.book(self.ben, 9)
+        self.contract._renew()
+        self.contract._alert_prepaid()
+        self.assertTrue(self._alerts(), 'the term lasts')
+        with freeze_time('2027-02-01'), self.enter_registry_test_mode():
+            self.env.ref('crm_contracts.ir_cron_contract_renewals').method_direct_trigger()
+        self.assertFalse(self._alerts())
+
+    def test_alert_ends_with_the_contract(self):
+        self.book(self.ben, 9)
+        self.contract.with_user(self.salesman).action_close()
+        self.assertFalse(self._alerts())
 
     def test_alert_comes_with_the_daily_check_too(self):
         self.book(self.ben, 6)
@@ -164,7 +186,8 @@ class TestContractPrepaid(ItemCase):
             self.contract.invalidate_recordset()
             self.assertEqual(self._used(), (0, 10, 0))
             self.book(self.ben, 8, '2027-01-15')
-            self.assertEqual(len(self._alerts()), 3, '75 and 90 of the first term, 75 again')
+            self.assertEqual(len(self._alerts()), 1, '75 again, and not 90 of the first term')
+            self.assertIn('75', self._alerts().summary)
             self.contract.invalidate_recordset()
             self.assertEqual(self._used(), (8, 2, 80))
             self.assertFalse(self.contract._bill('2027-02-01').invoice_line_ids)
@@ -193,9 +216,10 @@ class TestContractPrepaid(ItemCase):
             self.contract._alert_prepaid()
             self.assertEqual(len(self._alerts()), 1, 'once a term')
             self.book(self.ben, 4, '2027-01-17')
-            self.assertEqual(len(self._alerts()), 3)
+            self.assertIn('100', self._alerts().summary)
+            self._alerts().unlink()
             self.book(self.ben, 1, '2026-12-30')
-            self.assertEqual(len(self._alerts()), 3, 'late hours of the first term: 6 of 10')
+            self.assertFalse(self._alerts(), 'late hours of the first term: 6 of 10')
 
     def test_bad_conditions_are_refused(self):
         for values, reason in (
