@@ -157,12 +157,14 @@ class ItemCase(BillingCase):
             }
         )
 
-    def spend(self, amount, move_type='in_invoice', percent=100, **values):
+    def spend(self, amount, move_type='in_invoice', percent=100, document=(), **values):
+        """Post a document of a vendor with one line, its own values and those of the document."""
         move = self.env['account.move'].create(
             {
                 'move_type': move_type,
                 'partner_id': self.partner_b.id,
                 'invoice_date': '2026-03-05',
+                **dict(document),
                 'invoice_line_ids': [
                     Command.create(
                         {

@@ -132,6 +132,19 @@ class AccountAnalyticLine(models.Model):
         if 'is_so_line_edited' in self._fields:
             self.is_so_line_edited = True
 
+    def _get_crm_contract_share(self):
+        """Return the part of its journal item that an item is, from 0 to 1."""
+        self.ensure_one()
+        own = set(self._get_analytic_accounts().ids)
+        line = self.move_line_id
+        shares = [
+            percentage
+            for accounts, percentage in (line.analytic_distribution or {}).items()
+            if set(map(int, accounts.split(','))) == own
+        ]
+        # What was changed by hand since is no percentage of the document any more.
+        return shares[0] / 100 if len(shares) == 1 else -self.amount / (line.balance or 1.0)
+
     def _get_crm_contract_accounts(self):
         """Return the accounts of the items, of all plans."""
         accounts = self.env['account.analytic.account']

@@ -221,10 +221,15 @@ class CrmContractBiller(models.AbstractModel):
         return net_refunds(groups, self._get_markup(contract, kind).charge)
 
     def _get_cost(self, contract, item):
-        """Return what an item cost, in the currency of the contract at the rate of its day."""
-        return item.currency_id._convert(
-            -item.amount, contract.currency_id, contract.company_id, item.date
-        )
+        """Return what an item cost, in the currency of the contract.
+
+        Its document's own amount where it is in that currency, else at the rate of its day.
+        """
+        line, currency = item.move_line_id, contract.currency_id
+        if line.currency_id == currency != item.currency_id:
+            return line.amount_currency * item._get_crm_contract_share()
+        day = line.move_id.invoice_date or item.date
+        return item.currency_id._convert(-item.amount, currency, contract.company_id, day)
 
     def _get_markup(self, contract, kind):
         return Markup(contract._get_cost_markup(kind), contract.currency_id.round)

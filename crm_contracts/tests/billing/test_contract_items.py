@@ -173,6 +173,24 @@ class TestContractItems(ItemCase):
         self.spend_without_entry(40.0)
         self.assertEqual(self.contract._bill().amount_untaxed, 80.0, 'of 5 March, not of today')
 
+    def test_cost_in_the_currency_of_the_contract_is_passed_on_as_it_is(self):
+        """Between the day of the bill and its booking the rate has changed."""
+        self.contract.currency_id = self.setup_other_currency(
+            'CAD', rates=[('2026-03-05', 2.0), ('2026-03-20', 4.0)]
+        )
+        document = {'currency_id': self.contract.currency_id.id, 'date': '2026-03-20'}
+        self.spend(800.0, document=document)
+        self.spend(100.0, percent=33.33, product_id=self.support.id, document=document)
+        move = self.contract._bill()
+        self.assertEqual(sorted(move.invoice_line_ids.mapped('price_subtotal')), [33.33, 800.0])
+
+    def test_cost_in_another_currency_has_the_rate_of_its_document(self):
+        self.contract.currency_id = self.setup_other_currency(
+            'CAD', rates=[('2026-03-05', 2.0), ('2026-03-20', 4.0)]
+        )
+        self.spend(40.0, document={'date': '2026-03-20'})
+        self.assertEqual(self.contract._bill().amount_untaxed, 80.0, 'of 5 March')
+
     def test_refund_of_a_billed_cost_waits_for_further_costs(self):
         self.spend(1000.0)
         self.contract._bill()
