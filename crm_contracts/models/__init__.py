@@ -17,6 +17,7 @@ from .prices import (
 )
 from .billing import (
     analytic_mixin,
+    crm_contract_sold_mixin,
 )
 from .service import (
     service_case_mixin,
@@ -27,6 +28,9 @@ from .service import (
 from .agreement import (
     account_tax,
     product_product,
+    product_template,
+    crm_team,
+    crm_lead,
     crm_contract,
     crm_contract_line,
     crm_contract_rate,
@@ -39,6 +43,7 @@ from .agreement import (
     crm_contract_suspension,
     crm_contract_proposal,
     crm_contract_account,
+    crm_contract_origin,
     crm_contract_number,
     crm_contract_readers,
 )
@@ -64,6 +69,10 @@ from .billing import (
     crm_contract_charged_prices,
     crm_contract_unused,
     crm_contract_orders,
+    crm_contract_sold,
+    sale_order_line,
+    sale_order,
+    crm_lead_orders,
     crm_contract_parking,
     crm_contract_hours,
     crm_contract_line_plan,

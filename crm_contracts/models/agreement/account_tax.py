@@ -1,4 +1,8 @@
 from odoo import models
+from odoo.tools import float_round
+
+# Enough for the price with its taxes to come back to the cent, and without the noise of a division.
+PRICE_DIGITS = 6
 
 
 class AccountTax(models.Model):
@@ -7,6 +11,15 @@ class AccountTax(models.Model):
     def _has_crm_contract_included(self) -> bool:
         """Say whether prices of documents contain any of the taxes: those of contracts never do."""
         return any(tax.price_include for tax in self.flatten_taxes_hierarchy())
+
+    def _exclude_from_crm_contract_price(self, price, product, uom):
+        """Return a price as contracts have it: without those of the taxes that are in it."""
+        if not self._has_crm_contract_included():
+            return price
+        details = self._get_tax_details(
+            price, 1.0, rounding_method='round_globally', product=product, product_uom=uom
+        )
+        return float_round(details['total_excluded'], precision_digits=PRICE_DIGITS)
 
     def _get_crm_contract_price(self, company, line):
         """Return the unit price by which an invoice line comes to its amount without taxes.

@@ -94,7 +94,11 @@ class CrmContractBiller(models.AbstractModel):
         """Return the domain of the items that are a contract's to bill, billed or not."""
         fields_ = self.env['account.analytic.line']._fields
         unsold = Domain.AND(Domain(name, '=', False) for name in SOLD_BY if name in fields_)
-        return unsold & Domain('crm_contract_non_billable', '=', False)
+        # What an order sold and left to a contract is not the order's to bill.
+        left = Domain('so_line.crm_contract_id', '!=', False)
+        if 'timesheet_invoice_id' in fields_:
+            left &= Domain('timesheet_invoice_id', '=', False)
+        return (unsold | left) & Domain('crm_contract_non_billable', '=', False)
 
     # === WHOSE ITEMS === #
 

@@ -90,11 +90,15 @@ class CrmContractBiller(models.AbstractModel):
         return [share for share in shares if share[0] in own]
 
     def _get_order_line_domain(self, contracts):
-        """Return the domain of the confirmed order lines on the accounts of contracts."""
+        """Return the domain of the confirmed order lines on the accounts of contracts.
+
+        What a contract took over is its own: it is billed as a line of it, and counted there.
+        """
         return (
             Domain('analytic_distribution', 'in', contracts.analytic_account_id.ids)
             & Domain('state', '=', 'sale')
             & Domain('display_type', '=', False)
+            & Domain('crm_contract_id', '=', False)
         )
 
     def _get_order_line_amounts(self, contract, line, share):
