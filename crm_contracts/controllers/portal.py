@@ -5,29 +5,28 @@ from odoo.http import request
 
 from odoo.addons.crm_claims.controllers.portal import ID, ServicePortal
 
-from ..core.states import PORTAL_STATES, RUNNING_STATES
+from ..core.states import PORTAL_STATES
 
 COUNTER = 'crm_contract_count'
+OFFER_COUNTER = 'crm_contract_offer_count'
 URL = '/my/crm-contracts'
 SEARCHED = {'all': ('code', 'name'), 'number': ('code',), 'name': ('name',)}
-FILTERS = {'running': RUNNING_STATES, 'ended': ('closed',), 'all': PORTAL_STATES}
+COUNTED = {COUNTER: 'all', OFFER_COUNTER: 'offered'}
 
 
 class ContractPortal(ServicePortal):
-    """The customer's own contracts. Nothing here changes anything.
+    """The customer's own contracts. Nothing here changes anything: see ``portal_offer.py``.
 
     Odoo makes one class of all portal controllers: our names carry our prefix.
     """
 
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
-        if COUNTER in counters:
-            contracts = request.env['crm.contract']
-            values[COUNTER] = (
-                contracts.search_count(self._crm_contract_get_domain())
-                if contracts.has_access('read')
-                else 0
-            )
+        contracts = request.env['crm.contract']
+        is_reader = contracts.has_access('read')
+        for counter in COUNTED.keys() & set(counters):
+            domain = self._crm_contract_get_domain({'filterby': COUNTED[counter]})
+            values[counter] = contracts.search_count(domain) if is_reader else 0
         return values
 
     # === PAGES === #
@@ -82,7 +81,10 @@ class ContractPortal(ServicePortal):
         values = self._service_get_document_values(
             contract_sudo,
             access_token,
-            self._crm_contract_prepare_values(contract_sudo),
+            {
+                **self._crm_contract_prepare_values(contract_sudo),
+                'done': self._crm_contract_get_done_messages().get(kwargs.get('done')),
+            },
             'my_crm_contracts_history',
             kwargs,
         )
@@ -154,8 +156,24 @@ class ContractPortal(ServicePortal):
             'contract': contract_sudo,
             'invoices': user_contract._get_portal_invoices().sudo(),
             'documents': contract_sudo._get_portal_documents(),
+            'prepaid': contract_sudo._get_portal_prepaid(),
+            'lines': contract_sudo._get_document_lines(),
+            'totals': contract_sudo._get_document_totals(),
+            'today': fields.Date.context_today(contract_sudo),
             'orders': contract_sudo._get_customer_orders(),
             'statement': contract_sudo._get_statement() if shows_hours else None,
+            'can_answer': contract_sudo._is_offer_open(),
+            'can_sign': contract_sudo._has_to_be_signed(),
+            'is_preview': request.env.user._is_internal(),
+            'is_public': request.env.user._is_public(),
+        }
+
+    def _crm_contract_get_done_messages(self):
+        return {
+            'signed': request.env._('Thank you. We have got your signature.'),
+            'moved_on': request.env._(
+                'This can no longer be done: it has changed in the meantime.'
+            ),
         }
 
     # === CHOICES OF THE LIST === #
@@ -170,6 +188,7 @@ class ContractPortal(ServicePortal):
             },
             'filterby': {
                 'all': {'label': request.env._('All')},
+                'offered': {'label': request.env._('Offers')},
                 'running': {'label': request.env._('Running')},
                 'ended': {'label': request.env._('Ended')},
             },
@@ -190,13 +209,13 @@ class ContractPortal(ServicePortal):
             'searchbar_inputs': offered['search_in'],
         }
 
-    def _crm_contract_get_domain(self, choices=None, search=''):
+    def _crm_contract_get_domain(self, choices, search=''):
         """Return the domain of the contracts to list: of the user's own company, whoever asks."""
         customers = request.env.user.partner_id._get_crm_customers()
-        choices = choices or {'filterby': 'all', 'search_in': 'all'}
-        domain = Domain('commercial_partner_id', 'in', customers.ids) & Domain(
-            'state', 'in', FILTERS[choices['filterby']]
-        )
+        # sudo: by conditions that customers do not read
+        contracts_sudo = request.env['crm.contract'].sudo()
+        kept = contracts_sudo._search(contracts_sudo._get_portal_domains()[choices['filterby']])
+        domain = Domain('commercial_partner_id', 'in', customers.ids) & Domain('id', 'in', kept)
         if search:
             names = SEARCHED[choices['search_in']]
             domain &= Domain.OR(Domain(name, 'ilike', search) for name in names)

@@ -45,6 +45,8 @@ from .agreement import (
     crm_contract_account,
     crm_contract_origin,
     crm_contract_number,
+    crm_contract_offer,
+    crm_contract_signature,
     crm_contract_readers,
 )
 from .prices import (
@@ -110,8 +112,11 @@ from .faces import (
     res_partner,
     utm_campaign,
     crm_contract_documents,
+    crm_contract_document,
     crm_contract_statement,
     crm_contract_portal,
+    crm_contract_offering,
+    crm_contract_answer,
 )
 
 # What all else that is written passes through: notes, the table of reactions, states.

@@ -5,6 +5,7 @@ from .agreement import (
     test_contract_entering,
     test_contract_life,
     test_contract_line,
+    test_contract_offer,
     test_contract_project,
     test_contract_suspension,
     test_contract_template,
@@ -49,12 +50,14 @@ from .billing import (
 )
 from .faces import (
     test_contract_agent,
+    test_contract_document,
     test_contract_documents,
     test_contract_partner,
     test_contract_statement,
     test_crm_interaction,
     test_portal_contract,
     test_portal_contract_invoice,
+    test_portal_offer,
 )
 from .figures import (
     test_campaign_cost,

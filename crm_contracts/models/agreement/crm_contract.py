@@ -5,6 +5,7 @@ from ...core.states import OVER_STATES, RUNNING_STATES
 
 STATES = [
     ('draft', 'Draft'),
+    ('offered', 'Offered'),
     ('open', 'Running'),
     ('to_renew', 'To Renew'),
     ('closed', 'Closed'),
@@ -185,8 +186,8 @@ class CrmContract(models.Model):
             if contract.state not in ('draft', 'cancelled'):
                 raise UserError(
                     self.env._(
-                        'The contract "%(contract)s" was confirmed. Close or cancel it instead of '
-                        'deleting it.',
+                        'The contract "%(contract)s" was offered or confirmed. Close or cancel it '
+                        'instead of deleting it.',
                         contract=contract.display_name,
                     )
                 )

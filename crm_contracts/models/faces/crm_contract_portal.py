@@ -1,10 +1,13 @@
 from __future__ import annotations
 
-from odoo import models
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...core.states import PORTAL_STATES, RUNNING_STATES
 
 # What customers read of their contracts besides what every outsider does.
 PORTAL_FIELDS = frozenset({'access_url', 'access_warning', 'message_is_follower', 'has_message'})
-COLORS = {'open': 'success', 'to_renew': 'success', 'closed': 'secondary'}
+COLORS = {'offered': 'info', 'running': 'success', 'suspended': 'warning', 'ended': 'secondary'}
 
 
 class CrmContract(models.Model):
@@ -34,15 +37,63 @@ class CrmContract(models.Model):
         customers = user.partner_id._get_crm_customers()
         return self.with_user(user)._is_insider() or self.sudo().commercial_partner_id in customers
 
+    # === STATE === #
+
+    @api.model
+    def _get_portal_domains(self) -> dict[str, Domain]:
+        """Return {what customers call the state: domain of its contracts}.
+
+        Our renewals are none of their concern, but for the day after which nothing was agreed:
+        what renews itself goes on, all else ends with its last day.
+        """
+        today = fields.Date.context_today(self)
+        running = Domain('state', 'in', RUNNING_STATES)
+        past = Domain('date_end', '<', today) & Domain('renewal_type', '!=', 'tacit')
+        return {
+            'all': Domain('state', 'in', PORTAL_STATES),
+            'offered': Domain('state', '=', 'offered'),
+            'running': running & ~past,
+            'ended': Domain('state', '=', 'closed') | (running & past),
+        }
+
     def _get_portal_state(self):
-        """Return (word, Bootstrap colour) for the customer: a renewal is our concern."""
+        """Return (word, Bootstrap colour) for the customer."""
         self.ensure_one()
         words = {
-            'open': self.env._('Running'),
-            'to_renew': self.env._('Running'),
-            'closed': self.env._('Ended'),
+            'offered': self.env._('Offer'),
+            'running': self.env._('Running'),
+            'suspended': self.env._('Suspended'),
+            'ended': self.env._('Ended'),
         }
-        return words.get(self.state, ''), COLORS.get(self.state, 'secondary')
+        state = self._get_portal_kind()
+        return words.get(state, ''), COLORS.get(state, 'secondary')
+
+    def _get_portal_kind(self):
+        domains = self._get_portal_domains()
+        kinds = ('offered', 'running', 'ended')
+        kind = next((kind for kind in kinds if self.filtered_domain(domains[kind])), '')
+        return 'suspended' if kind == 'running' and self.is_suspended else kind
+
+    # === WHAT IS SHOWN === #
+
+    def _get_portal_prepaid(self):
+        """Return the prepaid units of today as a list of dicts, in the order of their use.
+
+        ``name``, ``available``, ``left`` in ``unit``, and ``date_end``, the last day whose hours
+        may use them, or False.
+        """
+        self.ensure_one()
+        if not self.prepaid_available:
+            return []
+        return [
+            {
+                'name': self.env._('Term'),
+                'available': self.prepaid_available,
+                'left': self.prepaid_remaining,
+                'unit': self.prepaid_uom_id,
+                'date_end': not self.prepaid_rollover and self.date_end,
+            }
+        ]
 
     def _get_portal_invoices(self):
         """Return the posted invoices and credit notes of the contract that the user may see."""

@@ -29,7 +29,7 @@ class TestPortalContractInvoice(BillingCase, HttpCase):
         if page.status_code != 200:
             return None
         links = html.fromstring(page.text).xpath(
-            "//table[contains(@class, 'o_crm_contract_invoices')]//a"
+            "//table[contains(@class, 'o_crm_contract_invoices')]//td[1]/a"
         )
         return [link.text_content().strip() for link in links]
 
