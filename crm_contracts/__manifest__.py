@@ -74,6 +74,7 @@
         'views/faces/utm_campaign_views.xml',
         'views/res_config_settings_views.xml',
         'report/crm_contract_report_views.xml',
+        'report/crm_contract_renewal_report_views.xml',
         'views/figures/crm_contract_mrr_movement_views.xml',
         'views/faces/crm_contract_portal_templates.xml',
         'views/faces/crm_contract_portal_offer_templates.xml',

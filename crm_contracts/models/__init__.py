@@ -96,6 +96,7 @@ from .watch import (
     crm_contract_notice,
     crm_contract_digest,
     crm_contract_prepaid_alert,
+    crm_contract_overdue,
 )
 from .service import (
     project_task,

@@ -1,1 +1,1 @@
-from . import crm_campaign_report, crm_contract_report
+from . import crm_campaign_report, crm_contract_renewal_report, crm_contract_report

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...core.days import move_day
 from ...core.figures import get_movement
 from ...core.states import RUNNING_STATES
 
@@ -35,6 +36,13 @@ class CrmContract(models.Model):
         string='Movements of Monthly Revenue',
         readonly=True,
     )
+    yearly_value = fields.Monetary(
+        compute='_compute_yearly_value',
+        store=True,
+        currency_field='company_currency_id',
+        help='Twelve times the monthly revenue by the log, in company currency at the rates of its '
+        'movements: what is at risk when the contract is not renewed.',
+    )
 
     @api.depends(
         'state',
@@ -55,6 +63,11 @@ class CrmContract(models.Model):
     def _compute_arr(self):
         for contract in self:
             contract.arr = 12 * contract.mrr
+
+    @api.depends('mrr_movement_ids.company_amount')
+    def _compute_yearly_value(self):
+        for contract in self:
+            contract.yearly_value = 12 * sum(contract.mrr_movement_ids.mapped('company_amount'))
 
     def _get_mrr(self, day):
         """Return what the recurring lines bring in a month as they are on a day."""
@@ -94,6 +107,7 @@ class CrmContract(models.Model):
         """
         movements = self.env['crm.contract.mrr.movement'].sudo()
         contracts, today = self.sudo(), fields.Date.context_today(self)
+        contracts._get_without_mrr_log()._log_mrr_history(today)
         unlogged = self.env['crm.contract.price.revision'].sudo()
         unlogged = unlogged.search(
             [
@@ -107,6 +121,38 @@ class CrmContract(models.Model):
             movements._log(revisions.contract_id, day)
             revisions.is_in_mrr = True
         movements._log(contracts, today)
+
+    def _get_without_mrr_log(self):
+        return self.filtered(lambda contract: contract.line_ids and not contract.mrr_movement_ids)
+
+    def _log_mrr_history(self, today):
+        """Write what the monthly revenue was since the contracts began, each change on its day.
+
+        So what is entered late, or comes from elsewhere, has the history of its own dates.
+        """
+        movements = self.env['crm.contract.mrr.movement']
+        logged = movements._log_days({contract: contract._get_mrr_days(today) for contract in self})
+        self.env['crm.contract.price.revision'].search(
+            [('contract_id', 'in', logged.contract_id.ids), ('date', '<=', today)]
+        ).is_in_mrr = True
+
+    def _get_mrr_days(self, today):
+        """Return the days up to today on which dates of the contract may change its revenue."""
+        self.ensure_one()
+        firsts = [
+            self.date_start,
+            self.date_closed,
+            *self.line_ids.mapped('date_start'),
+            *self.suspension_ids.mapped('date_from'),
+        ]
+        lasts = [
+            self.date_end,
+            *self.line_ids.mapped('date_end'),
+            *self.line_ids.former_price_ids.mapped('date_to'),
+            *self.suspension_ids.mapped('date_to'),
+        ]
+        days = {*firsts, *(move_day(day, days=1) for day in lasts if day)}
+        return sorted(day for day in days if day and self.date_start <= day <= today)
 
     def _apply_price_revisions(self, revisions):
         """Revised prices that hold already are written at once, on their first day."""
@@ -204,6 +250,22 @@ class CrmContractMrrMovement(models.Model):
                 if contract.currency_id.compare_amounts(amount, logged[contract.id][0])
             ]
         )
+
+    @api.model
+    def _log_days(self, days):
+        """Write the movements of contracts that have none yet, and return them.
+
+        :param days: {contract: days on which the monthly revenue may have changed, in order}
+        """
+        values_list = []
+        for contract, own in days.items():
+            before, last = 0.0, 0
+            for day in own:
+                after = contract._get_mrr(day)
+                if contract.currency_id.compare_amounts(after, before):
+                    values_list.append(self._prepare(contract, before, last, after, day))
+                    before, last = after, last + 1
+        return self.create(values_list)
 
     @api.model
     def _get_logged(self, contracts):

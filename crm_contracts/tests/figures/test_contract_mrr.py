@@ -36,7 +36,7 @@ class TestContractMrr(BillingCase):
         self.assertEqual(
             self.moves(contract),
             [
-                ('2026-03-10', 'new', 100.0, 100.0),
+                ('2026-01-01', 'new', 100.0, 100.0),
                 ('2026-04-01', 'expansion', 50.0, 150.0),
                 ('2026-05-01', 'contraction', -30.0, 120.0),
                 ('2026-06-01', 'churn', -120.0, 0.0),
@@ -117,7 +117,33 @@ class TestContractMrr(BillingCase):
                 self.run_daily()
         self.assertEqual(
             [(day, kind) for day, kind, _amount, _mrr in self.moves(contract)],
-            [('2026-03-10', 'new'), ('2026-04-01', 'churn'), ('2026-05-01', 'reactivation')],
+            [('2026-01-01', 'new'), ('2026-04-01', 'churn'), ('2026-05-01', 'reactivation')],
+        )
+
+    def test_what_is_entered_late_has_the_history_of_its_dates(self):
+        contract = self.create_contract(
+            self.monthly(date_start='2025-01-01', date_end='2025-06-30'),
+            self.monthly(date_start='2025-04-01'),
+            date_start='2025-01-01',
+            state='draft',
+        )
+        contract.action_confirm()
+        self.assertEqual(
+            self.moves(contract),
+            [
+                ('2025-01-01', 'new', 100.0, 100.0),
+                ('2025-04-01', 'expansion', 100.0, 200.0),
+                ('2025-07-01', 'contraction', -100.0, 100.0),
+            ],
+        )
+
+    def test_what_is_entered_as_closed_has_its_history_too(self):
+        contract = self.create_contract(
+            date_start='2025-01-01', date_end='2025-12-31', date_closed='2025-09-15', state='closed'
+        )
+        self.assertEqual(
+            self.moves(contract),
+            [('2025-01-01', 'new', 100.0, 100.0), ('2025-09-15', 'churn', -100.0, 0.0)],
         )
 
     def test_draft_and_one_off_contracts_move_nothing(self):
