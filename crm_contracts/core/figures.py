@@ -10,8 +10,10 @@ from operator import add
 from typing import NamedTuple
 
 # What a contract brings, and what there is to say of each kind and of their total.
-KINDS = ('milestone', 'recurring', 'time', 'cost', 'order')
-FIGURES = ('expected', 'invoiced', 'to_invoice', 'remaining')
+KINDS = ('milestone', 'recurring', 'time', 'cost', 'order', 'other')
+# Of these a contract bills itself, or somebody enters them by hand.
+OWN_KINDS = ('milestone', 'recurring', 'time', 'cost', 'other')
+FIGURES = ('expected', 'invoiced', 'drafted', 'to_invoice', 'remaining')
 # What a contract costs.
 COST_KINDS = ('time', 'purchase', 'expense', 'other')
 
@@ -24,12 +26,30 @@ def get_ratio(part: float, whole: float) -> float:
 # === WHAT A CONTRACT BRINGS === #
 
 
+class Charged(NamedTuple):
+    """What documents charge, and the part of it that stands on drafts still."""
+
+    amount: float = 0.0
+    drafted: float = 0.0
+
+    def plus(self, other: Charged) -> Charged:
+        """Return the sum of both."""
+        return Charged(*map(add, self, other))
+
+
+NOTHING_CHARGED = Charged()
+
+
 class Amounts(NamedTuple):
-    """What something is expected to bring, what was invoiced, and what is due today."""
+    """What something is expected to bring, what was invoiced, and what is due today.
+
+    ``drafted`` is the part of what was invoiced that stands on drafts.
+    """
 
     expected: float = 0.0
     invoiced: float = 0.0
     to_invoice: float = 0.0
+    drafted: float = 0.0
 
     @property
     def remaining(self) -> float:
@@ -55,31 +75,30 @@ def get_fixed(agreed: float, milestones: float) -> float:
 
 def get_amounts(
     fixed: float,
-    invoiced: Mapping[str, float],
+    charged: Mapping[str, Charged],
     due: Mapping[str, float],
     recurring: float,
     is_billable: bool,
 ) -> dict[str, Amounts]:
     """Return {kind: its Amounts} of what a contract bills itself.
 
-    Of time and costs nobody knows more than what was invoiced and what is due.
+    Of time, costs and what is entered by hand nobody knows more than what was invoiced and what
+    is due.
 
     :param fixed: what is expected of the fixed part, in place of the milestones
-    :param invoiced: {kind: what stands on invoices}
+    :param charged: {kind: what stands on documents}
     :param due: {kind: what is due today and not invoiced}
     :param recurring: what recurs up to the end and is not invoiced; zero where there is no end
     :param is_billable: whether it bills at all: else nothing is to invoice
     """
-    expected = {
-        'milestone': fixed,
-        'recurring': invoiced.get('recurring', 0.0) + (recurring or due.get('recurring', 0.0)),
-        'time': invoiced.get('time', 0.0) + due.get('time', 0.0),
-        'cost': invoiced.get('cost', 0.0) + due.get('cost', 0.0),
-    }
-    return {
-        kind: Amounts(amount, invoiced.get(kind, 0.0), due.get(kind, 0.0) if is_billable else 0.0)
-        for kind, amount in expected.items()
-    }
+    to_come = {**due, 'recurring': recurring or due.get('recurring', 0.0)}
+    amounts = {}
+    for kind in OWN_KINDS:
+        invoiced, drafted = charged.get(kind, NOTHING_CHARGED)
+        expected = fixed if kind == 'milestone' else invoiced + to_come.get(kind, 0.0)
+        to_invoice = due.get(kind, 0.0) if is_billable else 0.0
+        amounts[kind] = Amounts(expected, invoiced, to_invoice, drafted)
+    return amounts
 
 
 def get_figures(amounts: Mapping[str, Amounts]) -> dict[str, float]:

@@ -6,7 +6,7 @@ is billed again as it was; the row and its parts are a family.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 from .periods import DateRange, get_days
@@ -122,6 +122,25 @@ def take_back(quantity: float, parts: Iterable[float], quantities: Grid) -> Take
         if quantities.compare(quantity, 0.0) == 0:
             return TakenBack(whole, 0.0, False)
     return TakenBack(whole, 0.0, True)
+
+
+def get_charged_status(states: Collection[str], charged: float, drafted: float) -> str:
+    """Say what became of something whose rows are in some states; without rows it is open.
+
+    :param charged: what documents charge of it, rebates deducted
+    :param drafted: the part of that which stands on drafts
+    """
+    settled = [state for state in states if state != 'released']
+    standing = [state for state in settled if state != 'waived']
+    if not settled:
+        return 'open'
+    if 'covered' in standing:
+        return 'covered'
+    if not standing or charged == 0.0:
+        return 'given_up' if len(settled) == len(states) else 'open'
+    if len(standing) < len(states):
+        return 'partly'
+    return 'drafted' if drafted == charged else 'charged'
 
 
 # === DAYS THAT ARE NOT COVERED ANY MORE === #

@@ -75,6 +75,7 @@ from .billing import (
     sale_order_line,
     sale_order,
     crm_lead_orders,
+    crm_contract_charges,
     crm_contract_parking,
     crm_contract_hours,
     crm_contract_line_plan,

@@ -62,6 +62,7 @@ from .faces import (
 from .figures import (
     test_campaign_cost,
     test_contract_amounts,
+    test_contract_charges,
     test_contract_figures,
     test_contract_list,
     test_contract_mrr,

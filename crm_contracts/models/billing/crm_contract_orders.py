@@ -111,12 +111,14 @@ class CrmContractBiller(models.AbstractModel):
             if own.parent_state == 'draft'
         )
         to_invoice = line.untaxed_amount_to_invoice - drafted
+        charged = {
+            own: self._get_invoice_line_money(own, contract.currency_id) * share for own in invoiced
+        }
         return Amounts(
             self._get_order_money(contract, line, line.price_subtotal * share),
-            sum(
-                self._get_invoice_line_money(own, contract.currency_id) * share for own in invoiced
-            ),
+            sum(charged.values()),
             self._get_order_money(contract, line, to_invoice * share),
+            sum(own for one, own in charged.items() if one.parent_state == 'draft'),
         )
 
     def _get_order_money(self, contract, line, amount):

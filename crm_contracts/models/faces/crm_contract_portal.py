@@ -100,7 +100,8 @@ class CrmContract(models.Model):
         self.ensure_one()
         contract_sudo = self.sudo()
         orders = contract_sudo.env['sale.order'].concat(*contract_sudo._get_customer_orders())
-        moves = contract_sudo.billing_ids.move_line_ids.move_id | orders.invoice_ids
+        charging = contract_sudo.env['crm.contract.biller']._get_charging_moves(contract_sudo)
+        moves = charging | orders.invoice_ids
         visible = self.env['account.move'].sudo(False)
         if not visible.has_access('read'):
             return visible

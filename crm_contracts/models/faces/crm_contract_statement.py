@@ -6,6 +6,25 @@ from odoo import fields, models
 from odoo.fields import Domain
 
 from ...core.days import Span, get_elapsed
+from ...core.ledger import get_charged_status
+
+
+class StatementCharge(NamedTuple):
+    """What documents charge a customer for a period, a milestone, hours, costs or by hand."""
+
+    kind: str
+    name: str
+    date_from: object
+    date_to: object  # last day
+    quantity: float
+    unit: str
+    amount: float  # without taxes, less credit notes
+    drafted: float  # part of it that stands on drafts
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it stands on drafts alone, so that nothing of it was charged yet."""
+        return bool(self.drafted) and self.drafted == self.amount
 
 
 class Statement(NamedTuple):
@@ -15,8 +34,18 @@ class Statement(NamedTuple):
     date_to: object
     hours: list  # of dicts: date, employee, name, hours, status
     hours_by_employee: dict  # employee's name: hours
-    charges: models.Model  # rows of the billing ledger that invoices stand for
+    charges: list  # of StatementCharge, by their day
     orders: dict  # sale order: its amounts
+
+    @property
+    def total_charged(self) -> float:
+        """What was charged in all, without what stands on drafts."""
+        return sum(charge.amount - charge.drafted for charge in self.charges)
+
+    @property
+    def total_drafted(self) -> float:
+        """What stands on drafts in all, and is charged when they are confirmed."""
+        return sum(charge.drafted for charge in self.charges)
 
 
 class CrmContract(models.Model):
@@ -68,13 +97,6 @@ class CrmContract(models.Model):
         start, end = contract_sudo._get_statement_period()
         start = fields.Date.to_date(date_from) or start
         end = fields.Date.to_date(date_to) or max(start, end)
-        charges_sudo = contract_sudo.billing_ids.search(
-            Domain('contract_id', '=', self.id)
-            & Domain('state', '=', 'invoiced')
-            & Domain('date_due', '>=', start)
-            & Domain('date_due', '<=', end),
-            order='date_due, id',
-        )
         hours = [
             contract_sudo._prepare_statement_hours(item)
             for item in contract_sudo._get_statement_items(start, end)
@@ -87,8 +109,40 @@ class CrmContract(models.Model):
             end,
             hours,
             by_employee,
-            charges_sudo,
+            contract_sudo._get_statement_charges(start, end),
             contract_sudo._get_customer_orders(start, end),
+        )
+
+    def _get_statement_charges(self, date_from, date_to):
+        """Return what documents charge that was due in the period, in order."""
+        rows = self.billing_ids.search(
+            Domain('contract_id', '=', self.id)
+            & Domain('state', '!=', 'covered')
+            & Domain('date_due', '>=', date_from)
+            & Domain('date_due', '<=', date_to)
+        )
+        charged = rows.filtered(lambda row: row.state == 'invoiced' or row.amount_charged)
+        entered = [
+            self._prepare_entered_charge(line, amount)
+            for _contract, line, amount in self.env['crm.contract.biller']._get_entered_lines(self)
+            if date_from <= line.date <= date_to
+        ]
+        dated = [(row.date_due, row._prepare_statement_charge()) for row in charged.sorted('id')]
+        dated += [(charge.date_from, charge) for charge in entered]
+        return [charge for _day, charge in sorted(dated, key=lambda one: one[0])]
+
+    def _prepare_entered_charge(self, line, amount):
+        """Return one line of the charges for an invoice line that somebody entered by hand."""
+        sign = line._get_crm_contract_sign()
+        return StatementCharge(
+            kind='other',
+            name=line.name or line.product_id.display_name or '',
+            date_from=line.date,
+            date_to=line.date,
+            quantity=sign * line.quantity,
+            unit=line.product_uom_id.name or '',
+            amount=amount,
+            drafted=amount if line.parent_state == 'draft' else 0.0,
         )
 
     def _get_statement_items(self, date_from, date_to):
@@ -120,9 +174,45 @@ class CrmContract(models.Model):
 
     def _get_statement_status(self, item):
         """Return what became of hours, in the customer's words."""
-        row = item.crm_contract_billing_id
         if item.crm_contract_non_billable:
             return self.env._('Not charged')
-        if not row._is_charged():
-            return self.env._('Not charged yet')
-        return self.env._('Prepaid') if row.state == 'covered' else self.env._('Charged')
+        return {
+            'open': self.env._('Not charged yet'),
+            'covered': self.env._('Prepaid'),
+            'drafted': self.env._('Being invoiced'),
+            'charged': self.env._('Charged'),
+            'partly': self.env._('Charged in part'),
+            'given_up': self.env._('Not charged'),
+        }[item.crm_contract_billing_id._get_charged_status()]
+
+
+class CrmContractBilling(models.Model):
+    """What customers are told of rows of the ledger."""
+
+    _inherit = 'crm.contract.billing'
+
+    def _prepare_statement_charge(self):
+        """Return one line of the charges; override to tell more."""
+        return StatementCharge(
+            kind=self.kind,
+            name=self.name,
+            date_from=self.period_start or self.date_due,
+            date_to=self._get_last_day() or self.date_due,
+            quantity=self.quantity,
+            unit=self.product_uom_id.name or '',
+            amount=self.amount_charged,
+            drafted=self.amount_drafted,
+        )
+
+    def _get_charged_status(self):
+        """Say what became of the hours of a row, that of its parts included.
+
+        What was rebated to nothing is as good as given up.
+        """
+        family = self | self.part_ids
+        round_money = self.currency_id.round if self else round
+        return get_charged_status(
+            family.mapped('state'),
+            round_money(sum(family.mapped('amount_charged'))),
+            round_money(sum(family.mapped('amount_drafted'))),
+        )

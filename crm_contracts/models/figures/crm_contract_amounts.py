@@ -22,24 +22,34 @@ class CrmContract(models.Model):
 
     amount_expected = _amount(
         'Expected',
-        help='Agreed amount, or the milestones without one, all periods up to the end, and what '
-        'was ordered; of a contract without end, and of time and costs, what was invoiced and '
-        'what is due.',
+        help='Agreed amount, or the milestones without one, less what was waived or rebated of '
+        'them; all periods up to the end, and what was ordered; of a contract without end, and of '
+        'time and costs, what was invoiced and what is due.',
     )
     amount_expected_milestone = _amount('Expected: Milestones')
     amount_expected_recurring = _amount('Expected: Recurring')
     amount_expected_time = _amount('Expected: Time')
     amount_expected_cost = _amount('Expected: Costs')
     amount_expected_order = _amount('Expected: Orders')
+    amount_expected_other = _amount('Expected: By Hand')
     amount_invoiced = _amount(
         'Invoiced',
-        help='What stands on invoices, drafts included and credited quantities left out.',
+        help='What stands on invoices, drafts included, less credit notes: credited quantities and '
+        "rebates, and lines that were entered by hand on the contract's account.",
     )
     amount_invoiced_milestone = _amount('Invoiced: Milestones')
     amount_invoiced_recurring = _amount('Invoiced: Recurring')
     amount_invoiced_time = _amount('Invoiced: Time')
     amount_invoiced_cost = _amount('Invoiced: Costs')
     amount_invoiced_order = _amount('Invoiced: Orders')
+    amount_invoiced_other = _amount('Invoiced: By Hand')
+    amount_drafted = _amount('On Drafts', help='Part of what is invoiced that is not posted yet.')
+    amount_drafted_milestone = _amount('On Drafts: Milestones')
+    amount_drafted_recurring = _amount('On Drafts: Recurring')
+    amount_drafted_time = _amount('On Drafts: Time')
+    amount_drafted_cost = _amount('On Drafts: Costs')
+    amount_drafted_order = _amount('On Drafts: Orders')
+    amount_drafted_other = _amount('On Drafts: By Hand')
     amount_to_invoice = _amount(
         'To Invoice', help='What is due today, by the contract or by its orders.'
     )
@@ -48,6 +58,7 @@ class CrmContract(models.Model):
     amount_to_invoice_time = _amount('To Invoice: Time')
     amount_to_invoice_cost = _amount('To Invoice: Costs')
     amount_to_invoice_order = _amount('To Invoice: Orders')
+    amount_to_invoice_other = _amount('To Invoice: By Hand')
     amount_remaining = _amount(
         'Remaining', help='Expected and not invoiced; never less than what is to invoice.'
     )
@@ -56,13 +67,20 @@ class CrmContract(models.Model):
     amount_remaining_time = _amount('Remaining: Time')
     amount_remaining_cost = _amount('Remaining: Costs')
     amount_remaining_order = _amount('Remaining: Orders')
+    amount_remaining_other = _amount('Remaining: By Hand')
     invoiced_rate = fields.Float(
         string='Invoiced (%)',
         compute='_compute_invoiced_rate',
         help='Invoiced, in percent of expected.',
     )
 
-    @api.depends('line_ids.next_due_date', 'line_ids.amount', 'billing_ids.state', 'fixed_amount')
+    @api.depends(
+        'line_ids.next_due_date',
+        'line_ids.amount',
+        'billing_ids.state',
+        'billing_ids.amount_charged',
+        'fixed_amount',
+    )
     def _compute_amounts(self):
         amounts = self.sudo()._get_amounts()
         for contract in self:
@@ -81,7 +99,8 @@ class CrmContract(models.Model):
         Override to add a kind. Whatever becomes of a contract, Odoo invoices its orders.
         """
         contracts = self._origin
-        invoiced = contracts._get_invoiced_amounts()
+        charged = self.env['crm.contract.biller']._get_charged_amounts(contracts)
+        rebates = contracts._get_milestone_rebates(charged)
         due = contracts._get_planned_amounts(fields.Date.context_today(self))
         agreed = contracts.filtered('date_end')
         to_come = agreed._get_planned_amounts(date.max)
@@ -89,8 +108,8 @@ class CrmContract(models.Model):
         for contract in contracts:
             key = contract.id
             amounts[key] = get_amounts(
-                contract._get_expected_fixed(),
-                invoiced[key],
+                contract._get_expected_fixed() - rebates[contract],
+                charged[contract],
                 due[key],
                 # What ends too far away to be counted has no end.
                 to_come[key]['recurring'],
@@ -105,26 +124,34 @@ class CrmContract(models.Model):
     def _get_expected_fixed(self):
         """Return the expected amount of the fixed part of the contract.
 
-        Milestones that were called off are expected no more, unless they were invoiced before.
+        Milestones that were called off are expected no more, unless they were invoiced before;
+        nor is what was credited of them and is never billed again.
         """
         milestones = self.line_ids.filtered(
             lambda line: (
                 line.kind == 'milestone' and (line._is_invoiced() or not line._is_called_off())
             )
         )
-        return get_fixed(self.fixed_amount, sum(milestones.mapped('amount')))
+        waived = milestones.billing_ids.filtered(lambda row: row.state == 'waived')
+        fixed = get_fixed(self.fixed_amount, sum(milestones.mapped('amount')))
+        return fixed - sum(waived.mapped('amount'))
 
-    def _get_invoiced_amounts(self):
-        """Return {contract id: {kind: amount that invoices stand for}}."""
+    def _get_milestone_rebates(self, charged):
+        """Return {contract: what documents charge less for its milestones than the ledger}."""
         groups = self.env['crm.contract.billing']._read_group(
-            [('contract_id', 'in', self.ids), ('state', '=', 'invoiced')],
-            ['contract_id', 'kind'],
+            [
+                ('contract_id', 'in', self.ids),
+                ('kind', '=', 'milestone'),
+                ('state', '=', 'invoiced'),
+            ],
+            ['contract_id'],
             ['amount:sum'],
         )
-        amounts = defaultdict(Counter)
-        for contract, kind, amount in groups:
-            amounts[contract.id][kind] = amount
-        return amounts
+        standing = dict(groups)
+        return {
+            contract: standing.get(contract, 0.0) - charged[contract]['milestone'].amount
+            for contract in self
+        }
 
     def _get_planned_amounts(self, until):
         """Return {contract id: {kind: amount that is due up to a day and not invoiced}}."""

@@ -66,7 +66,7 @@ class CrmContract(models.Model):
             contract.margin = results.margin
             contract.margin_rate = results.margin_rate
 
-    @api.depends('billing_ids.state', 'billing_ids.amount', 'billing_ids.quantity')
+    @api.depends('billing_ids.state', 'billing_ids.amount_charged', 'billing_ids.quantity')
     def _compute_hourly_price(self):
         billed = self.sudo()._get_billed_time()
         for contract in self:
@@ -101,9 +101,10 @@ class CrmContract(models.Model):
         return totals
 
     def _get_billed_time(self):
-        """Return {contract id: (amount, hours)} of the time on invoices, in one query."""
+        """Return {contract id: (amount, hours)} of the time on invoices, constantly often."""
         hour = self.env.ref('uom.product_uom_hour')
-        billed = defaultdict(lambda: (0.0, 0.0))
+        charged = self.env['crm.contract.biller']._get_charged_amounts(self._origin)
+        hours = Counter()
         groups = self.env['crm.contract.billing']._read_group(
             [
                 ('contract_id', 'in', self._origin.ids),
@@ -111,10 +112,9 @@ class CrmContract(models.Model):
                 ('state', '=', 'invoiced'),
             ],
             ['contract_id', 'product_uom_id'],
-            ['amount:sum', 'quantity:sum'],
+            ['quantity:sum'],
         )
-        for contract, unit, amount, quantity in groups:
-            amounts, hours = billed[contract.id]
-            hours += (unit or hour)._compute_quantity(quantity, hour, round=False)
-            billed[contract.id] = (amounts + amount, hours)
-        return billed
+        for contract, unit, quantity in groups:
+            hours[contract.id] += (unit or hour)._compute_quantity(quantity, hour, round=False)
+        billed = {one.id: (charged[one]['time'].amount, hours[one.id]) for one in self._origin}
+        return {False: (0.0, 0.0), **billed}

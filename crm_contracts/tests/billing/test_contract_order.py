@@ -1,7 +1,6 @@
 from odoo import Command
 from odoo.tests import freeze_time, tagged
 
-from ...core.figures import FIGURES
 from ..billing_common import BillingCase
 
 
@@ -49,7 +48,8 @@ class TestContractOrder(BillingCase):
     def _figures(self, contract=None):
         contract = contract or self.contract
         contract.invalidate_recordset()
-        return [contract[f'amount_{figure}_order'] for figure in FIGURES]
+        figures = ('expected', 'invoiced', 'to_invoice', 'remaining')
+        return [contract[f'amount_{figure}_order'] for figure in figures]
 
     def test_orders_are_summed_by_their_share(self):
         order = self._order(1000.0, percent=50)
@@ -127,7 +127,7 @@ class TestContractOrder(BillingCase):
         other.partner_id = self.partner_b
         self.assertEqual([*self.contract._get_customer_orders()], [order])
         statement = self.contract._get_statement('2026-03-01', '2026-03-31')
-        self.assertEqual([*statement.orders.values()], [(1000.0, 0.0, 1000.0)])
+        self.assertEqual([*statement.orders.values()], [(1000.0, 0.0, 1000.0, 0.0)])
         self.assertFalse(self.contract._get_statement('2026-01-01', '2026-01-31').orders)
         (order | other)._create_invoices().action_post()
         self.assertEqual(self.contract._get_portal_invoices(), order.invoice_ids)

@@ -3,7 +3,9 @@ from unittest import TestCase
 
 from crm_contracts.core.figures import (
     NOTHING,
+    NOTHING_CHARGED,
     Amounts,
+    Charged,
     Results,
     get_amounts,
     get_figures,
@@ -27,12 +29,14 @@ class TestAmounts(TestCase):
                 self.assertEqual(Amounts(expected, invoiced, to_invoice).remaining, remaining)
 
     def test_amounts_are_added_figure_by_figure(self):
-        self.assertEqual(Amounts(1.0, 2.0, 3.0).plus(Amounts(10.0, 20.0, 30.0)), (11, 22, 33))
-        self.assertEqual(NOTHING.plus(Amounts(1.0, 2.0, 3.0)), (1.0, 2.0, 3.0))
+        self.assertEqual(Amounts(1, 2, 3, 4).plus(Amounts(10, 20, 30, 40)), (11, 22, 33, 44))
+        self.assertEqual(NOTHING.plus(Amounts(1.0, 2.0, 3.0)), (1.0, 2.0, 3.0, 0.0))
+        self.assertEqual(Charged(1.0, 2.0).plus(Charged(10.0, 20.0)), (11.0, 22.0))
+        self.assertEqual(NOTHING_CHARGED, (0.0, 0.0))
 
     def test_an_order_gives_nothing_back(self):
         owing = Amounts(100.0, 120.0, -20.0)
-        self.assertEqual(owing.without_debts(), (100.0, 120.0, 0.0))
+        self.assertEqual(owing.without_debts(), (100.0, 120.0, 0.0, 0.0))
         self.assertEqual(Amounts(1.0, 0.0, 0.5).without_debts().to_invoice, 0.5)
 
     def test_an_agreed_amount_stands_in_for_the_milestones(self):
@@ -40,37 +44,49 @@ class TestAmounts(TestCase):
         self.assertEqual(get_fixed(0.0, 300.0), 300.0)
 
     def test_each_kind_expects_what_it_can_know(self):
-        invoiced = {'milestone': 10.0, 'recurring': 20.0, 'time': 30.0, 'cost': 40.0}
+        charged = {
+            'milestone': Charged(10.0, 1.5),
+            'recurring': Charged(20.0),
+            'time': Charged(30.0),
+            'cost': Charged(40.0, 40.0),
+            'other': Charged(-50.0),
+        }
         due = {'milestone': 1.0, 'recurring': 2.0, 'time': 3.0, 'cost': 4.0}
-        amounts = get_amounts(100.0, invoiced, due, 24.0, is_billable=True)
+        amounts = get_amounts(100.0, charged, due, 24.0, is_billable=True)
         self.assertEqual(
             amounts,
             {
-                'milestone': (100.0, 10.0, 1.0),
-                'recurring': (44.0, 20.0, 2.0),
-                'time': (33.0, 30.0, 3.0),
-                'cost': (44.0, 40.0, 4.0),
+                'milestone': (100.0, 10.0, 1.0, 1.5),
+                'recurring': (44.0, 20.0, 2.0, 0.0),
+                'time': (33.0, 30.0, 3.0, 0.0),
+                'cost': (44.0, 40.0, 4.0, 40.0),
+                'other': (-50.0, -50.0, 0.0, 0.0),
             },
         )
 
     def test_what_has_no_end_expects_what_is_due(self):
-        amounts = get_amounts(0.0, {'recurring': 20.0}, {'recurring': 2.0}, 0.0, is_billable=True)
-        self.assertEqual(amounts['recurring'], (22.0, 20.0, 2.0))
+        charged = {'recurring': Charged(20.0)}
+        amounts = get_amounts(0.0, charged, {'recurring': 2.0}, 0.0, is_billable=True)
+        self.assertEqual(amounts['recurring'], (22.0, 20.0, 2.0, 0.0))
 
     def test_nothing_is_to_invoice_of_what_is_not_billed(self):
         due = {'milestone': 1.0, 'recurring': 2.0, 'time': 3.0, 'cost': 4.0}
         amounts = get_amounts(100.0, {}, due, 24.0, is_billable=False)
-        self.assertEqual([own.to_invoice for own in amounts.values()], [0.0] * 4)
-        self.assertEqual([own.expected for own in amounts.values()], [100.0, 24.0, 3.0, 4.0])
+        self.assertEqual([own.to_invoice for own in amounts.values()], [0.0] * 5)
+        self.assertEqual([own.expected for own in amounts.values()], [100.0, 24.0, 3.0, 4.0, 0.0])
 
     def test_nothing_known_is_nothing(self):
         amounts = get_amounts(0.0, {}, {}, 0.0, is_billable=True)
         self.assertEqual(set(amounts.values()), {NOTHING})
-        self.assertEqual(NOTHING, (0.0, 0.0, 0.0))
+        self.assertEqual(NOTHING, (0.0, 0.0, 0.0, 0.0))
 
     def test_figures_are_named_by_kind_and_add_up(self):
-        figures = get_figures({'time': Amounts(10.0, 4.0, 1.0), 'order': Amounts(5.0, 9.0, 2.0)})
-        self.assertEqual(len(figures), 4 * 6)
+        figures = get_figures(
+            {'time': Amounts(10.0, 4.0, 1.0, 3.0), 'order': Amounts(5.0, 9.0, 2.0, 5.0)}
+        )
+        self.assertEqual(len(figures), 5 * 7)
+        self.assertEqual(figures['drafted'], 8.0)
+        self.assertEqual(figures['drafted_order'], 5.0)
         self.assertEqual(figures['expected'], 15.0)
         self.assertEqual(figures['expected_time'], 10.0)
         self.assertEqual(figures['invoiced'], 13.0)
@@ -79,7 +95,7 @@ class TestAmounts(TestCase):
         self.assertEqual(figures['to_invoice_time'], 1.0)
         self.assertEqual(figures['remaining'], 8.0, '6 of time and 2 of orders')
         self.assertEqual(figures['remaining_order'], 2.0)
-        for kind in ('milestone', 'recurring', 'cost'):
+        for kind in ('milestone', 'recurring', 'cost', 'other'):
             self.assertEqual(figures[f'remaining_{kind}'], 0.0)
 
 

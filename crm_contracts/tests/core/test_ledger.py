@@ -13,6 +13,7 @@ from crm_contracts.core.ledger import (
     TakenBack,
     Unused,
     carry,
+    get_charged_status,
     get_open_quantities,
     get_share,
     get_standing,
@@ -244,3 +245,27 @@ class TestUnused(TestCase):
                     rest = CENTS.round(row.amount - unused.amount)
                     row = Charge(row.quantity - 7 / 31, rest, amount, CENTS, CENTS, True)
             self.assertAlmostEqual(CENTS.round(credited + row.amount), amount)
+
+
+class TestStatus(TestCase):
+    """What customers are told of hours, by the rows that stand for them."""
+
+    def test_status_of_hours(self):
+        for states, charged, drafted, status in [
+            ([], 0.0, 0.0, 'open'),
+            (['released'], 0.0, 0.0, 'open'),
+            (['released', 'released'], 10.0, 0.0, 'open'),
+            (['covered'], 0.0, 0.0, 'covered'),
+            (['invoiced'], 10.0, 10.0, 'drafted'),
+            (['invoiced'], 10.0, 0.0, 'charged'),
+            (['invoiced'], 10.0, 4.0, 'charged'),
+            (['invoiced'], 0.0, 0.0, 'given_up'),
+            (['waived'], 0.0, 0.0, 'given_up'),
+            (['released', 'waived'], 0.0, 0.0, 'open'),
+            (['invoiced', 'released'], 0.0, 0.0, 'open'),
+            (['invoiced', 'released'], 6.0, 0.0, 'partly'),
+            (['invoiced', 'waived'], 6.0, 6.0, 'partly'),
+            (['invoiced', 'invoiced'], 6.0, 6.0, 'drafted'),
+        ]:
+            with self.subTest(states=states, charged=charged, drafted=drafted):
+                self.assertEqual(get_charged_status(states, charged, drafted), status)

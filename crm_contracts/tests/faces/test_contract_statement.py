@@ -83,7 +83,7 @@ class TestContractStatement(BillingCase):
         self.assertEqual(
             [(line['name'], line['hours'], line['status']) for line in statement.hours],
             [
-                ('First', 2.0, 'Charged'),
+                ('First', 2.0, 'Being invoiced'),
                 ('Second', 1.5, 'Not charged yet'),
                 ('Third', 4.0, 'Not charged'),
             ],
