@@ -6,13 +6,14 @@ Where a name says *end* or *last*, that day is included.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
-from typing import NamedTuple
+from collections.abc import Hashable, Iterable, Sequence
+from datetime import date, timedelta
+from typing import Generic, NamedTuple, TypeVar
 
 from dateutil.relativedelta import relativedelta
 
 DateRange = tuple[date, date]
+Key = TypeVar('Key', bound=Hashable)
 
 
 def move_day(day: date, **interval: int) -> date:
@@ -116,3 +117,54 @@ def get_day_rank(
     """
     distance = max((start - day).days, (day - end).days if end else 0, 0)
     return DayRank(not is_billable, distance > 0, is_over, distance)
+
+
+class Claim(NamedTuple, Generic[Key]):
+    """By what a contract claims days of an account that it shares; ``key`` says which one it is."""
+
+    key: Key
+    start: date
+    end: date | None
+    is_over: bool
+    is_billable: bool
+
+    def get_rank(self, day: date) -> tuple[DayRank, Key]:
+        """Return what orders claims for a day: the least one has it."""
+        rank = get_day_rank(day, self.start, self.end, self.is_over, self.is_billable)
+        return rank, self.key
+
+
+class Share(NamedTuple, Generic[Key]):
+    """Days of an account that are one contract's, the first and the last one included."""
+
+    key: Key
+    start: date
+    end: date
+
+
+def get_shares(claims: Sequence[Claim[Key]]) -> list[Share[Key]]:
+    """Return whose each day is, as ranges in order that leave no day of the calendar out."""
+    shares: list[Share[Key]] = []
+    for first, last in _get_stretches(claims):
+        key = min(claims, key=lambda claim: claim.get_rank(first)).key
+        if shares and shares[-1].key == key:
+            first = shares.pop().start
+        shares.append(Share(key, first, last))
+    return shares
+
+
+def _get_stretches(claims: Sequence[Claim[Key]]) -> list[DateRange]:
+    """Return ranges of days, both ends included, in which no claim begins to win or to lose.
+
+    That happens where one starts, after it ends, and half-way from an end to a start.
+    """
+    ends = [claim.end for claim in claims if claim.end]
+    turns = {date.min, *(claim.start for claim in claims)}
+    turns |= {move_day(end, days=1) for end in ends}
+    for end in ends:
+        for claim in claims:
+            half = end + (claim.start - end) // 2
+            turns |= {half, move_day(half, days=1)}
+    firsts = sorted(turns)
+    lasts = [day - timedelta(days=1) for day in firsts[1:]]
+    return list(zip(firsts, [*lasts, date.max], strict=True))

@@ -84,6 +84,7 @@ from .billing import (
     account_move,
 )
 from .figures import (
+    account_analytic_line as account_analytic_line_contracts,
     crm_contract_results,
     crm_contract_amounts,
     crm_contract_due,

@@ -17,6 +17,9 @@ class CrmContractReport(models.Model):
     """What contracts earn and cost: one row for each analytic item on the account of a contract.
 
     Who may see a contract may see its rows; the analytic items themselves need their own rights.
+    Where contracts share an account, an item is that of the one which billed it or was billed with
+    it, else of the one whose day it is.
+
     What an hour of an employee costs is for who may read it in the timesheets too. All others get
     the hours of the employees without their cost, and the cost of time once a contract and month.
     """
@@ -29,26 +32,40 @@ class CrmContractReport(models.Model):
     _depends = {
         'account.analytic.line': [
             'amount',
+            'crm_contract_billing_id',
             'crm_contract_kind',
             'date',
             'employee_id',
+            'move_line_id',
             'product_id',
             'product_uom_id',
             'project_id',
             'unit_amount',
         ],
+        'account.move': ['reversed_entry_id'],
+        'account.move.line': ['crm_contract_billing_id', 'move_id'],
         'crm.contract': [
             'analytic_account_id',
             'company_id',
+            'date_closed',
+            'date_end',
+            'date_start',
             'manager_id',
             'partner_id',
             'state',
             'team_id',
             'template_id',
         ],
+        'crm.contract.billing': ['contract_id', 'rebill', 'state'],
     }
 
     contract_id = fields.Many2one('crm.contract', readonly=True)
+    item_id = fields.Many2one(
+        'account.analytic.line',
+        string='Analytic Item',
+        readonly=True,
+        help='Empty in the rows that sum the cost of time up.',
+    )
     partner_id = fields.Many2one('res.partner', string='Customer', readonly=True)
     manager_id = fields.Many2one('res.users', string='Account Manager', readonly=True)
     team_id = fields.Many2one('crm.team', string='Sales Team', readonly=True)
@@ -73,23 +90,24 @@ class CrmContractReport(models.Model):
     @property
     def _table_query(self):
         project_plan, other_plans = self.env['account.analytic.plan']._get_all_plans()
+        days = self.env['crm.contract']._get_shared_days()
         return SQL(' UNION ALL ').join(
             part
             for number, plan in enumerate(project_plan | other_plans)
-            for part in self._get_parts(number, plan._column_name())
+            for part in self._get_parts(number, self._from(plan._column_name(), days))
         )
 
-    def _get_parts(self, number, column):
+    def _get_parts(self, number, source):
         """Return the queries of the items on the accounts of one analytic plan."""
         if self._can_read_cost_of_employees():
-            return [SQL('%s %s', self._select(number), self._from(column))]
+            return [SQL('%s %s', self._select(number), source)]
         return [
-            SQL('%s %s', self._select(number, hidden='time'), self._from(column)),
+            SQL('%s %s', self._select(number, hidden='time'), source),
             SQL(
                 """%s %s WHERE item.crm_contract_kind = 'time'
                    GROUP BY contract.id, date_trunc('month', item.date)""",
                 self._select_time_cost(number),
-                self._from(column),
+                source,
             ),
         ]
 
@@ -105,6 +123,7 @@ class CrmContractReport(models.Model):
         return SQL(
             """SELECT item.id::bigint * 128 + %(number)s AS id,
                       %(contract)s,
+                      item.id AS item_id,
                       item.date,
                       item.crm_contract_kind AS kind,
                       item.employee_id,
@@ -129,6 +148,7 @@ class CrmContractReport(models.Model):
         return SQL(
             """SELECT MIN(item.id)::bigint * 128 + %(number)s AS id,
                       %(contract)s,
+                      NULL::integer AS item_id,
                       date_trunc('month', item.date)::date AS date,
                       'time' AS kind,
                       NULL::integer AS employee_id,
@@ -153,14 +173,66 @@ class CrmContractReport(models.Model):
                       contract.state"""
         )
 
-    def _from(self, column):
-        """Return the source: the items whose account in a plan is that of a contract."""
-        items = self.env['account.analytic.line']
+    def _from(self, column, days):
+        """Return the source: the items whose account in a plan is that of a contract.
+
+        :param days: [(account id, contract id, first day, last day)] of accounts that are shared
+        """
+        account = self.env['account.analytic.line']._field_to_sql('item', column)
         return SQL(
             """FROM account_analytic_line item
-               JOIN crm_contract contract ON contract.analytic_account_id = %(account)s
+               %(shares)s
+               JOIN crm_contract contract ON contract.analytic_account_id = %(account)s %(owned)s
           LEFT JOIN uom_uom unit ON unit.id = item.product_uom_id
           LEFT JOIN uom_uom hour ON hour.id = %(hour)s""",
-            account=items._field_to_sql('item', column),
+            account=account,
+            shares=self._join_shares(account, days) if days else SQL(),
+            owned=self._get_ownership() if days else SQL(),
             hour=self.env.ref('uom.product_uom_hour').id,
+        )
+
+    def _join_shares(self, account, days):
+        """Return the join of the contract whose day it is, where an account is shared."""
+        return SQL(
+            """LEFT JOIN (VALUES %(days)s) share (account_id, contract_id, date_from, date_to)
+                      ON share.account_id = %(account)s
+                     AND item.date BETWEEN share.date_from::date AND share.date_to::date""",
+            days=SQL(', ').join(SQL('%s', values) for values in days),
+            account=account,
+        )
+
+    def _get_ownership(self):
+        """Return the condition by which an item on a shared account is the contract's."""
+        return SQL(
+            """AND (share.account_id IS NULL
+                    OR contract.id = COALESCE(%s, %s, share.contract_id))""",
+            self._select_biller(),
+            self._select_document_contract(),
+        )
+
+    def _select_biller(self):
+        """Return the contract of the account whose ledger has the item, or its invoice line."""
+        return SQL(
+            """(SELECT MIN(ledger.contract_id)
+                  FROM crm_contract_billing ledger
+                  JOIN crm_contract biller ON biller.id = ledger.contract_id
+                 WHERE biller.analytic_account_id = contract.analytic_account_id
+                   AND (ledger.id = item.crm_contract_billing_id
+                        AND (ledger.state <> 'released' OR ledger.rebill)
+                        OR ledger.id = (SELECT line.crm_contract_billing_id
+                                          FROM account_move_line line
+                                         WHERE line.id = item.move_line_id)))"""
+        )
+
+    def _select_document_contract(self):
+        """Return the contract of the account that the item's document charges or credits."""
+        return SQL(
+            """(SELECT MIN(ledger.contract_id)
+                  FROM account_move_line entered
+                  JOIN account_move move ON move.id = entered.move_id
+                  JOIN account_move_line line ON line.move_id IN (move.id, move.reversed_entry_id)
+                  JOIN crm_contract_billing ledger ON ledger.id = line.crm_contract_billing_id
+                  JOIN crm_contract biller ON biller.id = ledger.contract_id
+                 WHERE entered.id = item.move_line_id
+                   AND biller.analytic_account_id = contract.analytic_account_id)"""
         )

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...core.days import get_day_rank
+from ...core.days import Claim, get_shares
 from ...core.states import BILLABLE_STATES, OVER_STATES
 
 # Who reads analytic items, so that no figure of another account is a secret.
@@ -85,7 +85,6 @@ class CrmContract(models.Model):
         accounts = accounts or self.analytic_account_id
         others = self.with_context(active_test=False).search(
             Domain('analytic_account_id', 'in', accounts.ids)
-            & Domain('state', 'in', BILLABLE_STATES)
         )
         return (self | others).grouped('analytic_account_id')
 
@@ -96,21 +95,40 @@ class CrmContract(models.Model):
         """
         if len(self) == 1:
             return self
-        return min(self, key=lambda contract: (contract._get_day_rank(day), contract.id))
+        return min(self, key=lambda contract: contract._get_claim().get_rank(day))
 
     def _share_items(self, items):
         """Return {contract: its items} of items on the account that the contracts share."""
         return items.grouped(lambda item: self._get_contract_on(item.date))
 
-    def _get_day_rank(self, day):
-        """Return what orders contracts on one account for a day: the least one has it."""
-        return get_day_rank(
-            day,
+    def _get_claim(self):
+        """Return by what the contract claims the days of an account that it shares."""
+        return Claim(
+            self.id,
             self.date_start,
             self._get_last_billable_day() or None,
             is_over=self.state in OVER_STATES,
             is_billable=self.state in BILLABLE_STATES,
         )
+
+    @api.model
+    def _get_shared_days(self):
+        """Return [(account id, contract id, first day, last day)] of accounts that are shared.
+
+        Each day of such an account is one contract's. Two queries, whatever is shared.
+        """
+        contracts = self.sudo().with_context(active_test=False)
+        shared = contracts._read_group(
+            [('analytic_account_id', '!=', False)],
+            ['analytic_account_id'],
+            ['id:recordset'],
+            having=[('__count', '>', 1)],
+        )
+        return [
+            (account.id, *share)
+            for account, own in shared
+            for share in get_shares([contract._get_claim() for contract in own])
+        ]
 
 
 class AccountAnalyticAccount(models.Model):

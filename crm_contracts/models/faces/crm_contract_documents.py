@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .document_link import ACCOUNT, DISTRIBUTION, DocumentLink
+from .document_link import ACCOUNT, DISTRIBUTION, ITEMS, DocumentLink
 
 ANALYTIC_ITEMS = 'analytic.account_analytic_line_action_entries'
 
@@ -52,7 +52,7 @@ class CrmContract(models.Model):
             ),
             'timesheet_count': DocumentLink(
                 'account.analytic.line',
-                ACCOUNT,
+                ITEMS,
                 'hr_timesheet.timesheet_action_all',
                 Domain('crm_contract_kind', '=', 'time'),
             ),
@@ -67,16 +67,17 @@ class CrmContract(models.Model):
                 f'order_line.{DISTRIBUTION}',
                 'sale.action_orders',
                 Domain('state', '!=', 'cancel'),
+                day='date_order',
             ),
             'purchase_count': DocumentLink(
                 'account.analytic.line',
-                ACCOUNT,
+                ITEMS,
                 ANALYTIC_ITEMS,
                 Domain('crm_contract_kind', '=', 'purchase'),
             ),
             'expense_count': DocumentLink(
                 'account.analytic.line',
-                ACCOUNT,
+                ITEMS,
                 ANALYTIC_ITEMS,
                 Domain('crm_contract_kind', '=', 'expense'),
             ),
@@ -86,8 +87,9 @@ class CrmContract(models.Model):
                 'account.action_move_out_invoice_type',
                 Domain('move_type', 'in', ('out_invoice', 'out_refund'))
                 & Domain('state', '!=', 'cancel'),
+                day='date',
             ),
-            'analytic_item_count': DocumentLink('account.analytic.line', ACCOUNT, ANALYTIC_ITEMS),
+            'analytic_item_count': DocumentLink('account.analytic.line', ITEMS, ANALYTIC_ITEMS),
             'document_count': DocumentLink(
                 'ir.attachment',
                 'res_id',
@@ -171,3 +173,21 @@ class CrmContract(models.Model):
             search = self.env.ref('crm_contracts.account_analytic_line_view_search').sudo()
             action['search_view_id'] = (search.id, search.name)
         return action
+
+
+class AccountMove(models.Model):
+    _inherit = 'account.move'
+
+    def _get_crm_contract_owners(self, rivals):
+        """Return those of the contracts on an account that the document charges or credits."""
+        self.ensure_one()
+        return rivals & (self | self.reversed_entry_id).crm_contract_ids
+
+
+class SaleOrder(models.Model):
+    _inherit = 'sale.order'
+
+    def _get_crm_contract_owners(self, rivals):
+        """Return none of the contracts on an account: orders go by their day."""
+        self.ensure_one()
+        return rivals.browse()

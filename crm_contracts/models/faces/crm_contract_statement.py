@@ -147,18 +147,13 @@ class CrmContract(models.Model):
 
     def _get_statement_items(self, date_from, date_to):
         """Return the timesheets of the period, in order."""
-        account = self.analytic_account_id
-        if not account:
-            return self.env['account.analytic.line']
-        items = self.env['account.analytic.line'].search(
-            Domain(account.root_plan_id._column_name(), '=', account.id)
+        return self.env['account.analytic.line'].search(
+            Domain('crm_contract_ids', 'in', self.ids)
             & Domain('crm_contract_kind', '=', 'time')
             & Domain('date', '>=', date_from)
             & Domain('date', '<=', date_to),
             order='date, id',
         )
-        shares = self._get_contracts_by_account()[account]._share_items(items)
-        return shares.get(self, items.browse())
 
     def _prepare_statement_hours(self, item):
         """Return one line of the hours; override to tell more."""

@@ -5,25 +5,30 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
+from odoo import fields
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 # Step of a path that stands for the column of the analytic plan of the contracts' accounts.
 ACCOUNT = 'ACCOUNT'
 DISTRIBUTION = 'analytic_distribution'
+# Path of analytic items: whose they are, the results of contracts know.
+ITEMS = 'crm_contract_ids'
 
 
 class DocumentLink(NamedTuple):
     """How documents of a kind belong to a contract.
 
     The path leads from the document to the contract, to its account (``ACCOUNT``), or to the
-    ``analytic_distribution`` of its lines.
+    ``analytic_distribution`` of its lines. By their ``day`` documents are shared out between
+    contracts on one account, unless they name their contract themselves.
     """
 
     model: str
     path: str
     action: str
     domain: Domain = Domain.TRUE
+    day: str = ''
 
     def get_domain(self, contract):
         """Return the domain of the documents of one contract."""
@@ -32,6 +37,8 @@ class DocumentLink(NamedTuple):
         account = contract.sudo().analytic_account_id
         if not account:
             return Domain.FALSE
+        if self.day and len(contract.sudo()._get_contracts_by_account()[account]) > 1:
+            return Domain('id', 'in', sorted(self._find(contract)[contract.id]))
         path = self.path.replace(ACCOUNT, account.root_plan_id._column_name())
         path = path.replace(DISTRIBUTION, 'distribution_analytic_account_ids')
         return self.domain & Domain(path, 'in', account.ids)
@@ -48,8 +55,10 @@ class DocumentLink(NamedTuple):
         if self.model not in env or not env[self.model].has_access('read'):
             return Counter()
         documents = env[self.model].with_context(active_test=False)
+        if self.path == ITEMS:
+            return self._count_items(contracts, documents)
         if DISTRIBUTION in self.path:
-            return self._count_by_distribution(contracts, documents)
+            return Counter({id_: len(found) for id_, found in self._find(contracts).items()})
         if ACCOUNT in self.path:
             return self._count_by_account(contracts, documents)
         groups = documents._read_group(
@@ -70,16 +79,41 @@ class DocumentLink(NamedTuple):
                 counts.update(dict.fromkeys(owners[account.id], count))
         return counts
 
-    def _count_by_distribution(self, contracts, documents):
-        """Count documents once, however many of their lines are on an account."""
-        owners = _get_owners(contracts)
-        if not owners:
-            return Counter()
+    def _count_items(self, contracts, documents):
+        """Count the analytic items that are in the results of the contracts."""
+        groups = (
+            documents.env['crm.contract.report']
+            .sudo()
+            ._read_group(
+                Domain('contract_id', 'in', contracts._origin.ids)
+                & Domain('item_id', 'in', documents._search(self.domain)),
+                ['contract_id'],
+                ['__count'],
+            )
+        )
+        return Counter({contract.id: count for contract, count in groups})
+
+    def _find(self, contracts):
+        """Return {contract id: ids of its documents}, each once however many of its lines are."""
+        found = defaultdict(set)
+        sharing = contracts.sudo()._get_contracts_by_account()
+        rivals_by_account = {account.id: own for account, own in sharing.items() if account}
+        rows = self._query_accounts(contracts, list(rivals_by_account))
+        documents = contracts.env[self.model].sudo().browse(id_ for _account, id_ in rows)
+        for account, document_id in rows:
+            document = documents.browse(document_id).with_prefetch(documents._prefetch_ids)
+            for owner in self._get_owners(document, rivals_by_account.get(account, ())):
+                found[owner.id].add(document_id)
+        return found
+
+    def _query_accounts(self, contracts, account_ids):
+        """Return [(account id, id of a document with lines on it)] that the user may read."""
+        documents = contracts.env[self.model].with_context(active_test=False)
         lines_field = documents._fields[self.path.split('.')[0]]
         # sudo: what is counted are documents, and those are searched as the user
         lines = documents.env[lines_field.comodel_name].sudo()
         query = lines._search(
-            Domain('distribution_analytic_account_ids', 'in', list(owners))
+            Domain('distribution_analytic_account_ids', 'in', account_ids)
             & Domain(lines_field.inverse_name, 'in', documents._search(self.domain))
         )
         rows = documents.env.execute_query(
@@ -88,10 +122,15 @@ class DocumentLink(NamedTuple):
                 lines._field_to_sql(query.table, lines_field.inverse_name, query),
             )
         )
-        counts = Counter()
-        for account_id, _document_id in rows:
-            counts.update(owners[int(account_id or 0)])
-        return counts
+        return [(int(account_id or 0), document_id) for account_id, document_id in rows]
+
+    def _get_owners(self, document, rivals):
+        """Return the contracts on an account that a document with lines on it belongs to."""
+        if len(rivals) <= 1:
+            return rivals
+        return document._get_crm_contract_owners(rivals) or rivals._get_contract_on(
+            fields.Date.to_date(document[self.day])
+        )
 
 
 def _get_owners(contracts):

@@ -1,7 +1,6 @@
 from collections import Counter, defaultdict
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from ...core.figures import Results, get_ratio
 
@@ -50,14 +49,14 @@ class CrmContract(models.Model):
 
     @api.depends('analytic_account_id')
     def _compute_figures(self):
-        """Sum what is posted on the accounts: one grouped query per analytic plan.
+        """Sum what is posted on the accounts, in one grouped query of the results.
 
         Who may read the contract may read its totals, the single items need their own rights.
         """
         totals = self.sudo()._get_analytic_totals()
         for contract in self:
             round_money = contract.company_currency_id.round
-            amounts = totals[contract.analytic_account_id.id]
+            amounts = totals[contract._origin.id]
             results = Results({kind: round_money(amount) for kind, amount in amounts.items()})
             for kind, cost in results.costs.items():
                 contract[f'cost_{kind}'] = cost
@@ -84,20 +83,16 @@ class CrmContract(models.Model):
         return action
 
     def _get_analytic_totals(self):
-        """Return {analytic account id: {kind: amount}}.
+        """Return {contract id: {kind: amount}}.
 
         Costs are negative; amounts are in the company's currency at the rate of their document.
         """
         totals = defaultdict(Counter)
-        for plan, accounts in self.analytic_account_id.grouped('root_plan_id').items():
-            column = plan._column_name()
-            groups = self.env['account.analytic.line']._read_group(
-                Domain(column, 'in', accounts.ids),
-                [column, 'crm_contract_kind'],
-                ['amount:sum'],
-            )
-            for account, kind, amount in groups:
-                totals[account.id][kind] += amount
+        groups = self.env['crm.contract.report']._read_group(
+            [('contract_id', 'in', self._origin.ids)], ['contract_id', 'kind'], ['margin:sum']
+        )
+        for contract, kind, amount in groups:
+            totals[contract.id][kind] = amount
         return totals
 
     def _get_billed_time(self):

@@ -1,7 +1,10 @@
 from datetime import date, timedelta
+from itertools import pairwise
+from random import Random
 from unittest import TestCase
 
 from crm_contracts.core.days import (
+    Claim,
     NoticeDays,
     Span,
     get_day_rank,
@@ -9,6 +12,7 @@ from crm_contracts.core.days import (
     get_first_end,
     get_next_end,
     get_range,
+    get_shares,
     is_overlapping,
     move_day,
 )
@@ -167,3 +171,41 @@ class TestWhoseDay(TestCase):
     def test_what_was_never_agreed_comes_last(self):
         draft = self.rank('2026-02-01', billable=False)
         self.assertLess(self.rank('2029-01-01', over=True), draft)
+
+
+class TestShares(TestCase):
+    """Ranges of days say the same as the ranks of each day."""
+
+    def test_each_day_is_whose_rank_is_the_least(self):
+        random = Random(1)
+        first = date(2026, 1, 1)
+        for number in range(300):
+            claims = [self._draw(random, key, first) for key in range(random.randint(1, 4))]
+            shares = get_shares(claims)
+            with self.subTest(number=number):
+                self.assertEqual((shares[0].start, shares[-1].end), (date.min, date.max))
+                for before, after in pairwise(shares):
+                    self.assertEqual(after.start - before.end, timedelta(days=1))
+                    self.assertNotEqual(before.key, after.key)
+                for day in (first + timedelta(days=offset) for offset in range(-30, 90)):
+                    (owner,) = (one.key for one in shares if one.start <= day <= one.end)
+                    self.assertEqual(
+                        owner, min(claims, key=lambda claim: claim.get_rank(day)).key, day
+                    )
+
+    def _draw(self, random, key, first):
+        start = first + timedelta(days=random.randrange(40))
+        end = random.choice([None, start + timedelta(days=random.randrange(20))])
+        return Claim(key, start, end, random.random() < 0.5, random.random() < 0.8)
+
+    def test_successor_begins_where_the_former_ends(self):
+        former = Claim('former', date(2026, 1, 1), date(2026, 2, 28), True, True)
+        successor = Claim('successor', date(2026, 3, 1), None, False, True)
+        self.assertEqual(
+            get_shares([former, successor]),
+            [
+                ('successor', date.min, date(2025, 12, 31)),
+                ('former', date(2026, 1, 1), date(2026, 2, 28)),
+                ('successor', date(2026, 3, 1), date.max),
+            ],
+        )
