@@ -15,6 +15,7 @@ CONTRACTS = ((1_000_000, 10_000), (200_000, 1_000), (0, 100))
 BATCH_SIZE = 50
 QUIET = {'tracking_disable': True, 'mail_create_nolog': True, 'mail_create_nosubscribe': True}
 UNTIL = '2026-03-31'
+FORECAST_UNTIL = '2028-02-29'
 ROUNDS = 3
 
 
@@ -120,6 +121,21 @@ def _preview(_env, prepared):
     prepared[0]._preview_billing(UNTIL)
 
 
+def _prepare_years(env):
+    """Return contracts without an end, of which nothing was billed yet."""
+    contracts, values_list = _prepare(env)
+    contracts.date_end = False
+    return contracts, values_list
+
+
+def _forecast(_env, prepared):
+    prepared[0]._forecast_billing(FORECAST_UNTIL, renew=True, estimate=True)
+
+
+def _defer(_env, prepared):
+    prepared[0]._get_deferrals(UNTIL)
+
+
 def _count(prepared):
     return len(prepared[0])
 
@@ -201,6 +217,28 @@ CASES = [
         _preview,
         _bill,
         at_most=0.1,
+        rounds=ROUNDS,
+        undo=True,
+        count=_count,
+    ),
+    Case(
+        'contracts: forecast',
+        'billing one of the 24 months',
+        _prepare_years,
+        _forecast,
+        _bill,
+        at_most=0.5,
+        rounds=ROUNDS,
+        undo=True,
+        count=_count,
+    ),
+    Case(
+        'contracts: deferral',
+        'billing the same contracts',
+        _prepare,
+        _defer,
+        _bill,
+        at_most=0.2,
         rounds=ROUNDS,
         undo=True,
         count=_count,
