@@ -67,7 +67,13 @@ class CrmContract(models.Model):
         string='Offer Expired',
         compute='_compute_is_offer_expired',
         search='_search_is_offer_expired',
-        help='Offered, and its last day has passed.',
+        help='Offered, not signed, and its last day has passed.',
+    )
+    is_expiry_told = fields.Boolean(
+        string='Told of Expiry',
+        readonly=True,
+        copy=False,
+        help='Who is responsible was told that the offer has expired.',
     )
     is_offer_changed = fields.Boolean(
         string='Changed since Offered',
@@ -78,19 +84,26 @@ class CrmContract(models.Model):
 
     # === COMPUTE === #
 
-    @api.depends('state', 'date_offer_end')
+    @api.depends('state', 'signed_on', 'date_offer_end')
     def _compute_is_offer_expired(self):
         today = fields.Date.context_today(self)
         for contract in self:
-            contract.is_offer_expired = contract.state == 'offered' and is_expired(
-                contract.date_offer_end or None, today
+            contract.is_offer_expired = (
+                contract.state == 'offered'
+                and not contract.signed_on
+                and is_expired(contract.date_offer_end or None, today)
             )
 
     def _search_is_offer_expired(self, operator, value):
         if operator != 'in':
             return NotImplemented
+        return self._get_expired_domain()
+
+    @api.model
+    def _get_expired_domain(self):
         today = fields.Date.context_today(self)
-        return Domain('state', '=', 'offered') & Domain('date_offer_end', '<', today)
+        open_offers = Domain('state', '=', 'offered') & Domain('signed_on', '=', False)
+        return open_offers & Domain('date_offer_end', '<', today)
 
     @api.depends('state', 'offer_digest')
     def _compute_is_offer_changed(self):
@@ -129,12 +142,18 @@ class CrmContract(models.Model):
         super()._on_enter_state(state)
         if state == 'offered':
             self._open_offers()
+        elif state != 'draft':
+            self._settle_answers()
+
+    def _settle_answers(self):
+        """Nobody has to see any more what became of the offer before."""
         answered = self.filtered('date_offered')
-        if answered and state != 'draft':
+        if answered:
             answered.sudo().activity_unlink([OFFER_ACTIVITY])
 
     def _open_offers(self):
         """Keep what is offered today, and forget what became of an offer before."""
+        self._settle_answers()
         today = fields.Date.context_today(self)
         for contract in self:
             # sudo: what was offered is kept from being typed
@@ -147,6 +166,7 @@ class CrmContract(models.Model):
             'date_offered': today,
             'date_offer_end': self._get_offer_end(),
             'offer_digest': get_digest(self._get_offered_terms()),
+            'is_expiry_told': False,
             'date_refused': False,
             'refusal_reason': False,
         }
@@ -169,6 +189,23 @@ class CrmContract(models.Model):
                 )
             )
         return last or False
+
+    # === DAILY CHECK === #
+
+    @api.model
+    def _get_daily_steps(self):
+        untold = self._get_expired_domain() & Domain('is_expiry_told', '=', False)
+        return [
+            *super()._get_daily_steps(),
+            (untold, lambda contracts: contracts._tell_of_expiry()),
+        ]
+
+    def _tell_of_expiry(self):
+        """Tell who is responsible, once an offer, that nobody answered in time."""
+        self.is_expiry_told = True
+        self.with_context(mail_activity_quick_update=True)._tell_responsible(
+            OFFER_ACTIVITY, lambda env: env._('The offer expired without an answer')
+        )
 
     # === WHAT IS OFFERED === #
 

@@ -3,6 +3,7 @@ from odoo.fields import Date
 from odoo.tests import Form, freeze_time, tagged
 
 from ..common import ContractCase
+from ..faces.test_contract_document import PICTURE
 
 
 @tagged('post_install', '-at_install')
@@ -120,6 +121,36 @@ class TestContractOffer(ContractCase):
             self.contract.date_offer_end = '2026-05-31'
             self.contract.action_mark_offered()
             self.assertTrue(self.contract._has_to_be_signed())
+
+    def test_offer_that_nobody_answered_is_told_once(self):
+        self.contract.action_mark_offered()
+        answered = self.create_contract(confirm_on_signature=False)
+        answered.action_mark_offered()
+        answered._sign('Lucía', PICTURE, '192.0.2.7')
+        for day, count in (('2026-04-30', 0), ('2026-05-01', 1), ('2026-05-02', 1)):
+            with freeze_time(day):
+                self.run_cron()
+                self.assertEqual(len(self.contract.activity_ids), count)
+        self.assertEqual(self.contract.activity_ids.user_id, self.salesman)
+        self.assertFalse(answered.activity_ids)
+        self.assertFalse(answered.is_offer_expired)
+        self.contract.date_offer_end = '2026-06-30'
+        self.contract.action_mark_offered()
+        self.assertFalse(self.contract.activity_ids)
+        with freeze_time('2026-07-01'):
+            self.run_cron()
+        self.assertEqual(len(self.contract.activity_ids), 1)
+
+    def test_many_offers_cost_as_many_queries_as_one(self):
+        counts = []
+        for count in (1, 12):
+            contracts = self.contract.concat(*(self.create_contract() for _ in range(count)))
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            contracts.action_mark_offered()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 5)
 
     def test_nobody_types_what_became_of_an_offer(self):
         self.contract.action_mark_offered()

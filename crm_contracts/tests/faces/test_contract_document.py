@@ -93,7 +93,7 @@ class TestContractDocument(ContractCase):
             'Other costs: at cost plus 10.00 %',
             '10.00 Hours',
             'added to the next one',
-            '08:00 hours',
+            'Hours of a day: 08:00',
             'Place and date',
         ):
             self.assertIn(words, text)
@@ -111,7 +111,14 @@ class TestContractDocument(ContractCase):
 
     def test_what_is_not_agreed_is_not_said(self):
         text = self.read(self.create_contract(line_ids=[], date_end=False))
-        for words in ('Total', 'passed on', 'of their price', 'Prepaid', 'Day:', 'Represented'):
+        for words in (
+            'Total',
+            'passed on',
+            'of their price',
+            'Prepaid',
+            'Hours of a day',
+            'Represented',
+        ):
             self.assertNotIn(words, text)
 
     def test_costs_of_all_kinds_alike_are_said_once(self):
