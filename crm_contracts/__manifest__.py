@@ -22,6 +22,7 @@
         'data/ir_cron_data.xml',
         'report/crm_contract_document.xml',
         'report/crm_contract_statement_document.xml',
+        'report/crm_contract_invoice_statement.xml',
         'data/mail_template_data.xml',
         'data/mail_template_offer_data.xml',
         'data/mail_activity_type_offer_data.xml',

@@ -110,6 +110,7 @@ from .service import (
     crm_contract_service,
 )
 from .faces import (
+    account_move_send,
     account_analytic_account,
     crm_interaction,
     res_partner,
