@@ -15,9 +15,12 @@ INTERNAL_CONDITIONS = {
     'alert_thresholds',
     'confirm_on_signature',
     'create_project',
+    'invoice_attach_receipts',
+    'invoice_attach_statement',
     'invoice_auto_post',
     'invoice_auto_send',
     'notify_customer',
+    'overdue_pause_days',
     'portal_show_hours',
     'require_signature',
 }
