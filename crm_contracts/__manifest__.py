@@ -17,6 +17,7 @@
         'security/crm_contract_revision_security.xml',
         'data/res_company_data.xml',
         'data/mail_activity_type_data.xml',
+        'data/mail_activity_type_refund_data.xml',
         'data/mail_template_renewal_data.xml',
         'data/crm_contract_digest_templates.xml',
         'data/ir_cron_data.xml',

@@ -9,9 +9,12 @@ Key = TypeVar('Key', bound=Hashable)
 
 
 class Cost(NamedTuple):
-    """An analytic item: what it cost, in the currency of the contract; a refund is below 0."""
+    """What an analytic item cost, in the currency of the contract; a refund is below 0.
 
-    item_id: int
+    Without an item it is what costs that were passed on before differ by since.
+    """
+
+    item_id: int | bool
     amount: float
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
-COVERED = 'covered'
+# States of rows that come on no invoice: what prepaid units cover, and what comes to nothing.
+UNINVOICED = ('covered', 'waived')
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,8 @@ class Plan:
 
     @property
     def invoiced(self) -> Plan:
-        """What comes on invoices: all but what prepaid units cover."""
-        return Plan(tuple(entry for entry in self.entries if entry.state != COVERED))
+        """What comes on invoices: all but what prepaid units cover, or comes to nothing."""
+        return Plan(tuple(entry for entry in self.entries if entry.state not in UNINVOICED))
 
     @property
     def contract_ids(self) -> tuple[int, ...]:

@@ -23,6 +23,7 @@ from .billing import (
     test_contract_billing_run,
     test_contract_billing_speed,
     test_contract_charged,
+    test_contract_cost_corrections,
     test_contract_edits,
     test_contract_guard,
     test_contract_hooks,

@@ -1,8 +1,10 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+# What the customer was charged by. What an item costs is not among them: it is corrected any time.
 LOCKED_FIELDS = {
-    'amount',
     'crm_contract_non_billable',
     'date',
     'employee_id',
@@ -64,6 +66,8 @@ class AccountAnalyticLine(models.Model):
         if is_sold or vals.keys() & {*LOCKED_FIELDS, *self._get_plan_fnames()}:
             self._check_crm_contract_unbilled()
             self.sudo().crm_contract_billing_id._let_items_go()
+        corrected = self._get_crm_contract_costs() if 'amount' in vals else self.browse()
+        corrected._correct_crm_contract_costs()
         result = super().write(vals)
         if 'crm_contract_billing_id' in vals:
             self._check_crm_contract_link(changed=True)
@@ -72,6 +76,7 @@ class AccountAnalyticLine(models.Model):
         return result
 
     def unlink(self):
+        self._get_crm_contract_costs()._correct_crm_contract_costs()
         rows = self.sudo().crm_contract_billing_id
         result = super().unlink()
         rows._let_items_go()
@@ -79,7 +84,8 @@ class AccountAnalyticLine(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_crm_contract_billed(self):
-        self._check_crm_contract_unbilled()
+        """Hours stay as they were billed; a cost that goes is a correction of it."""
+        self.filtered('project_id')._check_crm_contract_unbilled()
 
     def _check_crm_contract_link(self, changed=False):
         """Refuse rows of the ledger that somebody puts on items, or takes from them."""
@@ -110,11 +116,20 @@ class AccountAnalyticLine(models.Model):
             if not row._binds_items():
                 continue
             names = {'item': item.name, 'contract': row.contract_id.display_name}
+            if row._is_charged() and row.state == 'covered':
+                raise UserError(
+                    self.env._(
+                        '"%(item)s" was settled with the prepaid units of the contract '
+                        '"%(contract)s". Choose "Bill Again" for it in the billing ledger first.',
+                        **names,
+                    )
+                )
             if row._is_charged():
                 raise UserError(
                     self.env._(
-                        '"%(item)s" was billed by the contract "%(contract)s". Cancel or credit '
-                        'that invoice first.',
+                        '"%(item)s" was billed by the contract "%(contract)s" on %(invoices)s. '
+                        'Cancel or credit that invoice first.',
+                        invoices=row._get_invoice_names(),
                         **names,
                     )
                 )
@@ -126,6 +141,21 @@ class AccountAnalyticLine(models.Model):
                     **names,
                 )
             )
+
+    def _get_crm_contract_document_links(self):
+        """Return links to the documents of the items, and the names of those without any."""
+        moves = self.move_line_id.move_id
+        names = self.filtered(lambda item: not item.move_line_id).mapped('name')
+        return Markup(', ').join([*(move._get_html_link() for move in moves), *names])
+
+    def _get_crm_contract_costs(self):
+        """Return the costs among the items that a contract passed on."""
+        return self.sudo().filtered(lambda item: item.crm_contract_billing_id.kind == 'cost')
+
+    def _correct_crm_contract_costs(self):
+        """Let the ledger know that costs which contracts passed on are about to change."""
+        for row, items in self.grouped('crm_contract_billing_id').items():
+            row._correct_costs(items)
 
     def _keep_from_sales(self):
         """Let no order of Odoo's take what a contract billed, as if somebody had decided it."""

@@ -98,6 +98,8 @@ class AccountMove(models.Model):
         """Return the first note of an invoice that contracts made."""
         self.ensure_one()
         links = Markup(', ').join(contract._get_html_link() for contract in self.crm_contract_ids)
+        if self.move_type == 'out_refund':
+            return self.env._('Refunded costs of the contract %(contracts)s', contracts=links)
         return self.env._('Invoice of the contract %(contracts)s', contracts=links)
 
     def _get_crm_contract_links(self):
@@ -256,7 +258,7 @@ class AccountMoveLine(models.Model):
     def _follow_crm_contract_drafts(self):
         """Let the ledger say what drafts of invoices say since somebody edited them."""
         for line in self.sudo().filtered('crm_contract_billing_id'):
-            if line.move_type == 'out_invoice' and line.parent_state == 'draft':
+            if line._charges_crm_contract() and line.parent_state == 'draft':
                 line.crm_contract_billing_id._follow_draft_line(line)
 
     def _get_crm_contract_invoice(self):
@@ -274,9 +276,18 @@ class AccountMoveLine(models.Model):
 
     def _counts_for_crm_contract(self):
         """Say whether a line charges something of its row, or gives something of it back."""
-        if self.move_type == 'out_invoice':
+        if self._charges_crm_contract():
             return self.parent_state != 'cancel'
-        return self.parent_state == 'posted' and self._is_crm_contract_credit()
+        gives_back = self.crm_contract_billing_id._is_refund() or self._is_crm_contract_credit()
+        return self.parent_state == 'posted' and gives_back
+
+    def _charges_crm_contract(self):
+        """Say whether a line is one by which a row was billed, and none that credits it.
+
+        A refund of costs was billed by a credit note.
+        """
+        is_refund = self.crm_contract_billing_id._is_refund()
+        return self.move_type == ('out_refund' if is_refund else 'out_invoice')
 
     def _get_crm_contract_quantity(self):
         """Return the quantity that lines charge, less what credit note lines give back."""

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import fields, models
 from odoo.fields import Domain
 
@@ -30,7 +32,7 @@ class CrmContractBiller(models.AbstractModel):
         hours = {contract: booked for contract, booked in hours.items() if booked}
         return [
             *map(read_entry, contracts._plan_hours(hours)),
-            *self._plan_costs(costs),
+            *self._plan_costs(self._with_corrected(contracts, costs)),
             *foreign,
         ]
 
@@ -178,8 +180,13 @@ class CrmContractBiller(models.AbstractModel):
         return dict(ledger._fields['kind']._description_selection(self.env))[kind]
 
     def _make_item_entry(self, contract, kind, items, **values):
-        """Return the entry of items: its period goes from the first of their days to the last."""
-        days = items.mapped('date')
+        """Return the entry of items: its period goes from the first of their days to the last.
+
+        What is no item, like a corrected cost, is of today.
+        """
+        days = items.mapped('date') or [fields.Date.context_today(self)]
+        if kind == 'cost' and not values.get('held'):
+            values.setdefault('extra', self._prepare_item_costs(contract, items))
         return Entry(
             contract_id=contract.id,
             kind=kind,
@@ -209,20 +216,25 @@ class CrmContractBiller(models.AbstractModel):
 
     def _plan_costs(self, costs):
         """Return one entry for each contract, kind and product of {contract: costs}."""
+        groups = self._group_costs(costs)
+        for contract, kind, product, correction in self._get_cost_corrections(costs):
+            groups[contract, kind][product].append(correction)
         return [
             self._make_cost_entry(contract, product, kind, own)
-            for contract, items in costs.items()
-            for kind, of_kind in items.grouped('crm_contract_kind').items()
-            for product, own in self._net_refunds(contract, kind, of_kind).items()
+            for (contract, kind), by_product in groups.items()
+            for product, own in net_refunds(
+                by_product, self._get_markup(contract, kind).charge
+            ).items()
         ]
 
-    def _net_refunds(self, contract, kind, items):
-        """Return {product: its costs}, refunds deducted."""
-        groups = {
-            product: [Cost(item.id, self._get_cost(contract, item)) for item in own]
-            for product, own in items.grouped('product_id').items()
-        }
-        return net_refunds(groups, self._get_markup(contract, kind).charge)
+    def _group_costs(self, costs):
+        """Return {(contract, kind): {product: its costs}}."""
+        groups = defaultdict(lambda: defaultdict(list))
+        for contract, items in costs.items():
+            for item in items:
+                cost = Cost(item.id, self._get_cost(contract, item))
+                groups[contract, item.crm_contract_kind][item.product_id].append(cost)
+        return groups
 
     def _get_cost(self, contract, item):
         """Return what an item cost, in the currency of the contract.
@@ -244,14 +256,30 @@ class CrmContractBiller(models.AbstractModel):
         return self._make_item_entry(
             contract,
             'cost',
-            self.env['account.analytic.line'].browse(cost.item_id for cost in costs),
+            self.env['account.analytic.line'].browse(
+                cost.item_id for cost in costs if cost.item_id
+            ),
             name=product.with_env(biller.env).display_name or biller.env._('Costs'),
             product_id=product.id,
             quantity=1.0,
             price_unit=amount,
             amount=amount,
+            extra=self._prepare_cost_values(kind, costs),
             **self._get_cost_hold(contract, amount),
         )
+
+    def _prepare_item_costs(self, contract, items):
+        """Return what the row of costs keeps that are passed on as they are."""
+        costs = [Cost(item.id, self._get_cost(contract, item)) for item in items]
+        return self._prepare_cost_values(items[:1].crm_contract_kind, costs)
+
+    def _prepare_cost_values(self, kind, costs):
+        """Return what the row of costs keeps of them, besides what an entry says."""
+        return {
+            'cost_kind': kind,
+            'cost_amount': sum(cost.amount for cost in costs),
+            'is_corrected': any(not cost.item_id for cost in costs),
+        }
 
     def _get_cost_hold(self, contract, amount):
         """Return why costs are not billed, and whether that solves itself (``waits``), or {}."""

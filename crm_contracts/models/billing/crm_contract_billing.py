@@ -146,6 +146,15 @@ class CrmContractBilling(models.Model):
         rows = self.sudo()
         rows._check_transition('released')
         for row in rows:
+            if row._is_refund():
+                raise UserError(
+                    self.env._(
+                        '"%(row)s" is given back to the customer by %(refund)s: cancel or delete '
+                        'that instead.',
+                        row=row.display_name,
+                        refund=row._get_invoice_names(),
+                    )
+                )
             if 'draft' in row._get_invoice_lines().mapped('parent_state'):
                 raise UserError(
                     self.env._(
@@ -239,7 +248,7 @@ class CrmContractBilling(models.Model):
         lines = self.env['account.move.line']
         for row in self:
             lines = lines.concat(*row._get_standing_lines().values())
-        return lines.filtered(lambda line: line.move_type == 'out_invoice')
+        return lines.filtered(lambda line: line._charges_crm_contract())
 
     def _check_not_superseded(self):
         """Refuse to let a row stand beside another that was billed in its place since."""

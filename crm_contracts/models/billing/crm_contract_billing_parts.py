@@ -61,6 +61,7 @@ class CrmContractBilling(models.Model):
         charge = self._get_charge()
         origin = self.origin_id or self
         amount = charge.get_amount_of(quantity) if amount is None else amount
+        cost = self.cost_amount * quantity / self.quantity
         part = self.copy(
             {
                 'origin_id': origin.id,
@@ -68,9 +69,16 @@ class CrmContractBilling(models.Model):
                 'quantity': quantity,
                 'amount': amount,
                 'price_unit': charge.fit_price(self.price_unit, quantity, amount),
+                'cost_amount': cost,
             }
         )
-        self.write({'quantity': self.quantity - quantity, 'amount': self.amount - amount})
+        self.write(
+            {
+                'quantity': self.quantity - quantity,
+                'amount': self.amount - amount,
+                'cost_amount': self.cost_amount - cost,
+            }
+        )
         return part
 
     # === DOCUMENTS === #
@@ -82,7 +90,7 @@ class CrmContractBilling(models.Model):
         invoice whose lines come to nothing stands for nothing.
         """
         self.ensure_one()
-        quantities = self._get_quantity_grid()
+        quantities, sign = self._get_quantity_grid(), -1 if self._is_refund() else 1
         counting = self.move_line_ids.filtered(
             lambda line: line.id > self.released_line_id.id and line._counts_for_crm_contract()
         )
@@ -91,7 +99,7 @@ class CrmContractBilling(models.Model):
             for invoice, lines in counting.grouped(
                 lambda line: line._get_crm_contract_invoice()
             ).items()
-            if quantities.compare(lines._get_crm_contract_quantity(), 0.0) > 0
+            if quantities.compare(sign * lines._get_crm_contract_quantity(), 0.0) > 0
         }
 
     def _follow_documents(self, strict=True):
@@ -163,10 +171,10 @@ class CrmContractBilling(models.Model):
         parts = parts.filtered(lambda part: part.rebill and not part.released_line_id)
         taken = take_back(quantity, parts.mapped('quantity'), self._get_quantity_grid())
         whole, rest = parts[: taken.whole], parts[taken.whole : taken.whole + 1]
-        whole.move_line_ids.crm_contract_billing_id = self
-        whole.unlink()
-        if taken.split:
-            rest._split(taken.split).unlink()
+        back = whole | (rest._split(taken.split) if taken.split else rest.browse())
+        self.cost_amount += sum(back.mapped('cost_amount'))
+        back.move_line_ids.crm_contract_billing_id = self
+        back.unlink()
         return taken.is_missing
 
     # === WHAT IS OPEN === #

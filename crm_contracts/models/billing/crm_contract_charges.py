@@ -165,6 +165,11 @@ class AccountMoveLine(models.Model):
 
     @api.model
     def _get_crm_contract_charging_domain(self):
-        """Return the domain of the lines that count: a draft credit note gives nothing back yet."""
-        draft = Domain('parent_state', '=', 'draft') & Domain('move_type', '!=', 'out_refund')
-        return Domain('parent_state', '=', 'posted') | draft
+        """Return the domain of the lines that count: a draft credit note gives nothing back yet.
+
+        But for that of a refund, which is what the contract bills.
+        """
+        billed = Domain('move_type', '!=', 'out_refund') | Domain(
+            'crm_contract_billing_id.quantity', '<', 0
+        )
+        return Domain('parent_state', '=', 'posted') | Domain('parent_state', '=', 'draft') & billed

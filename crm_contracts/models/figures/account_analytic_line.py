@@ -11,7 +11,7 @@ class AccountAnalyticLine(models.Model):
 
     crm_contract_ids = fields.Many2many(
         'crm.contract',
-        string='Contracts',
+        string='Contracts Concerned',
         compute='_compute_crm_contract_ids',
         search='_search_crm_contract_ids',
         compute_sudo=True,

@@ -73,14 +73,19 @@ class TestContractRebill(ItemCase):
         self.assertEqual(self.contract._bill().amount_untaxed, 300.0)
         self.assertFalse(self.contract._bill())
 
-    def test_vendor_bill_of_costs_credited_in_parts_cannot_be_reset(self):
+    def test_vendor_bill_of_costs_credited_in_parts_is_corrected(self):
         bill = self.spend(1000.0)
         move = self._bill_and_post()
         self.credit(move, quantity=0.4)
         self.credit(move, quantity=0.6)
-        with self.assertRaisesRegex(UserError, WAITS), self.cr.savepoint():
-            bill.button_draft()
-        self.assertEqual(self.contract._bill().amount_untaxed, 1000.0)
+        bill.button_draft()
+        bill.invoice_line_ids.price_unit = 900.0
+        bill.action_post()
+        self.assertEqual(self.contract._bill().amount_untaxed, 1000.0, 'as it was')
+        self.assertEqual(self.contract._bill().amount_untaxed, 100.0, 'given back')
+        self.env.invalidate_all()
+        self.assertEqual(self.contract.amount_invoiced_cost, 900.0)
+        self.assertFalse(self.contract._bill())
 
     def test_hours_to_be_billed_again_do_not_follow_their_ticket(self):
         ticket = (

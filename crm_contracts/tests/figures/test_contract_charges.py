@@ -160,7 +160,11 @@ class TestContractCharges(ItemCase):
         for price_include in ('tax_excluded', 'tax_included'):
             with self.subTest(price_include):
                 tax = self.company_data['default_tax_sale'].copy(
-                    {'amount': 21.0, 'price_include_override': price_include}
+                    {
+                        'name': f'21 % {price_include}',
+                        'amount': 21.0,
+                        'price_include_override': price_include,
+                    }
                 )
                 self.support.taxes_id = tax
                 contract = self.create_contract(
