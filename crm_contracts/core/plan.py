@@ -52,6 +52,8 @@ class Entry:
     covered_quantity: float | None = None
     # row of the ledger that stands for it
     billing_id: int | None = None
+    # taxes of its invoice line, empty for none
+    tax_ids: tuple[int, ...] | None = None
     # what others added
     extra: Mapping[str, Any] = field(default_factory=dict)
 
@@ -59,19 +61,21 @@ class Entry:
         """Return the entry as the doors of the contracts show it, without what it does not say."""
         values = {name: getattr(self, name) for name in NAMES}
         said = {name: value for name, value in values.items() if value is not None}
-        if self.item_ids is not None:
-            said['item_ids'] = list(self.item_ids)
+        for name in LISTS & said.keys():
+            said[name] = list(said[name])
         return {**said, **self.extra}
 
 
 NAMES = tuple(own.name for own in fields(Entry) if own.name != 'extra')
+# tuples here, lists at the doors
+LISTS = {'item_ids', 'tax_ids'}
 
 
 def read_entry(values: Mapping[str, Any]) -> Entry:
     """Return the entry that a dictionary of the doors says."""
     said = {name: value for name, value in values.items() if name in NAMES}
-    if said.get('item_ids') is not None:
-        said['item_ids'] = tuple(said['item_ids'])
+    for name in LISTS & said.keys():
+        said[name] = None if said[name] is None else tuple(said[name])
     extra = {name: value for name, value in values.items() if name not in NAMES}
     return Entry(**said, extra=extra)
 
@@ -121,6 +125,10 @@ class Plan:
     def hold(self, get_reason: Callable[[Entry], str]) -> Plan:
         """Return the plan with the entries held back for which a function finds a reason."""
         return Plan(tuple(replace(entry, held=get_reason(entry)) for entry in self.entries))
+
+    def complete(self, get_more: Callable[[Entry], Entry]) -> Plan:
+        """Return the plan with the entries that a function makes of those it has."""
+        return Plan(tuple(map(get_more, self.entries)))
 
     def sort(self, contract_ids: Iterable[int]) -> Plan:
         """Return the plan in the order of contracts, and of the due days within each."""

@@ -25,6 +25,8 @@ class TimePrice(NamedTuple):
     unit: Any
     price: float
     ratio: float
+    # taxes that were agreed, None for those of the product
+    tax_ids: tuple[int, ...] | None = None
 
     @property
     def discount(self) -> float:

@@ -9,6 +9,7 @@ from .agreement import (
     crm_contract_conditions_mixin,
     crm_contract_noted_mixin,
     crm_contract_priced_mixin,
+    crm_contract_taxed_mixin,
     crm_contract_line_mixin,
     crm_contract_rate_mixin,
 )
@@ -44,6 +45,7 @@ from .agreement import (
     crm_contract_proposal,
     crm_contract_account,
     crm_contract_origin,
+    crm_contract_payment,
     crm_contract_number,
     crm_contract_offer,
     crm_contract_signature,
@@ -64,6 +66,7 @@ from .billing import (
     crm_contract_billing_costs,
     crm_contract_billing_run,
     crm_contract_biller,
+    crm_contract_biller_taxes,
     crm_contract_biller_hours,
     crm_contract_biller_items,
     crm_contract_biller_corrections,

@@ -10,6 +10,18 @@ class ResConfigSettings(models.TransientModel):
     crm_contract_time_product_id = fields.Many2one(
         related='company_id.crm_contract_time_product_id', readonly=False
     )
+    crm_contract_recurring_product_id = fields.Many2one(
+        related='company_id.crm_contract_recurring_product_id', readonly=False
+    )
+    crm_contract_milestone_product_id = fields.Many2one(
+        related='company_id.crm_contract_milestone_product_id', readonly=False
+    )
+    crm_contract_cost_product_id = fields.Many2one(
+        related='company_id.crm_contract_cost_product_id', readonly=False
+    )
+    crm_contract_tax_required = fields.Boolean(
+        related='company_id.crm_contract_tax_required', readonly=False
+    )
     crm_contract_digest_days = fields.Integer(
         related='company_id.crm_contract_digest_days', readonly=False
     )

@@ -7,7 +7,7 @@ from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 class BillingCase(AccountTestInvoicingCommon):
     """A company with its accounts, a salesperson, a colleague, an administrator, an accountant.
 
-    The contracts bill services without taxes, so that amounts are easy to follow.
+    The contracts bill services without taxes or exempt, so that amounts are easy to follow.
     """
 
     @classmethod
@@ -19,6 +19,10 @@ class BillingCase(AccountTestInvoicingCommon):
         cls.colleague = cls.create_user('colleague', 'sales_team.group_sale_salesman')
         cls.administrator = cls.create_user('administrator', 'sales_team.group_sale_manager')
         cls.accountant = cls.create_user('accountant', 'account.group_account_invoice')
+        cls.exempt = cls.env['account.tax'].create(
+            {'name': 'Exempt', 'amount': 0.0, 'type_tax_use': 'sale'}
+        )
+        cls.env.company.account_sale_tax_id = cls.exempt
         cls.support = cls.env['product.product'].create(
             {'name': 'Support', 'type': 'service', 'list_price': 100.0, 'taxes_id': False}
         )

@@ -95,4 +95,7 @@ class CrmContractInvoicingLine(models.TransientModel):
     )
     amount = fields.Monetary(readonly=True)
     currency_id = fields.Many2one('res.currency', readonly=True)
+    tax_ids = fields.Many2many(
+        'account.tax', string='Taxes', readonly=True, context={'active_test': False}
+    )
     held = fields.Char(string='Held Back', readonly=True)

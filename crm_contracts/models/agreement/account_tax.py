@@ -49,6 +49,16 @@ class AccountTax(models.Model):
         )
         return (amount + included) / share
 
+    def _is_crm_contract_invertible(self, company, line) -> bool:
+        """Say whether some unit price comes to the amount that an invoice line has without taxes.
+
+        Fixed taxes and those of a formula leave some amounts out.
+        """
+        amount = self.browse()._get_crm_contract_amount(company, line)
+        price = self._get_crm_contract_price(company, line)
+        reached = self._get_crm_contract_amount(company, {**line, 'price_unit': price})
+        return line['currency_id'].compare_amounts(reached, amount) == 0
+
     def _get_crm_contract_amount(self, company, line):
         """Return what an invoice line with the taxes comes to without them."""
         return self._get_crm_contract_details(company, line)['total_excluded_currency']

@@ -105,6 +105,14 @@ class CrmContractConditionsMixin(models.AbstractModel):
     bill_costs = fields.Boolean(
         help="Bill the purchases, expenses and other costs on the contract's account."
     )
+    cost_product_id = fields.Many2one(
+        'product.product',
+        string='Service for Costs',
+        check_company=True,
+        ondelete='restrict',
+        domain="[('sale_ok', '=', True)]",
+        help='Gives account and taxes to costs that come without a product.',
+    )
     cost_markup = fields.Float(
         string='Markup (%)',
         help='Percent added to the costs, unless their kind has a markup of its own.',
@@ -135,14 +143,38 @@ class CrmContractConditionsMixin(models.AbstractModel):
     )
 
     # Invoices
+    payment_term_id = fields.Many2one(
+        'account.payment.term',
+        string='Payment Terms',
+        check_company=True,
+        ondelete='restrict',
+        help='When the invoices are to be paid. Empty: as the payer usually does.',
+    )
+    preferred_payment_method_line_id = fields.Many2one(
+        'account.payment.method.line',
+        string='Payment Method',
+        check_company=True,
+        ondelete='restrict',
+        domain="[('payment_type', '=', 'inbound'), ('company_id', 'parent_of', company_id)]",
+        help='How the invoices are to be paid. Empty: as the payer usually does.',
+    )
+    journal_id = fields.Many2one(
+        'account.journal',
+        string='Invoicing Journal',
+        check_company=True,
+        ondelete='restrict',
+        domain="[('type', '=', 'sale')]",
+        help='Journal of the invoices, which gives them their numbers. Empty: as Odoo chooses.',
+    )
     invoice_grouping = fields.Selection(
         INVOICE_GROUPINGS,
         required=True,
         default='contract',
         help='One per contract: all that is due comes on one invoice.\n'
         'One per due date: periods that were missed come on an invoice each.\n'
-        'One per customer: with the other contracts that say so, have the same invoice and '
-        'delivery address, company and currency, and are billed in the same run.',
+        'One per customer: with the other contracts that say so, are paid by the same payer in the '
+        'same way, have the same delivery address, company, currency, journal and fiscal position, '
+        'and are billed in the same run.',
     )
     invoice_auto_post = fields.Boolean(
         string='Post Automatically',

@@ -12,6 +12,7 @@ class CrmContractLine(models.Model):
         'crm.program.mixin',
         'crm.linked.mixin',
         'crm.contract.line.mixin',
+        'crm.contract.taxed.mixin',
         'crm.contract.noted.mixin',
     ]
     _order = 'contract_id, sequence, id'
@@ -82,6 +83,10 @@ class CrmContractLine(models.Model):
             is_charged = line.kind == 'recurring' and line.interval_count
             line.monthly_amount = is_charged and line.amount / line._get_months()
 
+    @api.depends('kind', 'template_line_id')
+    def _compute_tax_ids(self):
+        super()._compute_tax_ids()
+
     # === NOTES === #
 
     @api.model
@@ -92,6 +97,7 @@ class CrmContractLine(models.Model):
             'kind',
             'quantity',
             'discount',
+            'tax_ids',
             'interval_count',
             'interval_unit',
             'timing',
@@ -102,6 +108,17 @@ class CrmContractLine(models.Model):
             'date_due',
             'is_done',
         ]
+
+    # === TAXES === #
+
+    def _get_proposed_taxes(self):
+        origin = self.template_line_id
+        is_same = origin.product_id == self.product_id
+        return origin.tax_ids if is_same else super()._get_proposed_taxes()
+
+    def _get_service(self):
+        company = self.contract_id.company_id
+        return self.product_id or company._get_crm_contract_services()[self.kind]
 
     # === TEXTS AND AMOUNTS === #
 

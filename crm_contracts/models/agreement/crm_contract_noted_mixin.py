@@ -124,6 +124,8 @@ class CrmContractNotedMixin(models.AbstractModel):
             return self._get_number_text(value)
         if field.type == 'date':
             return format_date(self.env, value) or '…'
+        if field.type == 'many2many':
+            return ', '.join(value.mapped('display_name')) or '…'
         if field.type == 'boolean':
             return self.env._('yes') if value else self.env._('no')
         if field.type == 'selection':

@@ -8,8 +8,8 @@ from odoo.tools import ormcache
 from ...core.reactions import Reaction
 from .crm_contract_noted_mixin import REMEMBERED
 
-# Prices of lines and rates are proposed anew when one of these changes.
-PRICING_FIELDS = {'company_id', 'currency_id'}
+# Prices or taxes of lines and rates are proposed anew when one of these changes.
+PRICING_FIELDS = {'company_id', 'currency_id', 'fiscal_position_id', 'time_product_id'}
 
 
 class CrmContract(models.Model):

@@ -152,7 +152,8 @@ class CrmContract(models.Model):
     def _get_default_conditions(self):
         """Return {field: value} of what a contract without template begins with."""
         names = self._get_template_fields()
-        new = self.new(self.default_get([*names, 'company_id']))
+        given = {'partner_id': self.partner_id.id}
+        new = self.new({**self.default_get([*names, 'company_id']), **given})
         return {name: new[name] for name in names}
 
     @api.onchange('date_start')

@@ -14,6 +14,7 @@ class CrmContractRate(models.Model):
         'crm.program.mixin',
         'crm.linked.mixin',
         'crm.contract.rate.mixin',
+        'crm.contract.taxed.mixin',
         'crm.contract.noted.mixin',
     ]
     _order = 'contract_id, employee_id, job_id, date_from desc, id'
@@ -33,7 +34,14 @@ class CrmContractRate(models.Model):
 
     @api.model
     def _get_noted_fields(self):
-        return [*super()._get_noted_fields(), 'employee_id', 'job_id', 'date_from']
+        return [*super()._get_noted_fields(), 'employee_id', 'job_id', 'date_from', 'tax_ids']
+
+    @api.depends('contract_id.time_product_id')
+    def _compute_tax_ids(self):
+        super()._compute_tax_ids()
+
+    def _get_service(self):
+        return self.product_id or self.contract_id.time_product_id
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -26,6 +26,9 @@ class CrmContractTemplate(models.Model):
     time_product_id = fields.Many2one(
         help="Hours that no rate fits are billed as this service. Empty: the company's."
     )
+    cost_product_id = fields.Many2one(
+        help="Gives account and taxes to costs that come without a product. Empty: the company's."
+    )
 
     _prepaid_positive = models.Constraint(
         'CHECK (prepaid_quantity >= 0 AND overage_price >= 0)',

@@ -19,6 +19,15 @@ class CrmContractTemplateLine(models.Model):
     )
     company_id = fields.Many2one(related='template_id.company_id', store=True)
     currency_id = fields.Many2one('res.currency', compute='_compute_currency_id')
+    tax_ids = fields.Many2many(
+        'account.tax',
+        string='Taxes',
+        check_company=True,
+        context={'active_test': False},
+        domain="[('type_tax_use', '=', 'sale')]",
+        help="Taxes of the contract line before the customer's fiscal position. Empty: those of "
+        'the product, else of the company.',
+    )
     offset_count = fields.Integer(
         string='Starts After', help="Counted from the contract's start: days, weeks, months, years."
     )

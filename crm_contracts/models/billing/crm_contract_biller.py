@@ -26,11 +26,13 @@ class CrmContractBiller(models.AbstractModel):
 
     def _read_plan(self, contracts, until):
         """Return the plan that the preview shows, with what others add to that door."""
-        return Plan(tuple(map(read_entry, contracts._preview_billing(until))))
+        plan = Plan(tuple(map(read_entry, contracts._preview_billing(until))))
+        return self._settle_taxes(contracts, plan)
 
     def _plan(self, contracts, until):
         """Return what is due up to a day, and why what of it is held back."""
         plan = Plan(tuple(map(read_entry, contracts._get_billing_plan(until))))
+        plan = self._settle_taxes(contracts, plan)
         plan = plan.hold(self._get_hold_finder(contracts))
         plan = self._hold_below_zero(contracts, plan)
         return plan.sort(contracts.ids)
@@ -89,8 +91,12 @@ class CrmContractBiller(models.AbstractModel):
         """Return the function that says why an entry is held back, or an empty string."""
         holds = self._get_contract_holds(contracts)
         bare = self._get_contracts_without_account(contracts)
+        get_tax_hold = self._get_tax_hold_finder(contracts)
         return lambda entry: (
-            holds[entry.contract_id] or entry.held or self._get_account_hold(entry, bare)
+            holds[entry.contract_id]
+            or entry.held
+            or self._get_account_hold(entry, bare)
+            or get_tax_hold(entry)
         )
 
     def _get_contract_holds(self, contracts):
@@ -156,7 +162,9 @@ class CrmContractBiller(models.AbstractModel):
         own = contracts.filtered(lambda contract: contract.company_id in bare.company_id)
         journals = self._get_invoice_journals(own)
         return own.filtered(
-            lambda contract: journals[contract.company_id, contract.currency_id] in bare
+            lambda contract: (
+                (contract.journal_id or journals[contract.company_id, contract.currency_id]) in bare
+            )
         )
 
     def _get_account_hold(self, entry, bare):

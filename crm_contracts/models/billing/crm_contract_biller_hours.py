@@ -77,6 +77,7 @@ class CrmContractBiller(models.AbstractModel):
             price_unit=charged.price,
             discount=price.discount,
             amount=contract.currency_id.round(amount),
+            tax_ids=price.tax_ids,
         )
 
     def _get_time_hold(self, contract, name, price, unit, time):
@@ -102,7 +103,13 @@ class CrmContractBiller(models.AbstractModel):
             rate = contract.rate_ids._get_most_specific(item.employee_id, item.date)
             if rate:
                 product = rate.product_id or contract.time_product_id
-                return TimePrice(product, rate.product_uom_id, rate.price_unit, contract.time_ratio)
+                return TimePrice(
+                    product,
+                    rate.product_uom_id,
+                    rate.price_unit,
+                    contract.time_ratio,
+                    tuple(rate.tax_ids.ids),
+                )
             return pricelist_prices.get(contract)
 
         return price_of

@@ -5,10 +5,10 @@ from odoo.tools import format_date
 QUIET = {'tracking_disable': True, 'mail_create_nolog': True, 'mail_create_nosubscribe': True}
 ADDRESS_FIELDS = [
     'child_ids',
+    'active',
     'is_company',
     'lang',
     'parent_id',
-    'property_payment_term_id',
     'type',
 ]
 
@@ -40,7 +40,7 @@ class CrmContractBiller(models.AbstractModel):
         values_by_company = {}
         for invoice in self._group_by_invoice(contracts, plan):
             own = contracts.browse(invoice.contract_ids).with_prefetch(contracts._prefetch_ids)
-            journal = journals[own.company_id, own.currency_id]
+            journal = own.journal_id or journals[own.company_id, own.currency_id]
             values = own._prepare_invoice([entry.as_dict() for entry in invoice.entries], journal)
             values_by_company.setdefault(own.company_id, []).append(values)
         return values_by_company
@@ -53,7 +53,7 @@ class CrmContractBiller(models.AbstractModel):
     def _fetch_addresses(self, contracts):
         """Read at once what invoices need to know of the customers and their addresses."""
         for company, own in contracts.grouped('company_id').items():
-            customers = own.partner_id
+            customers = own.partner_id | own.invoice_partner_id
             addresses = (customers | customers.child_ids).with_company(company)
             addresses.fetch(ADDRESS_FIELDS)
 
@@ -77,12 +77,11 @@ class CrmContractBiller(models.AbstractModel):
 
     def _get_customer_key(self, contract):
         """Return what contracts have in common that share the invoices of their customer."""
-        addresses = contract.partner_id.address_get(['invoice', 'delivery'])
         return (
             contract.company_id,
             contract.currency_id,
             contract.commercial_partner_id,
-            *addresses.values(),
+            *contract._get_payment_key(),
         )
 
     # === WORDS === #

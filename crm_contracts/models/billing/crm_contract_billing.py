@@ -250,6 +250,15 @@ class CrmContractBilling(models.Model):
             lines = lines.concat(*row._get_standing_lines().values())
         return lines.filtered(lambda line: line._charges_crm_contract())
 
+    def _get_charging_lines(self):
+        """Return the lines of the last invoice that charged the row, or the one it is part of."""
+        self.ensure_one()
+        charges = (self | self.origin_id).move_line_ids.filtered(
+            lambda line: line.move_type == 'out_invoice'
+        )
+        last = charges.sorted('id')[-1:].move_id
+        return charges.filtered(lambda line: line.move_id == last)
+
     def _check_not_superseded(self):
         """Refuse to let a row stand beside another that was billed in its place since."""
         whole = self.filtered(lambda row: not row._is_split())

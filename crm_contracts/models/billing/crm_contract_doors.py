@@ -175,22 +175,21 @@ class CrmContract(models.Model):
 
     def _prepare_invoice(self, entries, journal):
         """Return the values of an invoice of one or more contracts; override to add to it."""
-        addresses = self.partner_id[:1].address_get(['invoice', 'delivery'])
-        partner = self.env['res.partner'].browse(addresses['invoice'])
-        partner = partner.with_company(self.company_id)
-        managers = self.manager_id
+        partner = self[:1]._get_invoice_address()
+        users = self.invoice_user_id
         contracts = {contract.id: contract for contract in self}
         return {
             'move_type': 'out_invoice',
             'partner_id': partner.id,
-            'partner_shipping_id': addresses['delivery'],
+            'partner_shipping_id': self[:1]._get_delivery_address().id,
+            'fiscal_position_id': self[:1].fiscal_position_id.id,
             'company_id': self.company_id.id,
             'journal_id': journal.id,
             'currency_id': self.currency_id.id,
-            'invoice_user_id': managers.id if len(managers) == 1 else False,
+            'invoice_user_id': users.id if len(users) == 1 else False,
             'invoice_origin': ', '.join(filter(None, self.mapped('code'))),
             'ref': ', '.join(filter(None, self.mapped('customer_ref'))),
-            'invoice_payment_term_id': partner.property_payment_term_id.id,
+            **self._prepare_payment(),
             'invoice_line_ids': [
                 fields.Command.create(
                     contracts[entry['contract_id']]._prepare_invoice_line(
@@ -215,6 +214,8 @@ class CrmContract(models.Model):
             'analytic_distribution': {str(account.id): 100} if account else False,
             'crm_contract_billing_id': entry['billing_id'],
         }
+        if entry.get('tax_ids') is not None:
+            values['tax_ids'] = [fields.Command.set(entry['tax_ids'])]
         if not entry['product_id'] and journal.default_account_id:
             values['account_id'] = journal.default_account_id.id
         return values

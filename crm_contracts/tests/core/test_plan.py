@@ -1,4 +1,4 @@
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from datetime import date
 from unittest import TestCase
 
@@ -75,12 +75,16 @@ class TestEntry(TestCase):
         self.assertNotIn('billing_id', shown)
         self.assertEqual(entry(billing_id=9).as_dict()['billing_id'], 9)
         self.assertEqual(entry(item_ids=()).as_dict()['item_ids'], [])
+        self.assertEqual(entry(tax_ids=(7,)).as_dict()['tax_ids'], [7])
+        self.assertNotIn('tax_ids', shown)
 
     def test_entry_is_read_as_it_was_shown(self):
         for one in (
             entry(),
             entry(held='because', waits=True),
             entry(item_ids=(5, 6), term_id=3, covered_quantity=2.0, billing_id=9),
+            entry(tax_ids=()),
+            entry(tax_ids=(7, 8)),
             entry(extra={'task_id': 8}),
         ):
             with self.subTest(entry=one):
@@ -100,6 +104,7 @@ class TestEntry(TestCase):
             'currency_id': EURO,
             'name': 'Licences',
             'item_ids': None,
+            'tax_ids': None,
         }
         self.assertEqual(read_entry(little), Entry(1, 'cost', date(2026, 3, 1), EURO, 'Licences'))
 
@@ -113,6 +118,12 @@ class TestPlan(TestCase):
     def test_covered_hours_come_on_no_invoice(self):
         covered, free, other = entry(state='covered'), entry(), entry(state='invoiced')
         self.assertEqual(plan(covered, free, other).invoiced, plan(free, other))
+
+    def test_entries_are_completed_in_order(self):
+        before = plan(entry(1), entry(2))
+        after = before.complete(lambda one: replace(one, tax_ids=(one.contract_id,)))
+        self.assertEqual([one.tax_ids for one in after.entries], [(1,), (2,)])
+        self.assertEqual([one.tax_ids for one in before.entries], [None, None])
 
     def test_contracts_are_named_once_in_order(self):
         self.assertEqual(plan(entry(2), entry(1), entry(2)).contract_ids, (2, 1))
