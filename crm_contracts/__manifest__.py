@@ -66,6 +66,7 @@
         'views/agreement/product_template_views.xml',
         'views/billing/sale_order_views.xml',
         'views/billing/crm_contract_sold_views.xml',
+        'views/billing/account_move_failure_views.xml',
         'views/faces/crm_interaction_views.xml',
         'views/faces/ir_attachment_views.xml',
         'views/service/project_task_views.xml',

@@ -88,6 +88,8 @@ from .billing import (
     account_analytic_line_kind,
     account_analytic_line,
     account_move,
+    account_move_failures,
+    account_move_send,
 )
 from .figures import (
     account_analytic_line as account_analytic_line_contracts,

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import format_date
 
+from odoo.addons.crm_extended.models.shared.crm_batch_mixin import LATER
+
 # The creation message that these leave out is posted for all invoices at once.
 QUIET = {'tracking_disable': True, 'mail_create_nolog': True, 'mail_create_nosubscribe': True}
 ADDRESS_FIELDS = [
@@ -127,15 +129,36 @@ class CrmContractBiller(models.AbstractModel):
         return contracts._run_within(moves, lambda some: some.action_post(), self._tell_not_posted)
 
     def _tell_not_posted(self, move, error):
-        reason = self.env._('It could not be confirmed automatically: %(error)s', error=error)
-        move.message_post(body=reason)
+        move._report_crm_contract_failure(self._get_post_error)
+
+    def _get_post_error(self, move):
+        """Return why an invoice is not posted, in the language of its environment, or ''."""
+        try:
+            with self.env.cr.savepoint():
+                move.action_post()
+        except LATER:
+            raise
+        except Exception as error:
+            contracts = self.env['crm.contract'].with_env(move.env)
+            return move.env._(
+                'It could not be confirmed automatically: %(error)s',
+                error=contracts._get_failure_reason(error),
+            )
+        return ''
 
     def _queue_invoices(self, moves):
         """Leave invoices to Odoo's scheduled sending, which takes each once."""
-        if moves:
-            author = self.env.user
-            moves.sending_data = {
+        for author, own in moves.grouped(self._get_sending_author).items():
+            own.sending_data = {
                 'author_user_id': author.id,
                 'author_partner_id': author.partner_id.id,
+                'crm_contract': True,
             }
+        if moves:
             self.env.ref('account.ir_cron_account_move_send')._trigger()
+
+    def _get_sending_author(self, move):
+        """Return who sends an invoice: who bills, and for the program who is responsible."""
+        if not self.env.user._is_superuser():
+            return self.env.user
+        return move.invoice_user_id or move.crm_contract_ids.manager_id[:1] or self.env.user

@@ -57,6 +57,7 @@ class CrmContract(models.Model):
     def _cron_bill_contracts(self):
         """Bill every contract for which something is due, in committed batches."""
         self.env['crm.contract.billing.run']._run_all()
+        self.env['account.move']._retry_crm_contract_invoices()
 
     @api.model
     def _get_billing_due_domain(self):
@@ -111,9 +112,19 @@ class CrmContract(models.Model):
         biller = self.env['crm.contract.biller']
         plan = biller._read_plan(self, until)
         moves = biller._carry_out(self, plan, until)
-        for contract_id, reason in plan.unsolved.items():
-            self.browse(contract_id)._park_billing(UserError(reason))
+        for contract, reason in self.browse(plan.unsolved)._get_told_reasons(plan, until).items():
+            contract._park_billing(UserError(reason))
         return moves
+
+    def _get_told_reasons(self, plan, until):
+        """Return {contract: why something of it is held back}, in the language of who is told."""
+        reasons = {}
+        for user, contracts in self._group_by_responsible().items():
+            told = contracts.with_context(lang=user.lang)
+            in_words = told.env['crm.contract.biller']._read_plan(told, until).unsolved
+            for contract in contracts:
+                reasons[contract] = in_words.get(contract.id) or plan.unsolved[contract.id]
+        return reasons
 
     def _park_billing(self, error):
         """Leave a contract out of the runs of the day and tell who is responsible why, once."""
