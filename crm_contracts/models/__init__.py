@@ -73,6 +73,7 @@ from .billing import (
     crm_contract_biller_invoices,
     crm_contract_doors,
     crm_contract_biller_refunds,
+    crm_contract_dates,
     crm_contract_guards,
     crm_contract_charged_prices,
     crm_contract_unused,

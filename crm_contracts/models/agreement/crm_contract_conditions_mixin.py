@@ -8,6 +8,11 @@ RENEWAL_TYPES = [
     ('tacit', 'Tacit'),
     ('none', 'Not renewed'),
 ]
+INVOICE_DATES = [
+    ('run', 'Day of Confirmation'),
+    ('due', 'Due Day'),
+    ('last', 'Last Day Charged'),
+]
 INVOICE_GROUPINGS = [
     ('contract', 'One per contract'),
     ('period', 'One per due date'),
@@ -176,6 +181,17 @@ class CrmContractConditionsMixin(models.AbstractModel):
         'same way, have the same delivery address, company, currency, journal and fiscal position, '
         'and are billed in the same run.',
     )
+    invoice_date_rule = fields.Selection(
+        INVOICE_DATES,
+        string='Invoice Date',
+        required=True,
+        default='run',
+        help='Day of confirmation: the day on which an invoice is confirmed.\n'
+        'Due day: the day from which its latest period or milestone is due.\n'
+        'Last day charged: the last day of its latest period; periods in arrears are then invoiced '
+        'on that day already, not on the next one.\n'
+        'An invoice never bears a day that is to come, nor one whose books are closed.',
+    )
     invoice_auto_post = fields.Boolean(
         string='Post Automatically',
         help='Confirm the invoices when they are made. On an invoice of several contracts, all of '
@@ -183,7 +199,9 @@ class CrmContractConditionsMixin(models.AbstractModel):
     )
     invoice_auto_send = fields.Boolean(
         string='Send Automatically',
-        help='Send what was confirmed automatically to the customer, as Odoo sends many invoices.',
+        help='Send what was confirmed automatically to the customer, as Odoo sends many invoices. '
+        'Electronic records, like those of VeriFactu, SII or FacturaE, are made when an invoice is '
+        'sent: without this, when somebody presses Send.',
     )
     portal_show_hours = fields.Boolean(
         string='Show Hours to the Customer',

@@ -33,6 +33,7 @@ class CrmContractBiller(models.AbstractModel):
             model = moves.with_company(company).with_context(**QUIET)
             moves += model.create(values_list).with_env(moves.env)
         moves._message_log_batch({move.id: move._get_crm_contract_note() for move in moves})
+        moves._note_crm_contract_early_days()
         return moves
 
     def _prepare_invoices(self, contracts, plan):
@@ -83,6 +84,7 @@ class CrmContractBiller(models.AbstractModel):
             contract.company_id,
             contract.currency_id,
             contract.commercial_partner_id,
+            contract.invoice_date_rule,
             *contract._get_payment_key(),
         )
 

@@ -190,6 +190,7 @@ class CrmContract(models.Model):
             'invoice_origin': ', '.join(filter(None, self.mapped('code'))),
             'ref': ', '.join(filter(None, self.mapped('customer_ref'))),
             **self._prepare_payment(),
+            **self._prepare_dates(entries, journal),
             'invoice_line_ids': [
                 fields.Command.create(
                     contracts[entry['contract_id']]._prepare_invoice_line(

@@ -54,6 +54,7 @@ class CrmContractLine(models.Model):
         'date_due',
         'is_done',
         'contract_id.date_start',
+        'contract_id.invoice_date_rule',
         'contract_id.date_end',
         'contract_id.date_closed',
         'contract_id.suspension_ids.date_from',
@@ -199,7 +200,10 @@ class CrmContractLine(models.Model):
         return get_open_periods(self._get_schedule(), billed, self.prorate, suspended)
 
     def _get_due_date(self, period):
-        return period.start if self.timing == 'advance' else period.end
+        if self.timing == 'advance':
+            return period.start
+        is_early = self.contract_id.invoice_date_rule == 'last'
+        return move_day(period.end, days=-1) if is_early else period.end
 
     def _get_milestone_date(self):
         """Return when the milestone is due: once reached always, else not in a suspension."""
