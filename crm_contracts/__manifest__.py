@@ -53,6 +53,7 @@
         'views/agreement/crm_contract_views.xml',
         'views/billing/crm_contract_views.xml',
         'views/agreement/crm_contract_payment_views.xml',
+        'views/agreement/product_template_views.xml',
         'views/prices/crm_contract_views.xml',
         'views/watch/crm_contract_views.xml',
         'views/figures/crm_contract_views.xml',

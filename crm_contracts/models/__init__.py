@@ -88,6 +88,7 @@ from .billing import (
     crm_contract_line_plan,
     account_analytic_line_kind,
     account_analytic_line,
+    crm_contract_biller_disbursements,
     account_move,
     account_move_failures,
     account_move_send,

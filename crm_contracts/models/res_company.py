@@ -126,6 +126,8 @@ class ResCompany(models.Model):
         self.ensure_one()
         if not product:
             return self._get_crm_contract_default_taxes()
+        if product.crm_is_disbursement:
+            return self.env['account.tax']
         taxes = product.with_context(active_test=False).sudo().taxes_id
         own = taxes._filter_taxes_by_company(self)
         return (own or self._get_crm_contract_account_taxes(product)).with_env(self.env)

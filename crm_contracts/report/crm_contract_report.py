@@ -134,13 +134,13 @@ class CrmContractReport(models.Model):
                            ELSE 0 END AS hours,
                       CASE item.crm_contract_kind WHEN 'revenue' THEN item.amount
                            ELSE 0 END AS revenue,
-                      CASE item.crm_contract_kind WHEN 'revenue' THEN 0 WHEN %(hidden)s THEN 0
-                           ELSE -item.amount END AS cost,
-                      CASE item.crm_contract_kind WHEN %(hidden)s THEN 0
-                           ELSE item.amount END AS margin""",
+                      CASE WHEN item.crm_contract_kind IN ('revenue', 'disbursement', %(hidden)s)
+                           THEN 0 ELSE -item.amount END AS cost,
+                      CASE WHEN item.crm_contract_kind IN ('disbursement', %(hidden)s)
+                           THEN 0 ELSE item.amount END AS margin""",
             number=2 * number,
             contract=self._select_contract(),
-            hidden=hidden,
+            hidden=hidden or '',
         )
 
     def _select_time_cost(self, number):

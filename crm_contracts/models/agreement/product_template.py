@@ -51,6 +51,12 @@ class ProductTemplate(models.Model):
         groups='sales_team.group_sale_salesman',
         help='Gives its conditions to the contract of an order with the product.',
     )
+    crm_is_disbursement = fields.Boolean(
+        string='Disbursement',
+        help="Paid in the customer's name, like a fee of a registry: contracts pass it on for the "
+        'exact amount, each document on a line of its own, without markup and without taxes. It is '
+        'neither revenue nor cost of the contract. Give it an account that is neither, too.',
+    )
 
     _crm_contract_interval_positive = models.Constraint(
         'CHECK (crm_contract_interval_count BETWEEN 1 AND 1000)',

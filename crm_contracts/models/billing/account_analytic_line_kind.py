@@ -8,6 +8,7 @@ ITEM_KINDS = [
     ('purchase', 'Purchases'),
     ('expense', 'Expenses'),
     ('other', 'Other Costs'),
+    ('disbursement', 'Disbursements'),
 ]
 
 
@@ -22,7 +23,8 @@ class AccountAnalyticLine(models.Model):
         compute='_compute_crm_contract_kind',
         store=True,
         help='Time: timesheets. Purchases: vendor bills and refunds. Expenses: receipts and other '
-        'journal entries. Other costs: items without a journal entry, and the cost of goods sold.',
+        'journal entries. Other costs: items without a journal entry, and the cost of goods sold. '
+        "Disbursements: paid in the customer's name, neither revenue nor cost.",
     )
 
     @api.depends('category', 'general_account_id.account_type', 'project_id')

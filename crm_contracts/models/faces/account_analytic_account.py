@@ -22,6 +22,6 @@ class AccountAnalyticAccount(models.Model):
                 ['amount:sum'],
             )
             for account, company, kind, amount in groups:
-                if kind != 'revenue':
+                if kind not in ('revenue', 'disbursement'):
                     spent[account.id][company.currency_id.id] -= amount
         return spent
