@@ -8,7 +8,6 @@ class CrmContract(models.Model):
 
     opportunity_id = fields.Many2one(
         'crm.lead',
-        string='Opportunity',
         check_company=True,
         copy=False,
         index='btree_not_null',

@@ -1,6 +1,5 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 
 class CrmLead(models.Model):
@@ -30,10 +29,8 @@ class CrmLead(models.Model):
             one contract
         """
         self.ensure_one()
-        orders = self.env['sale.order'].search(
-            Domain('opportunity_id', '=', self.id) & Domain('state', '!=', 'cancel')
-        )
-        orders = orders.filtered('crm_is_contract')
+        # As far as the user may read them; of many opportunities they are read at once.
+        orders = self.order_ids.filtered('crm_is_contract')
         agreed = orders.filtered(lambda order: order.state == 'sale') or orders
         if agreed[:1].state != 'sale' and len(agreed) > 1:
             raise UserError(

@@ -179,6 +179,7 @@ class SaleOrder(models.Model):
 
     def _hand_over_to_crm_contract(self, contract):
         """Leave the lines of orders that are for a contract to one, and link both ways."""
+        self.check_access('write')
         lines = self.order_line._get_crm_contract_lines()
         lines.sudo().crm_contract_id = contract
         self.sudo().crm_contract_id = contract

@@ -24,18 +24,25 @@ class SaleOrderLine(models.Model):
 
     @api.depends('crm_contract_id')
     def _compute_qty_to_invoice(self):
-        super()._compute_qty_to_invoice()
-        self.filtered(lambda line: line.sudo().crm_contract_id).qty_to_invoice = 0.0
+        result = super()._compute_qty_to_invoice()
+        self._filter_crm_contract_taken().qty_to_invoice = 0.0
+        return result
 
     @api.depends('crm_contract_id')
     def _compute_untaxed_amount_to_invoice(self):
-        super()._compute_untaxed_amount_to_invoice()
-        self.filtered(lambda line: line.sudo().crm_contract_id).untaxed_amount_to_invoice = 0.0
+        result = super()._compute_untaxed_amount_to_invoice()
+        self._filter_crm_contract_taken().untaxed_amount_to_invoice = 0.0
+        return result
 
     @api.depends('crm_contract_id')
     def _compute_amount_to_invoice(self):
-        super()._compute_amount_to_invoice()
-        self.filtered(lambda line: line.sudo().crm_contract_id).amount_to_invoice = 0.0
+        result = super()._compute_amount_to_invoice()
+        self._filter_crm_contract_taken().amount_to_invoice = 0.0
+        return result
+
+    def _filter_crm_contract_taken(self):
+        # sudo: also for who may not read contracts, the order invoices nothing of them
+        return self.filtered(lambda line: line.sudo().crm_contract_id)
 
     @api.model
     def _has_field_access(self, field, operation):
