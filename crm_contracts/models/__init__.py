@@ -86,6 +86,10 @@ from .billing import (
     crm_contract_parking,
     crm_contract_hours,
     crm_contract_line_plan,
+    crm_contract_line_amended,
+    crm_contract_amendment,
+    crm_contract_amendment_line,
+    crm_contract_amendment_plan,
     account_analytic_line_kind,
     account_analytic_line,
     crm_contract_biller_disbursements,
@@ -102,6 +106,7 @@ from .figures import (
     crm_contract_deferral,
     account_move_deferral,
     crm_contract_mrr,
+    crm_contract_amendment_mrr,
 )
 from .watch import (
     crm_contract_renewals,

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...core.periods import get_months
+
 LINE_KINDS = [('recurring', 'Recurring'), ('milestone', 'Milestone')]
 INTERVAL_UNITS = [('day', 'Days'), ('week', 'Weeks'), ('month', 'Months'), ('year', 'Years')]
 TIMINGS = [('advance', 'In advance'), ('arrears', 'In arrears')]
@@ -89,3 +91,33 @@ class CrmContractLineMixin(models.AbstractModel):
     def _get_customer_lang(self):
         """Return the language of the text; override where there is a customer."""
         return self.env.lang
+
+    # === TEXTS AND AMOUNTS === #
+
+    def _get_interval_label(self):
+        """Return the period of the price, like "every 3 months"; once for a milestone."""
+        self.ensure_one()
+        if self.kind == 'milestone':
+            return self.env._('once')
+        count = self.interval_count
+        if count == 1:
+            return {
+                'day': self.env._('per day'),
+                'week': self.env._('per week'),
+                'month': self.env._('per month'),
+                'year': self.env._('per year'),
+            }[self.interval_unit]
+        return {
+            'day': self.env._('every %s days', count),
+            'week': self.env._('every %s weeks', count),
+            'month': self.env._('every %s months', count),
+            'year': self.env._('every %s years', count),
+        }[self.interval_unit]
+
+    def _get_amount(self, quantity, price_unit):
+        amount = quantity * price_unit * (1 - self.discount / 100)
+        return self.currency_id.round(amount) if self.currency_id else amount
+
+    def _get_months(self):
+        """Return the length of a period in months."""
+        return get_months(self.interval_count, self.interval_unit)

@@ -10,18 +10,19 @@ class CrmContractBilling(models.Model):
 
     _inherit = 'crm.contract.billing'
 
-    def _get_unused(self, also=()):
+    def _get_unused(self, also=(), by_days=False):
         """Return {row: Unused} of the rows that charge days which are not covered any more.
 
         Without proration a period that was begun stays charged in full. What draft credit notes
         already give back is left out.
 
         :param also: further ranges in which the contract is about to rest
+        :param by_days: whether a period that was begun is charged by its days whatever was agreed
         """
         unused = {}
         for origin, rows in self.filtered(lambda row: row.state == 'invoiced')._group_by_origin():
             spared = origin._get_spared_share(also)
-            if spared < 1 and not origin.line_id.prorate:
+            if spared < 1 and not (by_days or origin._is_by_days()):
                 continue
             rows = rows.sorted('id', reverse=True)
             own = get_unused(
@@ -77,7 +78,7 @@ class CrmContractBilling(models.Model):
         def is_spared(row):
             first, last = days[row.contract_id]
             is_whole = row.period_start >= first and row._get_last_day() <= last
-            return row.line_id.prorate or is_whole
+            return row._is_by_days() or is_whole
 
         return self.filtered(is_spared)
 

@@ -237,7 +237,7 @@ class CrmContractLine(models.Model):
                 break
             if len(plan) == MOST_PERIODS:
                 return [replace(plan[0], held=self._get_too_many_hold(plan[0].period_start))]
-            charge = get_charge(period, self.prorate)
+            charge = get_charge(period, self._is_prorated(period.start, period.end))
             price = self._get_period_price(self._get_price_on(period.start), charge)
             plan.append(
                 self._prepare_charge(
@@ -249,6 +249,13 @@ class CrmContractLine(models.Model):
                 )
             )
         return plan
+
+    def _is_prorated(self, start, end):
+        """Say whether a period that is cut is charged by its days; override to cut others.
+
+        :param end: the day after the last one
+        """
+        return self.prorate
 
     def _get_too_many_hold(self, start):
         return self.env._(

@@ -51,6 +51,8 @@ MATRIX = {
     'crm.contract': CONTRACTS,
     'crm.contract.line': AGREED,
     'crm.contract.rate': AGREED,
+    'crm.contract.amendment': AGREED,
+    'crm.contract.amendment.line': AGREED,
     'crm.contract.billing': WRITTEN_BY_THE_SYSTEM,
     'crm.contract.line.price': WRITTEN_BY_THE_SYSTEM,
     'crm.contract.mrr.movement': WRITTEN_BY_THE_SYSTEM,
@@ -113,6 +115,8 @@ class TestRightsMatrix(ContractCase, HttpCase):
             return contract
         maker = {
             'crm.contract.rate': cls.prepare_rate,
+            'crm.contract.amendment': cls.prepare_amendment,
+            'crm.contract.amendment.line': cls.prepare_amendment_line,
             'crm.contract.billing': cls.prepare_billing,
             'crm.contract.line.price': cls.prepare_price,
             'crm.contract.suspension': cls.prepare_suspension,
@@ -142,6 +146,15 @@ class TestRightsMatrix(ContractCase, HttpCase):
             'product_uom_id': cls.env.ref('uom.product_uom_hour').id,
             'price_unit': 60.0,
         }
+
+    @classmethod
+    def prepare_amendment(cls, contract):
+        return {'contract_id': contract.id, 'date': '2026-07-01'}
+
+    @classmethod
+    def prepare_amendment_line(cls, contract):
+        amendment = cls.env['crm.contract.amendment'].create(cls.prepare_amendment(contract))
+        return {'amendment_id': amendment.id, 'action': 'add', 'name': 'More', 'price_unit': 1.0}
 
     @classmethod
     def prepare_billing(cls, contract):
