@@ -71,6 +71,7 @@
         'views/billing/crm_contract_sold_views.xml',
         'views/billing/account_move_failure_views.xml',
         'views/billing/crm_contract_amendment_views.xml',
+        'views/agreement/crm_contract_ending_views.xml',
         'views/faces/crm_interaction_views.xml',
         'views/faces/ir_attachment_views.xml',
         'views/service/project_task_views.xml',

@@ -10,7 +10,7 @@ CONTRACT_TRANSITIONS: Mapping[str, Set[str]] = {
     'offered': {'draft', 'open', 'cancelled'},
     'open': {'to_renew', 'closed', 'cancelled'},
     'to_renew': {'open', 'closed', 'cancelled'},
-    'closed': set(),
+    'closed': {'open'},
     'cancelled': set(),
 }
 

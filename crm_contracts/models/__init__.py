@@ -49,6 +49,7 @@ from .agreement import (
     crm_contract_number,
     crm_contract_offer,
     crm_contract_signature,
+    crm_contract_ending,
     crm_contract_readers,
 )
 from .prices import (
@@ -87,6 +88,7 @@ from .billing import (
     crm_contract_hours,
     crm_contract_line_plan,
     crm_contract_line_amended,
+    crm_contract_ending_billed,
     crm_contract_amendment,
     crm_contract_amendment_line,
     crm_contract_amendment_plan,
@@ -107,6 +109,7 @@ from .figures import (
     account_move_deferral,
     crm_contract_mrr,
     crm_contract_amendment_mrr,
+    crm_contract_ending_mrr,
 )
 from .watch import (
     crm_contract_renewals,

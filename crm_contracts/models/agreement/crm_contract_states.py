@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...core.reactions import Reaction
@@ -45,15 +45,23 @@ class CrmContract(models.Model):
     # === ACTIONS === #
 
     def action_confirm(self):
-        """Start the contracts: first term and analytic account."""
+        """Start the contracts: first term and analytic account.
+
+        :raises UserError: if a contract was closed: that is reopened
+        """
+        self._check_not_closed()
         return self._transition_to('open')
 
-    def action_close(self, reason=None):
+    def action_close(self, reason=None, date=None):
         """End the contracts.
 
         :param reason: why, kept on the contract
+        :param date: last day of the contracts, by default today; one to come is kept, and the
+            contracts run until then
+        :raises UserError: if a contract does not run, or the day is none of it
         """
-        return self._transition_to('closed', **({'close_reason': reason} if reason else {}))
+        self.check_access('write')
+        return self._close_after(fields.Date.to_date(date), reason)
 
     def action_cancel(self):
         """Call the contracts off."""

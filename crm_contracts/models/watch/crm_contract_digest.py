@@ -77,7 +77,7 @@ class CrmContractDigest(models.AbstractModel):
     def _get_soon_domain(self, company):
         today = fields.Date.context_today(self)
         last = move_day(today, days=company.crm_contract_digest_days)
-        is_renewed = Domain('renewal_type', '!=', 'none')
+        is_renewed = Domain('renewal_type', '!=', 'none') & Domain('date_closing', '=', False)
         return Domain('company_id', '=', company.id) & (
             (is_renewed & Domain('date_notice', '<=', last))
             | (~is_renewed & Domain('date_end', '<=', last))

@@ -46,7 +46,10 @@ class CrmContract(models.Model):
             'term_ids', 'any', [('customer_notice', '!=', False), ('date_end', '>=', today)]
         )
         untold = (
-            Domain('notify_customer', '=', True) & Domain('state', 'in', RUNNING_STATES) & ~is_told
+            Domain('notify_customer', '=', True)
+            & Domain('state', 'in', RUNNING_STATES)
+            & Domain('date_closing', '=', False)
+            & ~is_told
         )
         return untold & told, untold & missed
 

@@ -108,19 +108,24 @@ class CrmContract(models.Model):
         today = fields.Date.context_today(self)
         running = Domain('state', 'in', RUNNING_STATES)
         ended = running & Domain('date_end', '<', today)
+        unplanned = Domain('date_closing', '=', False)
         return {
+            'close_as_planned': running & Domain('date_closing', '<', today),
             'renew': ended
             & Domain('renewal_type', '=', 'tacit')
-            & Domain('is_suspended', '=', False),
+            & Domain('is_suspended', '=', False)
+            & (unplanned | Domain('date_closing', '>=', today)),
             'close': ended & Domain('renewal_type', '=', 'none'),
             'notice': Domain('state', '=', 'open')
             & Domain('date_notice', '<=', today)
-            & Domain('renewal_type', '!=', 'none'),
+            & Domain('renewal_type', '!=', 'none')
+            & unplanned,
         }
 
     def _check_renewals(self):
-        """Renew what renews itself, close what does not, announce the rest."""
+        """Close what ends, renew what renews itself, announce the rest."""
         due = self._get_due_domains()
+        self.filtered_domain(due['close_as_planned'])._close_as_planned()
         unannounced = self.filtered(lambda contract: contract.state == 'open')
         surprising = unannounced.filtered_domain(due['renew'])
         while ended := self.filtered_domain(due['renew']):
