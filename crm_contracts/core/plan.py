@@ -50,6 +50,8 @@ class Entry:
     # units of a term that hours use up, in the unit of the term
     term_id: int | None = None
     covered_quantity: float | None = None
+    # (pack, units of it that hours use up)
+    pack_uses: tuple[tuple[int, float], ...] | None = None
     # row of the ledger that stands for it
     billing_id: int | None = None
     # taxes of its invoice line, empty for none

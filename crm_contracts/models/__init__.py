@@ -86,6 +86,8 @@ from .billing import (
     crm_contract_charges,
     crm_contract_parking,
     crm_contract_hours,
+    crm_contract_pack,
+    crm_contract_packs,
     crm_contract_line_plan,
     crm_contract_line_amended,
     crm_contract_ending_billed,

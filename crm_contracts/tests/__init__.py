@@ -34,6 +34,7 @@ from .billing import (
     test_contract_lock,
     test_contract_mix,
     test_contract_order,
+    test_contract_packs,
     test_contract_parking,
     test_contract_period_histories,
     test_contract_posting,

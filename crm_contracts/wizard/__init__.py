@@ -9,4 +9,5 @@ from . import (
     crm_contract_renewal,
     crm_contract_statement,
     crm_contract_suspending,
+    crm_contract_top_up,
 )

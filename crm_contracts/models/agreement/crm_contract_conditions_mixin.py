@@ -105,6 +105,22 @@ class CrmContractConditionsMixin(models.AbstractModel):
         'is alerted, once each in a term.',
     )
 
+    time_rounding = fields.Float(
+        string='Begun Minutes',
+        help='Each entry of time is charged, and taken from prepaid units, in steps of so many '
+        'minutes that were begun: 15 for quarters of an hour. Zero: as it was booked.',
+    )
+    time_minimum = fields.Float(
+        string='Least Minutes',
+        help='Each entry of time is charged, and taken from prepaid units, with so many minutes '
+        'at least. Corrections below zero have no minimum. Zero: as it was booked.',
+    )
+    hours_per_day = fields.Float(
+        string='Hours of a Day',
+        help='How many hours a day has where prices or prepaid units are by the day, like 7.5. '
+        'Zero: as the units of measure say.',
+    )
+
     # Costs. Each kind follows the markup for all until it gets its own. They are computed apart,
     # for Odoo computes none of the fields of a method of which one is given.
     bill_costs = fields.Boolean(
@@ -219,6 +235,11 @@ class CrmContractConditionsMixin(models.AbstractModel):
     _time_ratio_in_range = models.Constraint(
         'CHECK (time_ratio >= 0 AND time_ratio <= 100)',
         'The billed ratio of a contract is a percentage between 0 and 100.',
+    )
+    _time_rounding_in_range = models.Constraint(
+        """CHECK (time_rounding BETWEEN 0 AND 1440 AND time_minimum BETWEEN 0 AND 1440
+              AND hours_per_day BETWEEN 0 AND 24)""",
+        'Hours are rounded to 0 to 1,440 minutes, and a day has 0 to 24 hours.',
     )
     _cost_markups_not_negative = models.Constraint(
         """CHECK (cost_markup >= 0 AND cost_markup_purchase >= 0

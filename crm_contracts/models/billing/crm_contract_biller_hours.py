@@ -1,9 +1,10 @@
+from collections import Counter, defaultdict
 from dataclasses import replace
 
 from odoo import models
-from odoo.fields import Domain
 
-from ...core.time import TimePrice, cover, get_charged_time, get_unsettled, is_nothing
+from ...core.prepaid import UNIT_PRECISION, Booked
+from ...core.time import TimePrice, get_charged_time, is_nothing
 
 
 class CrmContractBiller(models.AbstractModel):
@@ -17,21 +18,20 @@ class CrmContractBiller(models.AbstractModel):
 
     def _settles_hours(self, contract):
         """Say whether hours of a contract are billed, or at least those beyond prepaid ones."""
-        terms = contract.term_ids
-        return contract.bill_time or bool(
-            any(terms.mapped('prepaid_quantity')) and any(terms.mapped('overage_price'))
+        return contract.bill_time or (
+            any(contract.term_ids.mapped('overage_price')) and contract._has_prepaid()
         )
 
     def _plan_hours(self, contracts, hours):
         """Return the entries for {contract: hours}, settled by what was agreed for their terms."""
-        left = self._get_unsettled_units(contracts.concat(*hours))
         prices = self._get_pricelist_prices(hours)
+        covering = self._get_covering(contracts.browse().concat(*hours), hours)
         charged, prepaid = [], []
         for contract, items in hours.items():
             price_of = contract._get_pricing(prices)
-            for term, own in self._get_prepaid_items(contract, items, left).items():
+            for term, own in self._get_prepaid_items(contract, items, covering).items():
                 items -= own
-                prepaid += self._plan_prepaid(term, own, left[term.id], price_of)
+                prepaid += self._plan_prepaid(term, own, covering[contract], price_of)
             if items and contract.bill_time:
                 charged += self._plan_time(contract, items, price_of)
         return charged + prepaid
@@ -57,11 +57,14 @@ class CrmContractBiller(models.AbstractModel):
     def _make_time_entry(self, contract, employee, price, unit, items, settled):
         env = self._for_customer(contract).env
         name = employee.name or env._('nobody')
-        time = sum(item.unit_amount - settled.get(item.id, 0.0) for item in items)
+        time = sum(
+            contract._get_charged_units(item.unit_amount, unit) - settled.get(item.id, 0.0)
+            for item in items
+        )
         hold = self._get_time_hold(contract, name, price, unit, time)
         if hold:
             return self._make_item_entry(contract, 'time', items, name=name, **hold)
-        factor = unit._compute_quantity(1.0, price.unit, round=False)
+        factor = contract._get_unit_factor(unit, price.unit)
         digits = self.env['decimal.precision'].precision_get('Product Unit')
         charged = get_charged_time(time, price.price, factor, digits)
         amount = price.get_amount(charged.quantity, charged.price)
@@ -110,27 +113,55 @@ class CrmContractBiller(models.AbstractModel):
                     contract.time_ratio,
                     tuple(rate.tax_ids.ids),
                 )
-            return pricelist_prices.get(contract)
+            # That of the day where a rate of exchange is in it.
+            of_day = pricelist_prices.get((contract, item.date))
+            return of_day or pricelist_prices.get(contract)
 
         return price_of
 
-    def _get_pricelist_prices(self, contracts):
-        """Return {contract: price of its service without rate}, computed once per pricelist."""
+    def _get_pricelist_prices(self, hours):
+        """Return {contract: price of its service without rate}, computed once per pricelist.
+
+        Where the pricelist is in another currency, {(contract, day): the price of that day}, for
+        money of another day would be another amount: as with costs.
+
+        :param hours: {contract: its hours}
+        """
         prices, cache = {}, {}
-        for contract in contracts:
+        for contract, items in hours.items():
             product = contract.time_product_id
             if not product:
                 continue
-            company, currency = contract.company_id, contract.currency_id
-            pricelist = contract.partner_id.with_company(company).property_product_pricelist
-            key = (pricelist, product, company, currency)
-            if key not in cache:
-                price = pricelist.with_company(company)._get_product_price(
-                    product.with_company(company), 1.0, currency=currency, uom=product.uom_id
-                )
-                cache[key] = product._get_crm_contract_price(price, company, product.uom_id)
-            prices[contract] = TimePrice(product, product.uom_id, cache[key], contract.time_ratio)
+            pricelist = contract.partner_id.with_company(
+                contract.company_id
+            ).property_product_pricelist
+            days = {False}
+            if self._is_exchanged(contract, pricelist):
+                days = set(items.mapped('date'))
+            for day in days:
+                key = (pricelist, product, contract.company_id, contract.currency_id, day)
+                if key not in cache:
+                    cache[key] = self._get_pricelist_price(*key)
+                price = TimePrice(product, product.uom_id, cache[key], contract.time_ratio)
+                prices[(contract, day) if day else contract] = price
         return prices
+
+    def _is_exchanged(self, contract, pricelist):
+        """Say whether a rate of exchange is in the prices of a pricelist for a contract."""
+        product = contract.time_product_id.with_company(contract.company_id)
+        currencies = pricelist.currency_id | product.currency_id
+        return bool(currencies - contract.currency_id)
+
+    def _get_pricelist_price(self, pricelist, product, company, currency, day):
+        """Return the price of a unit of a product without taxes, of a day or of today."""
+        product = product.with_company(company)
+        own = pricelist.currency_id or product.currency_id
+        price = pricelist.with_company(company)._get_product_price(
+            product, 1.0, currency=own, uom=product.uom_id, date=day
+        )
+        # Odoo takes a fixed price of a pricelist for money of whatever currency is asked for.
+        price = own._convert(price, currency, company, day or None, round=False)
+        return product._get_crm_contract_price(price, company, product.uom_id)
 
     def _get_overage_pricing(self, term, price_of):
         """Return the function that says what an hour over the prepaid ones of a term costs.
@@ -145,80 +176,98 @@ class CrmContractBiller(models.AbstractModel):
 
     # === PREPAID HOURS === #
 
-    def _get_prepaid_items(self, contract, items, left):
-        """Return {term with prepaid units: the hours that they cover or that go beyond them}."""
-        if left.keys().isdisjoint(contract.term_ids.ids):
+    def _get_covering(self, contracts, hours):
+        """Return {contract with prepaid units: Prepaid of its hours}, constantly often."""
+        prepaid = contracts.filtered(lambda contract: contract._has_prepaid())
+        if not prepaid:
             return {}
+        booked = defaultdict(lambda: defaultdict(list))
+        for contract in prepaid:
+            for item in hours[contract]:
+                time = contract._get_charged_hours(item.unit_amount, item.product_uom_id)
+                term = contract._get_prepaid_term(item.date)
+                booked[contract][term].append(Booked(item, item.date, time))
+        return prepaid._get_prepaid(booked)
+
+    def _get_prepaid_items(self, contract, items, covering):
+        """Return {term with prepaid units: the hours that they cover or that go beyond them}."""
+        if contract not in covering:
+            return {}
+        usages = covering[contract].usages
         by_term = items.grouped(lambda item: contract._get_prepaid_term(item.date))
-        return {term: own for term, own in by_term.items() if term.id in left}
-
-    def _get_unsettled_units(self, contracts):
-        """Return {term id: units that the ledger did not use yet} of terms with prepaid units."""
-        available = {
-            term_id: usage.available
-            for term_id, usage in contracts._get_prepaid_usages().items()
-            if usage.available
-        }
-        ledger = self.env['crm.contract.billing']
-        groups = ledger._read_group(
-            Domain('term_id', 'in', list(available)) & ledger._get_settled_domain(),
-            ['term_id'],
-            ['covered_quantity:sum'],
-        )
-        settled = {term.id: units for term, units in groups}
         return {
-            term_id: get_unsettled(units, settled.get(term_id, 0.0))
-            for term_id, units in available.items()
+            term: own
+            for term, own in by_term.items()
+            if contract._has_packs() or usages[term].available
         }
 
-    def _plan_prepaid(self, term, items, left, price_of):
+    def _plan_prepaid(self, term, items, prepaid, price_of):
         """Return the entries of a term's hours: those that prepaid units cover, and the rest.
 
         Nothing is settled where what goes beyond the prepaid units is not billed either.
 
-        :param left: units of the term that are not used yet
+        :param prepaid: Prepaid of the contract
         """
-        if not term.overage_price and not term.contract_id.bill_time:
+        contract = term.contract_id
+        if not term.overage_price and not contract.bill_time:
             return []
-        units = {item: term._get_units(item.unit_amount, item.product_uom_id) for item in items}
-        covered = cover(units, left)
-        whole = items.filtered(lambda item: covered[item] == units[item])
-        overage = self._plan_overage(
-            term, items - whole, covered, self._get_overage_pricing(term, price_of)
+        whole = items.filtered(
+            lambda item: (
+                prepaid.get_covered(item)
+                == contract._get_charged_hours(item.unit_amount, item.product_uom_id)
+            )
         )
+        over_price_of = self._get_overage_pricing(term, price_of)
+        overage = self._plan_overage(term, items - whole, prepaid, over_price_of)
         if not whole:
             return overage
-        quantity = sum(covered[item] for item in whole)
-        return [self._make_covered_entry(term, whole, quantity), *overage]
+        return [self._make_covered_entry(term, whole, prepaid), *overage]
 
-    def _make_covered_entry(self, term, items, quantity):
+    def _make_covered_entry(self, term, items, prepaid):
+        contract = term.contract_id
+        hours = sum(prepaid.get_covered(item) for item in items)
         return self._make_item_entry(
-            term.contract_id,
+            contract,
             'time',
             items,
             state='covered',
-            term_id=term.id,
             name=self.env._('Covered by prepaid units'),
             product_uom_id=term.prepaid_uom_id.id,
-            quantity=quantity,
-            covered_quantity=quantity,
+            quantity=self._get_prepaid_units(contract, hours, term.prepaid_uom_id),
+            **self._get_used_units(term, items, prepaid),
         )
 
-    def _plan_overage(self, term, items, covered, price_of):
+    def _plan_overage(self, term, items, prepaid, price_of):
         """Return the entries of hours over the prepaid ones, less the part that is covered."""
+        contract = term.contract_id
         settled = {
-            item.id: term.prepaid_uom_id._compute_quantity(
-                covered[item], item.product_uom_id, round=False
-            )
+            item.id: contract._get_units(prepaid.get_covered(item), self._get_booked_unit(item))
             for item in items
-            if covered[item]
+            if prepaid.get_covered(item)
         }
-        by_id = {item.id: units for item, units in covered.items()}
         return [
-            replace(
-                entry,
-                term_id=term.id,
-                covered_quantity=sum(by_id[item_id] for item_id in entry.item_ids),
-            )
-            for entry in self._plan_time(term.contract_id, items, price_of, settled)
+            replace(entry, **self._get_used_units(term, items.browse(entry.item_ids), prepaid))
+            for entry in self._plan_time(contract, items, price_of, settled)
         ]
+
+    def _get_used_units(self, term, items, prepaid):
+        """Return what hours use of their term, and of packs, each in its own unit."""
+        contract, used = term.contract_id, Counter()
+        for item in items:
+            used.update(prepaid.draws[item])
+        of_term = used.pop(term, 0.0)
+        return {
+            'term_id': term.id,
+            'covered_quantity': self._get_prepaid_units(contract, of_term, term.prepaid_uom_id),
+            **self._get_used_packs(contract, used),
+        }
+
+    def _get_used_packs(self, contract, used):
+        """Return what an entry says of the packs that it uses.
+
+        :param used: {pack: hours}
+        """
+        return {}
+
+    def _get_prepaid_units(self, contract, hours, unit):
+        return round(contract._get_units(hours, unit), UNIT_PRECISION)

@@ -65,7 +65,7 @@ class CrmContractBiller(models.AbstractModel):
 
     def _get_item_billing_domain(self):
         """Return the domain of the contracts that bill items."""
-        settling = Domain('term_ids.prepaid_quantity', '>', 0)
+        settling = self.env['crm.contract']._get_prepaid_domain()
         settling &= Domain('term_ids.overage_price', '>', 0)
         return Domain('bill_costs', '=', True) | Domain('bill_time', '=', True) | settling
 

@@ -1,12 +1,13 @@
-from functools import partial
-from itertools import pairwise
+from collections import defaultdict
+from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ...core.prepaid import UNIT_PRECISION, Booked, PrepaidUsage, Term, settle
 from ...core.reactions import Reaction
-from ...core.time import UNIT_PRECISION, PrepaidUsage, TermUnits, add_up, get_usages
+from ...core.time import Rounding
 
 # What each term keeps as it was agreed for it.
 TERM_FIELDS = ('prepaid_quantity', 'prepaid_uom_id', 'overage_price')
@@ -16,7 +17,8 @@ class CrmContract(models.Model):
     """The hours of a contract: the service that they are, and how many of them are prepaid.
 
     Each term has its units anew. The hours booked on the contract's account consume them in the
-    order of their dates; what is marked as not billed or sold by an order does not count.
+    order of their dates; what is marked as not billed or sold by an order does not count, nor
+    what was invoiced over the prepaid units.
     """
 
     _inherit = 'crm.contract'
@@ -62,25 +64,18 @@ class CrmContract(models.Model):
                 contract.time_product_id or contract.company_id.crm_contract_time_product_id
             )
 
-    @api.depends('prepaid_quantity', 'prepaid_uom_id', 'prepaid_rollover', 'analytic_account_id')
+    @api.depends(
+        'prepaid_quantity',
+        'prepaid_uom_id',
+        'prepaid_rollover',
+        'analytic_account_id',
+        'billing_ids.state',
+    )
     def _compute_prepaid(self):
         """Who may read the contract may read what is consumed, the hours need their own rights."""
-        contracts = self.sudo()
-        usages = contracts._get_prepaid_usages()
-        today = fields.Date.context_today(self)
-        for contract, contract_sudo in zip(self, contracts, strict=True):
-            term = contract_sudo._get_prepaid_term(today)
-            usage = PrepaidUsage(contract.prepaid_quantity)
-            if term.id in usages:
-                usage = usages[term.id]
-                if term.prepaid_uom_id and contract.prepaid_uom_id:
-                    usage = usage.convert(
-                        partial(
-                            term.prepaid_uom_id._compute_quantity,
-                            to_unit=contract.prepaid_uom_id,
-                            round=False,
-                        )
-                    )
+        usages = self._origin.sudo()._get_current_usages()
+        for contract in self:
+            usage = usages.get(contract._origin.id, PrepaidUsage(contract.prepaid_quantity))
             contract.prepaid_available = usage.available
             contract.prepaid_consumed = usage.consumed
             contract.prepaid_remaining = usage.left
@@ -138,44 +133,160 @@ class CrmContract(models.Model):
         terms = self.term_ids.sorted('date_start')
         return terms.filtered(lambda term: term.date_start <= day)[-1:] or terms[:1]
 
+    # === HOURS === #
+
+    def _get_hours(self, time, unit):
+        """Return time in hours, a day having those of the contract; None if it is no time."""
+        self.ensure_one()
+        hour = self._get_time_unit('hour')
+        unit = unit or hour
+        if not unit._has_common_reference(hour):
+            return None
+        return round(time * self._get_unit_factor(unit, hour), UNIT_PRECISION)
+
+    def _get_unit_factor(self, unit, other):
+        """Return how many of another unit of time one of a unit is for the contract."""
+        factor = unit._compute_quantity(1.0, other, round=False)
+        return factor * self._get_day_scale(unit) / self._get_day_scale(other)
+
+    def _get_day_scale(self, unit):
+        """Return how much longer a unit is for the contract than for everybody else."""
+        day = self.hours_per_day and self._get_time_unit('day')
+        if not day or unit.factor < day.factor:
+            return 1.0
+        return self.hours_per_day / day._compute_quantity(
+            1.0, self._get_time_unit('hour'), round=False
+        )
+
+    @api.model
+    def _get_time_unit(self, name):
+        """Return the unit of hours or of days, without asking the database each time."""
+        units = self.env['uom.uom']
+        return units.browse(self.env['ir.model.data']._xmlid_to_res_id(f'uom.product_uom_{name}'))
+
+    def _get_time_rounding(self):
+        """Return how the hours of an entry are charged."""
+        return Rounding(self.time_rounding / 60, self.time_minimum / 60)
+
+    def _get_charged_hours(self, time, unit):
+        """Return the hours of one entry as they are charged; None if it is no time."""
+        hours = self._get_hours(time, unit)
+        return hours and round(self._get_time_rounding().charge(hours), UNIT_PRECISION)
+
+    def _get_charged_units(self, time, unit):
+        """Return the time of one entry as it is charged, in its own unit."""
+        hours = self._get_hours(time, unit)
+        charged = self._get_charged_hours(time, unit)
+        return time if charged == hours else self._get_units(charged, unit)
+
+    def _get_units(self, hours, unit):
+        """Return hours of the contract in a unit of time."""
+        return hours * self._get_unit_factor(self._get_time_unit('hour'), unit)
+
     # === USAGE === #
 
-    def _get_prepaid_usages(self):
-        """Return {term id: PrepaidUsage} of contracts with prepaid units, constantly often."""
-        prepaid = self.filtered(lambda contract: any(contract.term_ids.mapped('prepaid_quantity')))
-        consumed = prepaid._get_consumed_units()
-        usages = {}
-        for contract in prepaid:
-            terms = contract.term_ids.sorted('date_start')
-            units = [
-                TermUnits(
-                    term.prepaid_quantity,
-                    consumed[term.id],
-                    partial(term._get_units, unit=before.prepaid_uom_id),
-                )
-                for before, term in pairwise([terms.browse(), *terms])
-            ]
-            usages.update(zip(terms.ids, get_usages(units, contract.prepaid_rollover), strict=True))
-        return usages
+    @api.model
+    def _get_prepaid_domain(self):
+        """Return the domain of the contracts whose hours may be prepaid."""
+        return Domain('term_ids.prepaid_quantity', '>', 0)
 
-    def _get_consumed_units(self):
-        """Return {term id: units booked in it}: one grouped query per analytic plan."""
+    def _has_prepaid(self):
+        """Say whether hours of the contract may be prepaid."""
+        return any(self.term_ids.mapped('prepaid_quantity'))
+
+    def _get_prepaid_usages(self):
+        """Return {contract: Prepaid} in hours, with all that is booked; constantly often."""
+        prepaid = self.filtered(lambda contract: contract._has_prepaid())
+        return prepaid._get_prepaid(prepaid._get_booked_hours())
+
+    def _get_current_usages(self):
+        """Return {contract id: PrepaidUsage} of the terms of today, in the unit of the contract."""
+        today = fields.Date.context_today(self)
+        return {
+            contract.id: contract._get_usage(prepaid, contract._get_prepaid_term(today))
+            for contract, prepaid in self._get_prepaid_usages().items()
+        }
+
+    def _get_usage(self, prepaid, term):
+        """Return what there is and what is used of a term, in the unit of the contract."""
+        usage = PrepaidUsage()
+        for one in self._get_current_pools(term):
+            usage = usage.plus(prepaid.usages.get(one, PrepaidUsage()))
+        return usage.divide(self._get_hours(1.0, self.prepaid_uom_id) or 1.0)
+
+    def _get_current_pools(self, term):
+        """Return what covers hours of today: the term, and packs."""
+        return [term]
+
+    def _get_prepaid(self, booked):
+        """Return {contract: Prepaid} in hours: what covers the hours that are not settled.
+
+        :param booked: {contract: {term: [Booked]}}
+        """
+        settled = self._get_settled_units()
+        return {
+            contract: settle(
+                [
+                    contract._get_term_hours(term, settled, booked[contract][term])
+                    for term in contract.term_ids.sorted('date_start')
+                ],
+                contract._get_pack_hours(settled),
+                contract.prepaid_rollover,
+            )
+            for contract in self
+        }
+
+    def _get_term_hours(self, term, settled, booked):
+        """Return the prepaid units of a term in hours."""
+        unit = term.prepaid_uom_id
+        return Term(
+            term,
+            self._get_hours(term.prepaid_quantity, unit) or 0.0,
+            self._get_hours(settled.get(term, 0.0), unit) or 0.0,
+            (not self.prepaid_rollover and term.date_end) or date.max,
+            booked,
+        )
+
+    def _get_pack_hours(self, settled):
+        """Return the packs of prepaid units beside those of the terms, in hours."""
+        return []
+
+    def _get_settled_units(self):
+        """Return {term: units that the ledger used of it}, in the unit of the term."""
+        ledger = self.env['crm.contract.billing']
+        return dict(
+            ledger._read_group(
+                Domain('term_id', 'in', self.term_ids.ids) & ledger._get_settled_domain(),
+                ['term_id'],
+                ['covered_quantity:sum'],
+            )
+        )
+
+    def _get_booked_hours(self):
+        """Return {contract: {term: [Booked]}} of what is not settled yet.
+
+        One grouped query per analytic plan.
+        """
+        booked = defaultdict(lambda: defaultdict(list))
         sharing, own = self._get_contracts_by_account(), set(self)
-        billable = self.env['crm.contract.biller']._get_billable_item_domain()
-        booked = []
         for plan, accounts in self.analytic_account_id.grouped('root_plan_id').items():
             column = plan._column_name()
             groups = self.env['account.analytic.line']._read_group(
-                Domain(column, 'in', accounts.ids) & Domain('project_id', '!=', False) & billable,
-                [column, 'date:day', 'product_uom_id'],
-                ['unit_amount:sum'],
+                Domain(column, 'in', accounts.ids)
+                & Domain('project_id', '!=', False)
+                & self._get_open_item_domain(),
+                [column, 'date:day', 'product_uom_id', 'unit_amount'],
+                ['__count'],
+                order='date:day',
             )
-            for account, day, unit, time in groups:
+            for account, day, unit, time, count in groups:
                 contract = sharing[account]._get_contract_on(day)
                 if contract in own:
+                    hours = contract._get_charged_hours(time, unit)
                     term = contract._get_prepaid_term(day)
-                    booked.append((term.id, term._get_units(time, unit)))
-        return add_up(booked)
+                    key = (account, day, unit, time)
+                    booked[contract][term].append(Booked(key, day, hours and hours * count))
+        return booked
 
 
 class CrmContractTerm(models.Model):
@@ -190,15 +301,9 @@ class CrmContractTerm(models.Model):
         changed = self.filtered(lambda term: term in units and units[term] != term.prepaid_uom_id)
         rows = self.env['crm.contract.billing'].sudo()
         for row in rows.search([('term_id', 'in', changed.ids), ('covered_quantity', '!=', 0)]):
-            term = row.term_id
-            row.covered_quantity = term._get_units(row.covered_quantity, units[term])
+            term, contract = row.term_id, row.contract_id
+            hours = contract._get_hours(row.covered_quantity, units[term])
+            row.covered_quantity = round(
+                contract._get_units(hours, term.prepaid_uom_id), UNIT_PRECISION
+            )
         return result
-
-    def _get_units(self, time, unit):
-        """Return time in the prepaid unit of the term, or None if it cannot be converted."""
-        self.ensure_one()
-        # looked up only where it is missing: that takes a query
-        unit = unit or self.env.ref('uom.product_uom_hour')
-        if not self.prepaid_uom_id or not unit._has_common_reference(self.prepaid_uom_id):
-            return None
-        return round(unit._compute_quantity(time, self.prepaid_uom_id, round=False), UNIT_PRECISION)

@@ -127,14 +127,18 @@ class CrmContract(models.Model):
         Milestones that were called off are expected no more, unless they were invoiced before;
         nor is what was credited of them and is never billed again.
         """
-        milestones = self.line_ids.filtered(
-            lambda line: (
-                line.kind == 'milestone' and (line._is_invoiced() or not line._is_called_off())
-            )
+        milestones = [
+            line
+            for line in self.line_ids
+            if line.kind == 'milestone' and (line._is_invoiced() or not line._is_called_off())
+        ]
+        # Asked one by one as they were read together: a selection would be read by itself.
+        beside = sum(line.amount for line in milestones if line._is_beside_agreed())
+        agreed = sum(line.amount for line in milestones if not line._is_beside_agreed())
+        waived = sum(
+            row.amount for line in milestones for row in line.billing_ids if row.state == 'waived'
         )
-        waived = milestones.billing_ids.filtered(lambda row: row.state == 'waived')
-        fixed = get_fixed(self.fixed_amount, sum(milestones.mapped('amount')))
-        return fixed - sum(waived.mapped('amount'))
+        return get_fixed(self.fixed_amount, agreed) + beside - waived
 
     def _get_milestone_rebates(self, charged):
         """Return {contract: what documents charge less for its milestones than the ledger}."""

@@ -2,9 +2,11 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...core.alerts import get_reached
+from ...core.prepaid import PrepaidUsage
 from ...core.states import OVER_STATES, RUNNING_STATES
 
 PREPAID_ACTIVITY = 'crm_contracts.mail_activity_type_prepaid'
+NOTHING_PREPAID = PrepaidUsage()
 # Fields by which hours consume the prepaid units of a contract.
 CONSUMING_FIELDS = {'crm_contract_non_billable', 'date', 'project_id', 'unit_amount'}
 
@@ -25,7 +27,15 @@ class CrmContract(models.Model):
     @api.model
     def _get_prepaid_alert_domain(self):
         """Return the domain of the contracts whose consumption is watched."""
-        return Domain('state', 'in', RUNNING_STATES) & Domain('term_ids.prepaid_quantity', '>', 0)
+        return Domain('state', 'in', RUNNING_STATES) & self._get_prepaid_domain()
+
+    def _on_top_up(self):
+        """Let thresholds alert again that are no longer reached with what was bought."""
+        super()._on_top_up()
+        term = self._get_prepaid_term(fields.Date.context_today(self))
+        percentage = self._get_current_usages()[self.id].percentage
+        reached = get_reached(self._get_alert_thresholds(), percentage, 0.0)
+        term.prepaid_alerted = min(term.prepaid_alerted, max(reached, default=0.0))
 
     def _alert_prepaid(self):
         """Tell who is responsible which threshold the current term reached, once each.
@@ -33,12 +43,12 @@ class CrmContract(models.Model):
         The last one says it all: it takes the place of those before.
         """
         contracts = self.sudo()
-        usages = contracts._get_prepaid_usages()
+        usages = contracts._get_current_usages()
         today = fields.Date.context_today(self)
         alerted, outdated = {}, self.browse()
         for contract in contracts:
             term = contract._get_prepaid_term(today)
-            percentage = usages[term.id].percentage if term.id in usages else 0.0
+            percentage = usages.get(contract.id, NOTHING_PREPAID).percentage
             reached = get_reached(
                 contract._get_alert_thresholds(), percentage, term.prepaid_alerted
             )

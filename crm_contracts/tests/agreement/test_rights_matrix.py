@@ -47,6 +47,13 @@ WRITTEN_BY_THE_SYSTEM = NOBODY | {
     'foreign manager': ('', '', 'r'),
     'accountant': ('r', 'r', ''),
 }
+# What the program makes, and who may change the contract may go on with.
+PROLONGED = WRITTEN_BY_THE_SYSTEM | {
+    'salesperson': ('rw', '', ''),
+    'salesperson of all': ('rw', 'rw', ''),
+    'sales manager': ('rw', 'rw', ''),
+    'foreign manager': ('', '', 'rw'),
+}
 MATRIX = {
     'crm.contract': CONTRACTS,
     'crm.contract.line': AGREED,
@@ -55,6 +62,8 @@ MATRIX = {
     'crm.contract.amendment.line': AGREED,
     'crm.contract.billing': WRITTEN_BY_THE_SYSTEM,
     'crm.contract.line.price': WRITTEN_BY_THE_SYSTEM,
+    'crm.contract.pack': PROLONGED,
+    'crm.contract.pack.use': WRITTEN_BY_THE_SYSTEM,
     'crm.contract.mrr.movement': WRITTEN_BY_THE_SYSTEM,
     'crm.contract.price.revision': WRITTEN_BY_THE_SYSTEM,
     'crm.contract.price.revision.line': WRITTEN_BY_THE_SYSTEM,
@@ -119,6 +128,8 @@ class TestRightsMatrix(ContractCase, HttpCase):
             'crm.contract.amendment.line': cls.prepare_amendment_line,
             'crm.contract.billing': cls.prepare_billing,
             'crm.contract.line.price': cls.prepare_price,
+            'crm.contract.pack': cls.prepare_pack,
+            'crm.contract.pack.use': cls.prepare_pack_use,
             'crm.contract.suspension': cls.prepare_suspension,
             'crm.contract.price.revision': cls.prepare_revision,
         }.get(model_name)
@@ -178,6 +189,25 @@ class TestRightsMatrix(ContractCase, HttpCase):
             'revision_type': 'percentage',
             'price_ids': [Command.create(price)],
         }
+
+    @classmethod
+    def prepare_pack(cls, contract):
+        hour = cls.env.ref('uom.product_uom_hour')
+        line = cls.env['crm.contract.line'].create(
+            {'contract_id': contract.id, 'kind': 'milestone', 'name': 'Pack', 'quantity': 5}
+        )
+        return {
+            'contract_id': contract.id,
+            'line_id': line.id,
+            'quantity': 5,
+            'product_uom_id': hour.id,
+        }
+
+    @classmethod
+    def prepare_pack_use(cls, contract):
+        pack = cls.env['crm.contract.pack'].create(cls.prepare_pack(contract))
+        row = cls.env['crm.contract.billing'].create(cls.prepare_billing(contract))
+        return {'pack_id': pack.id, 'billing_id': row.id, 'quantity': 1}
 
     @classmethod
     def prepare_suspension(cls, contract):

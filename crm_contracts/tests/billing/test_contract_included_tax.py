@@ -291,7 +291,7 @@ class TestContractIncludedTax(BillingCase):
     def test_hours_without_rate_cost_what_the_pricelist_says_without_taxes(self):
         service = self.create_service(self.included, list_price=60.5)
         contract = self.create_contract(time_product_id=service.id, bill_time=True)
-        prices = self.env['crm.contract.biller']._get_pricelist_prices(contract)
+        prices = self.env['crm.contract.biller']._get_pricelist_prices({contract: ()})
         self.assertEqual(prices[contract].price, 50.0)
 
     # === SPEED === #

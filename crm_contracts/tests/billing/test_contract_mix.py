@@ -96,10 +96,12 @@ class TestContractForeignCurrency(ItemCase):
         self.assertEqual(move.amount_untaxed, 600.0, 'one hundred twice, once at 2 and once at 4')
         self.assertEqual(self.live(self.contract).amount, 600.0)
 
-    def test_pricelist_is_converted_at_the_rate_of_the_day_of_billing(self):
+    def test_pricelist_is_converted_at_the_rate_of_the_day_of_the_work(self):
         self.book(self.ben, 2, '2026-03-05')
         with freeze_time('2026-03-06'):
             self.assertEqual(self.contract._preview_billing()[0]['amount'], 300.0)
+        self.assertEqual(self.contract._bill().amount_untaxed, 300.0)
+        self.book(self.ben, 2, '2026-03-20')
         self.assertEqual(self.contract._bill().amount_untaxed, 600.0)
 
     def test_rates_are_in_the_currency_of_the_contract(self):
