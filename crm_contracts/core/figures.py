@@ -14,8 +14,15 @@ KINDS = ('milestone', 'recurring', 'time', 'cost', 'order', 'other')
 # Of these a contract bills itself, or somebody enters them by hand.
 OWN_KINDS = ('milestone', 'recurring', 'time', 'cost', 'other')
 FIGURES = ('expected', 'invoiced', 'drafted', 'to_invoice', 'remaining')
+# Kinds of the ledger that count as another one.
+COUNTED_AS = {'usage': 'recurring', 'minimum': 'recurring'}
 # What a contract costs.
 COST_KINDS = ('time', 'purchase', 'expense', 'other')
+
+
+def get_counted_as(kind: str) -> list[str]:
+    """Return the kinds of the ledger that count as one, it included."""
+    return [kind, *(own for own, counted in COUNTED_AS.items() if counted == kind)]
 
 
 def get_ratio(part: float, whole: float) -> float:

@@ -125,6 +125,16 @@ def get_days(parts: Iterable[DateRange]) -> int:
     return sum((end - start).days for start, end in parts)
 
 
+def get_active_share(period: Period, suspended: Iterable[DateRange], prorate: bool) -> float:
+    """Return the part of a whole period in which nothing is suspended.
+
+    Without proration a period that was begun counts in full.
+    """
+    span = (period.start, period.end)
+    days = get_days([span]) - get_days(_get_common_parts(span, suspended))
+    return days / period.whole_days if prorate else float(days > 0)
+
+
 def get_charge(period: Period, prorate: bool) -> float:
     """Return how many times the price of a whole period is charged."""
     return period.share if prorate else 1.0

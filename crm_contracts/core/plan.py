@@ -45,6 +45,8 @@ class Entry:
     waits: bool | None = None
     # analytic items that it bills
     item_ids: tuple[int, ...] | None = None
+    # reports of usage that it bills
+    usage_ids: tuple[int, ...] | None = None
     # state of its row, if not the first one
     state: str | None = None
     # units of a term that hours use up, in the unit of the term

@@ -45,6 +45,8 @@ class TimePrice(NamedTuple):
     ratio: float
     # taxes that were agreed, None for those of the product
     tax_ids: tuple[int, ...] | None = None
+    # what its hours have in common that decide together on the price
+    tier: Any = None
 
     @property
     def discount(self) -> float:

@@ -59,6 +59,7 @@ from .prices import (
     crm_contract_prices,
     crm_contract_line_prices,
     crm_contract_rate_prices,
+    crm_contract_price_tier,
 )
 from .billing import (
     crm_contract_billing,
@@ -94,6 +95,9 @@ from .billing import (
     crm_contract_amendment,
     crm_contract_amendment_line,
     crm_contract_amendment_plan,
+    crm_contract_usage,
+    crm_contract_metering,
+    crm_contract_biller_tiers,
     account_analytic_line_kind,
     account_analytic_line,
     crm_contract_biller_disbursements,

@@ -46,8 +46,10 @@ from .billing import (
     test_contract_release,
     test_contract_sale_timesheet,
     test_contract_shared_account,
+    test_contract_tiers,
     test_contract_to_bill,
     test_contract_unused,
+    test_contract_usage,
     test_contract_waiver,
 )
 from .faces import (

@@ -32,7 +32,7 @@ class CrmContractLine(models.Model):
     )
     amount = fields.Monetary(
         compute='_compute_amount',
-        help='Charged for a whole period or for the milestone, without taxes.',
+        help='Charged for a whole period or for the milestone, without taxes; by usage at least.',
     )
     monthly_amount = fields.Monetary(
         compute='_compute_monthly_amount',
@@ -70,10 +70,10 @@ class CrmContractLine(models.Model):
         for line in self:
             line.date_start = line.date_start or line.contract_id.date_start
 
-    @api.depends('quantity', 'price_unit', 'discount')
+    @api.depends('quantity', 'price_unit', 'discount', 'is_metered', 'minimum_amount')
     def _compute_amount(self):
         for line in self:
-            line.amount = line._get_amount(line.quantity, line.price_unit)
+            line.amount = line._get_whole_amount()
 
     @api.depends('amount', 'kind', 'interval_count', 'interval_unit')
     def _compute_monthly_amount(self):
@@ -96,6 +96,8 @@ class CrmContractLine(models.Model):
             'quantity',
             'discount',
             'tax_ids',
+            'is_metered',
+            'minimum_amount',
             'interval_count',
             'interval_unit',
             'timing',
@@ -122,6 +124,12 @@ class CrmContractLine(models.Model):
 
     def _get_customer_lang(self):
         return self.contract_id.partner_id.lang
+
+    def _get_whole_amount(self):
+        """Return what is charged for a whole period; override to price it otherwise."""
+        if self.is_metered:
+            return self.minimum_amount
+        return self._get_amount(self.quantity, self.price_unit)
 
     def _is_on(self, day):
         """Say whether the line charges periods on a day."""

@@ -46,6 +46,17 @@ class CrmContractLineMixin(models.AbstractModel):
         string='Discount (%)', digits='Discount', help='Percent off the price, 0 to 100.'
     )
 
+    is_metered = fields.Boolean(
+        string='By Usage',
+        help='Charge at the end of each period what was reported as used in it, instead of a fixed '
+        'quantity.',
+    )
+    minimum_amount = fields.Monetary(
+        string='Minimum',
+        help='Least amount of a whole period by usage, without taxes: what is missing is charged '
+        'as a line of its own. Zero: none.',
+    )
+
     # How often
     interval_count = fields.Integer(string='Every', default=1, required=True)
     interval_unit = fields.Selection(INTERVAL_UNITS, default='month', required=True)
@@ -74,6 +85,13 @@ class CrmContractLineMixin(models.AbstractModel):
     )
     _quantity_not_negative = models.Constraint(
         'CHECK (quantity >= 0)', 'The quantity of a contract line cannot be negative.'
+    )
+    _metering_possible = models.Constraint(
+        "CHECK (NOT is_metered OR kind = 'recurring')",
+        'Only what recurs is charged by usage.',
+    )
+    _minimum_not_negative = models.Constraint(
+        'CHECK (minimum_amount >= 0)', 'The minimum of a contract line cannot be negative.'
     )
     _alignment_possible = models.Constraint(
         "CHECK (NOT align_month OR interval_unit IN ('month', 'year'))",

@@ -62,6 +62,8 @@ class CrmContractTemplateLine(models.Model):
             'product_uom_id',
             'price_unit',
             'discount',
+            'is_metered',
+            'minimum_amount',
             'interval_count',
             'interval_unit',
             'timing',

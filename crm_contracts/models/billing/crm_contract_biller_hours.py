@@ -44,6 +44,7 @@ class CrmContractBiller(models.AbstractModel):
         :param price_of: function of an hour's analytic item that returns its TimePrice, or None
         :param settled: {item id: time in its own unit that is not to be charged}
         """
+        price_of = self._get_tiered_pricing(contract, items, price_of, settled or {})
         groups = items.grouped(
             lambda item: (item.employee_id, price_of(item), self._get_booked_unit(item))
         )
@@ -106,12 +107,14 @@ class CrmContractBiller(models.AbstractModel):
             rate = contract.rate_ids._get_most_specific(item.employee_id, item.date)
             if rate:
                 product = rate.product_id or contract.time_product_id
+                tier = (rate, item.date.replace(day=1)) if rate.tier_ids else None
                 return TimePrice(
                     product,
                     rate.product_uom_id,
                     rate.price_unit,
                     contract.time_ratio,
                     tuple(rate.tax_ids.ids),
+                    tier,
                 )
             # That of the day where a rate of exchange is in it.
             of_day = pricelist_prices.get((contract, item.date))

@@ -29,7 +29,11 @@ class CrmContractBiller(models.AbstractModel):
             own = of_contract - others
             hours[contract] = own.filtered('project_id')
             costs[contract] = own - hours[contract]
-        hours = {contract: booked for contract, booked in hours.items() if booked}
+        hours = {
+            contract: booked
+            for contract, own in hours.items()
+            if (booked := self._get_due_hours(contract, own, until))
+        }
         return [
             *map(read_entry, contracts._plan_hours(hours)),
             *self._plan_costs(self._with_corrected(contracts, costs)),

@@ -10,6 +10,8 @@ ROW_KINDS = [
     ('milestone', 'Milestone'),
     ('time', 'Time'),
     ('cost', 'Cost'),
+    ('usage', 'Usage'),
+    ('minimum', 'Minimum'),
 ]
 ROW_STATES = [
     ('invoiced', 'Invoiced'),
@@ -269,13 +271,24 @@ class CrmContractBilling(models.Model):
         ).grouped('line_id')
         for row in whole:
             superseded = any(
-                overlap(row._get_period(), rival._get_period())
-                for rival in rivals.get(row.line_id, self.browse())
+                row._excludes(rival) for rival in rivals.get(row.line_id, self.browse())
             )
             if superseded:
                 row._refuse_as_superseded()
-            if row.kind in ('time', 'cost') and not row.analytic_line_ids:
+            if row._has_lost_items():
                 row._refuse_as_changed()
+
+    def _excludes(self, rival):
+        """Say whether a row of the same line stands for what this one stood for."""
+        if rival.kind != self.kind or self.kind == 'usage':
+            return False
+        return overlap(self._get_period(), rival._get_period())
+
+    def _has_lost_items(self):
+        """Say whether the hours, costs or reports of a row are not its own any more."""
+        if self.kind == 'usage':
+            return not self.usage_ids
+        return self.kind in ('time', 'cost') and not self.analytic_line_ids
 
     def _get_period(self):
         """Return (first day, day after the last one), or None."""
@@ -294,8 +307,9 @@ class CrmContractBilling(models.Model):
     def _refuse_as_changed(self):
         raise UserError(
             self.env._(
-                'The hours or costs of "%(row)s" of the contract "%(contract)s" were billed again, '
-                'changed or deleted since. No document can stand for them as they were.',
+                'The hours, costs or usage of "%(row)s" of the contract "%(contract)s" were '
+                'billed again, changed or deleted since. No document can stand for them as they '
+                'were.',
                 row=self.display_name,
                 contract=self.contract_id.display_name,
             )

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...core.figures import NOTHING_CHARGED, Charged
+from ...core.figures import COUNTED_AS, NOTHING_CHARGED, Charged
 
 SALE_DOCUMENTS = ('out_invoice', 'out_refund', 'out_receipt')
 
@@ -21,7 +21,8 @@ class CrmContractBiller(models.AbstractModel):
         """Return {contract: {kind: Charged}}, constantly often for many contracts."""
         charged = defaultdict(lambda: defaultdict(lambda: NOTHING_CHARGED))
         found = self._get_ledger_charges(contracts) + self._get_entered_charges(contracts)
-        for contract, kind, own in found:
+        for contract, row_kind, own in found:
+            kind = COUNTED_AS.get(row_kind, row_kind)
             charged[contract][kind] = charged[contract][kind].plus(own)
         return charged
 

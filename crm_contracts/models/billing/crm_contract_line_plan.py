@@ -84,7 +84,7 @@ class CrmContractLine(models.Model):
         return lines
 
     def write(self, vals):
-        if vals.keys() & {'contract_id', 'kind'}:
+        if vals.keys() & {'contract_id', 'is_metered', 'kind'}:
             self._check_unbilled()
         starts = self._get_next_starts() if vals.keys() & RHYTHM_FIELDS else {}
         result = super().write(vals)
@@ -151,7 +151,7 @@ class CrmContractLine(models.Model):
         for line in self:
             if line.kind == 'milestone':
                 plan += line._plan_milestone(until, billed[line.id])
-            else:
+            elif not line.is_metered:
                 plan += line._plan_periods(until, billed[line.id])
         return plan
 
@@ -238,10 +238,12 @@ class CrmContractLine(models.Model):
             if len(plan) == MOST_PERIODS:
                 return [replace(plan[0], held=self._get_too_many_hold(plan[0].period_start))]
             charge = get_charge(period, self._is_prorated(period.start, period.end))
-            price = self._get_period_price(self._get_price_on(period.start), charge)
+            scale = self._get_scale(period.start)
+            price = self._get_period_price(scale.get_price(self.quantity), charge)
             plan.append(
                 self._prepare_charge(
                     date_due,
+                    name=self._get_tiered_name(scale),
                     price_unit=price,
                     amount=self._get_amount(self.quantity, price),
                     period_start=period.start,
@@ -256,6 +258,13 @@ class CrmContractLine(models.Model):
         :param end: the day after the last one
         """
         return self.prorate
+
+    def _get_tiered_name(self, scale):
+        """Return the text of a period, with the tiers that make its price."""
+        if not scale.tiers:
+            return self.name
+        steps = self._get_steps_text(scale.get_steps(self.quantity))
+        return '\n'.join(filter(None, (self.name, steps)))
 
     def _get_too_many_hold(self, start):
         return self.env._(

@@ -3,7 +3,15 @@ from datetime import date
 
 from odoo import api, fields, models
 
-from ...core.figures import NOTHING, get_amounts, get_figures, get_fixed, get_ratio
+from ...core.figures import (
+    COUNTED_AS,
+    NOTHING,
+    get_amounts,
+    get_counted_as,
+    get_figures,
+    get_fixed,
+    get_ratio,
+)
 
 
 def _amount(label, **attributes):
@@ -145,7 +153,7 @@ class CrmContract(models.Model):
         groups = self.env['crm.contract.billing']._read_group(
             [
                 ('contract_id', 'in', self.ids),
-                ('kind', '=', 'milestone'),
+                ('kind', 'in', get_counted_as('milestone')),
                 ('state', '=', 'invoiced'),
             ],
             ['contract_id'],
@@ -162,5 +170,6 @@ class CrmContract(models.Model):
         amounts = defaultdict(Counter)
         for entry in self._get_billing_plan(until):
             if not entry.get('held'):
-                amounts[entry['contract_id']][entry['kind']] += entry['amount']
+                kind = COUNTED_AS.get(entry['kind'], entry['kind'])
+                amounts[entry['contract_id']][kind] += entry['amount']
         return amounts

@@ -27,7 +27,13 @@ class CrmContractLine(models.Model):
 
     def _get_monthly_amount(self, day):
         """Return the amount of a recurring line for one month, at the price of a day."""
-        return self._get_amount(self.quantity, self._get_price_on(day)) / self._get_months()
+        return self._get_period_amount(day) / self._get_months()
+
+    def _get_period_amount(self, day):
+        """Return what a whole period that starts on a day is charged at; by usage at least."""
+        if self.is_metered:
+            return self.minimum_amount
+        return self._get_amount(self.quantity, self._get_scale(day).get_price(self.quantity))
 
     def _get_current_price(self):
         """Return the unit price of today: a revised one is none before its day has come."""
@@ -89,5 +95,8 @@ class CrmContractLine(models.Model):
             self.name.partition('\n')[0],
             self.price_unit,
             line_id=self.id,
-            yearly_quantity=get_yearly_quantity(self.quantity, self.discount, self._get_months()),
+            # Nobody knows how much will be used.
+            yearly_quantity=0.0
+            if self.is_metered
+            else get_yearly_quantity(self.quantity, self.discount, self._get_months()),
         )

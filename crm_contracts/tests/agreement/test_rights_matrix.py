@@ -60,6 +60,8 @@ MATRIX = {
     'crm.contract.rate': AGREED,
     'crm.contract.amendment': AGREED,
     'crm.contract.amendment.line': AGREED,
+    'crm.contract.price.tier': AGREED,
+    'crm.contract.usage': AGREED,
     'crm.contract.billing': WRITTEN_BY_THE_SYSTEM,
     'crm.contract.line.price': WRITTEN_BY_THE_SYSTEM,
     'crm.contract.pack': PROLONGED,
@@ -129,6 +131,8 @@ class TestRightsMatrix(ContractCase, HttpCase):
             'crm.contract.billing': cls.prepare_billing,
             'crm.contract.line.price': cls.prepare_price,
             'crm.contract.pack': cls.prepare_pack,
+            'crm.contract.price.tier': cls.prepare_tier,
+            'crm.contract.usage': cls.prepare_usage,
             'crm.contract.pack.use': cls.prepare_pack_use,
             'crm.contract.suspension': cls.prepare_suspension,
             'crm.contract.price.revision': cls.prepare_revision,
@@ -189,6 +193,17 @@ class TestRightsMatrix(ContractCase, HttpCase):
             'revision_type': 'percentage',
             'price_ids': [Command.create(price)],
         }
+
+    @classmethod
+    def prepare_tier(cls, contract):
+        return {'line_id': contract.line_ids[:1].id, 'quantity_from': 5, 'price_unit': 1.0}
+
+    @classmethod
+    def prepare_usage(cls, contract):
+        line = cls.env['crm.contract.line'].create(
+            {'contract_id': contract.id, 'name': 'Calls', 'is_metered': True}
+        )
+        return {'line_id': line.id, 'quantity': 5}
 
     @classmethod
     def prepare_pack(cls, contract):

@@ -8,6 +8,7 @@ from crm_contracts.core.figures import (
     Charged,
     Results,
     get_amounts,
+    get_counted_as,
     get_figures,
     get_fixed,
     get_movement,
@@ -172,3 +173,9 @@ class TestMovements(TestCase):
             with self.subTest(levels=(one, two, three)):
                 self.assertAlmostEqual(sum(own.amount for own in log), round(three, 2))
                 self.assertFalse([own for own in log[1:] if own.kind == 'new'])
+
+
+class TestCounting(TestCase):
+    def test_kinds_of_the_ledger_count_as_what_they_are_part_of(self):
+        self.assertEqual(get_counted_as('recurring'), ['recurring', 'usage', 'minimum'])
+        self.assertEqual(get_counted_as('time'), ['time'])

@@ -3,7 +3,9 @@ from itertools import islice, pairwise, product
 from unittest import TestCase
 
 from crm_contracts.core.periods import (
+    Period,
     Schedule,
+    get_active_share,
     get_charge,
     get_days,
     get_first_active_day,
@@ -234,3 +236,17 @@ class TestPeriods(TestCase):
             self.assertAlmostEqual(get_months(count, unit), months)
         self.assertAlmostEqual(100 / get_months(1, 'week'), 100 * 365 / 12 / 7)
         self.assertEqual(get_months(35, 'month'), 35, 'to the last bit, not by way of days')
+
+    def test_active_share_is_that_of_the_days_that_are_not_suspended(self):
+        march = Period(day('2026-03-01'), day('2026-04-01'), 31)
+        rest = (day('2026-02-15'), day('2026-03-11'))
+        self.assertEqual(get_active_share(march, [rest], prorate=True), 21 / 31)
+        self.assertEqual(get_active_share(march, [rest], prorate=False), 1.0)
+        self.assertEqual(get_active_share(march, [], prorate=True), 1.0)
+        cut = march._replace(start=day('2026-03-22'))
+        self.assertEqual(get_active_share(cut, [], prorate=True), 10 / 31)
+        for prorate in (True, False):
+            always = [(day('2026-01-01'), date.max)]
+            self.assertEqual(get_active_share(march, always, prorate), 0.0)
+        one = [(march.start, day('2026-03-31'))]
+        self.assertEqual(get_active_share(march, one, prorate=False), 1.0)

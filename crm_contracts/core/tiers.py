@@ -1,0 +1,90 @@
+"""Prices that depend on the quantity: graduated, each tier at its own price, or by the volume.
+
+The base price holds up to the first tier; each tier from the quantity on that it names. Of tiers
+for the same quantity the one with the latest day holds, as with prices that were revised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+GRADUATED = 'graduated'
+
+
+class Tier(NamedTuple):
+    """From which quantity, and from which day on, a unit has a price."""
+
+    quantity: float
+    price: float
+    start: date = date.min
+
+
+class Step(NamedTuple):
+    """A quantity that has a price of its own."""
+
+    quantity: float
+    price: float
+
+
+class Scale(NamedTuple):
+    """How a quantity is priced: a base price and its tiers, in order."""
+
+    base: float
+    tiers: tuple[Tier, ...] = ()
+    mode: str = GRADUATED
+
+    def get_steps(self, quantity: float) -> list[Step]:
+        """Return how a quantity is priced, without what is nothing."""
+        if not self.tiers or quantity <= self.tiers[0].quantity:
+            return [Step(quantity, self.base)]
+        if self.mode != GRADUATED:
+            reached = [tier for tier in self.tiers if tier.quantity < quantity]
+            return [Step(quantity, reached[-1].price)]
+        return self._get_graduated(quantity)
+
+    def _get_graduated(self, quantity: float) -> list[Step]:
+        starts = [0.0, *(tier.quantity for tier in self.tiers)]
+        ends = [*starts[1:], quantity]
+        prices = [self.base, *(tier.price for tier in self.tiers)]
+        return [
+            Step(min(end, quantity) - start, price)
+            for start, end, price in zip(starts, ends, prices, strict=True)
+            if start < quantity
+        ]
+
+    def get_amount(self, quantity: float) -> float:
+        """Return what a quantity comes to, not rounded."""
+        return sum(step.quantity * step.price for step in self.get_steps(quantity))
+
+    def get_amount_after(self, before: float, quantity: float) -> float:
+        """Return by how much a quantity raises what was charged for another before it."""
+        return self.get_amount(before + quantity) - self.get_amount(before)
+
+    def get_price(self, quantity: float, before: float = 0.0) -> float:
+        """Return the price of a unit that makes a quantity come to its amount.
+
+        :param before: quantity of the same period that was charged before
+        """
+        if not self.tiers or not quantity:
+            return self.base
+        return self.get_amount_after(before, quantity) / quantity
+
+
+def get_tiers_on(tiers: Iterable[Tier], day: date) -> tuple[Tier, ...]:
+    """Return the tiers that hold on a day, in the order of their quantities."""
+    latest: dict[float, Tier] = {}
+    for tier in sorted(tiers, key=lambda one: one.start):
+        if tier.start <= day:
+            latest[tier.quantity] = tier
+    return tuple(sorted(latest.values()))
+
+
+def get_missing(minimum: float, charged: float, settled: float) -> float:
+    """Return what is still to be charged of a minimum, below 0 for what is given back.
+
+    :param charged: what the period comes to by its quantity
+    :param settled: what was charged before to make up for the minimum
+    """
+    return max(minimum - charged, 0.0) - settled

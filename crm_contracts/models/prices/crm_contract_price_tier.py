@@ -1,0 +1,260 @@
+from datetime import date
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...core.tiers import Scale, Tier, get_tiers_on
+from ..agreement.crm_contract_noted_mixin import NOTED_ELSEWHERE
+
+TIER_MODES = [('graduated', 'Each tier at its own price'), ('volume', 'All at the price reached')]
+MODE_HELP = (
+    'Each tier at its own price: 10 at 1.00 and the 5 after them at 0.80.\n'
+    'All at the price reached: 15 at 0.80.'
+)
+# Decimals of a price that moves with another.
+PRICE_DIGITS = 6
+
+
+class CrmContractPriceTier(models.Model):
+    """From which quantity on a line or a rate of a contract has another price."""
+
+    _name = 'crm.contract.price.tier'
+    _description = 'Price Tier'
+    _inherit = ['crm.program.mixin', 'crm.linked.mixin', 'crm.contract.noted.mixin']
+    _order = 'line_id, rate_id, quantity_from, date_from, id'
+
+    line_id = fields.Many2one('crm.contract.line', index='btree_not_null', ondelete='cascade')
+    rate_id = fields.Many2one('crm.contract.rate', index='btree_not_null', ondelete='cascade')
+    contract_id = fields.Many2one(
+        'crm.contract',
+        compute='_compute_contract_id',
+        store=True,
+        precompute=True,
+        index=True,
+        ondelete='cascade',
+    )
+    company_id = fields.Many2one(related='contract_id.company_id', store=True)
+    quantity_from = fields.Float(
+        string='More Than',
+        digits='Product Unit',
+        required=True,
+        help='The price is for what goes beyond this quantity: of a period, or of the hours of a '
+        'month, in the unit of the price.',
+    )
+    price_unit = fields.Float(
+        string='Unit Price',
+        min_display_digits='Product Price',
+        required=True,
+        help="In the contract's currency, without taxes.",
+    )
+    date_from = fields.Date(
+        string='From', help='First day of the periods, or of the work, that have this price.'
+    )
+
+    _one_parent = models.Constraint(
+        'CHECK ((line_id IS NULL) <> (rate_id IS NULL))',
+        'A price tier belongs to a line or to a rate of a contract.',
+    )
+    _quantity_positive = models.Constraint(
+        'CHECK (quantity_from > 0)',
+        'A price tier begins above zero: the price of the line or rate holds up to it.',
+    )
+    _price_not_negative = models.Constraint(
+        'CHECK (price_unit >= 0)', 'The price of a tier cannot be negative.'
+    )
+    _tier_unique = models.UniqueIndex(
+        '(COALESCE(line_id, 0), COALESCE(rate_id, 0), quantity_from, '
+        "COALESCE(date_from, '0001-01-01'))",
+        'There is a price for this quantity and day already.',
+    )
+
+    @api.depends('line_id.contract_id', 'rate_id.contract_id')
+    def _compute_contract_id(self):
+        for tier in self:
+            tier.contract_id = tier.line_id.contract_id or tier.rate_id.contract_id
+
+    @api.depends('line_id', 'rate_id', 'quantity_from')
+    def _compute_display_name(self):
+        for tier in self:
+            parent = (tier.line_id or tier.rate_id).display_name or ''
+            tier.display_name = self.env._(
+                '%(price)s, more than %(quantity)g',
+                price=parent.partition('\n')[0],
+                quantity=tier.quantity_from,
+            )
+
+    @api.constrains('line_id')
+    def _check_line(self):
+        for tier in self:
+            if tier.line_id.kind == 'milestone':
+                raise ValidationError(
+                    self.env._('A milestone has one price: "%(line)s"', line=tier.line_id.name)
+                )
+
+    @api.model
+    def _get_noted_fields(self):
+        return ['quantity_from', 'price_unit', 'date_from']
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tiers = super().create(vals_list)
+        tiers.contract_id._on_touch()
+        return tiers
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.contract_id._on_touch()
+        return result
+
+    # === PRICES === #
+
+    def _get_tiers(self):
+        """Return the tiers as ``Tier``."""
+        return [
+            Tier(tier.quantity_from, tier.price_unit, tier.date_from or date.min) for tier in self
+        ]
+
+    def _get_on(self, day):
+        """Return those that hold on a day."""
+        latest = {}
+        for tier in self.sorted(lambda one: one.date_from or date.min):
+            if not tier.date_from or tier.date_from <= day:
+                latest[tier.quantity_from] = tier
+        return self.browse(tier.id for tier in latest.values())
+
+    def _scale(self, factor):
+        """Let prices move in proportion, as that of their line or rate did."""
+        for tier in self.with_context(crm_contract_noted=NOTED_ELSEWHERE):
+            tier.price_unit = round(tier.price_unit * factor, PRICE_DIGITS)
+
+
+class CrmContractLine(models.Model):
+    """Recurring lines whose price depends on their quantity."""
+
+    _inherit = 'crm.contract.line'
+
+    tier_ids = fields.One2many(
+        'crm.contract.price.tier',
+        'line_id',
+        string='Price Tiers',
+        copy=True,
+        help='Other prices for larger quantities. A revision of the price moves them along.',
+    )
+    tier_mode = fields.Selection(
+        TIER_MODES, string='Tiers', required=True, default='graduated', help=MODE_HELP
+    )
+
+    @api.depends('tier_mode', 'tier_ids.quantity_from', 'tier_ids.price_unit', 'tier_ids.date_from')
+    def _compute_amount(self):
+        return super()._compute_amount()
+
+    @api.model
+    def _get_noted_fields(self):
+        return [*super()._get_noted_fields(), 'tier_mode']
+
+    def _get_whole_amount(self):
+        scale = self._get_scale(fields.Date.context_today(self), self.price_unit)
+        if self.is_metered or not scale.tiers:
+            return super()._get_whole_amount()
+        return self._get_amount(self.quantity, scale.get_price(self.quantity))
+
+    def _get_scale(self, day, price=None):
+        """Return how quantities are priced in a period that starts on a day, as ``Scale``.
+
+        :param price: base price, by default that of the day
+        """
+        self.ensure_one()
+        price = self._get_price_on(day) if price is None else price
+        if not self.tier_ids:
+            return Scale(price)
+        return Scale(price, get_tiers_on(self.tier_ids._get_tiers(), day), self.tier_mode)
+
+    def _get_steps_text(self, steps):
+        """Return how a quantity is priced in words, empty where it has one price."""
+        if len(steps) < 2:
+            return ''
+        return ' + '.join(
+            f'{self._get_number_text(step.quantity)} x {self._get_number_text(step.price)}'
+            for step in steps
+        )
+
+    # === REVISIONS === #
+
+    def _change_prices(self, prices, days):
+        """Let the tiers move with the price, from the same day on."""
+        factors = {line: _get_factor(line.price_unit, price) for line, price in prices.items()}
+        super()._change_prices(prices, days)
+        for line in self.filtered('tier_ids'):
+            day = days[line.contract_id]
+            held = line.tier_ids._get_on(day)
+            begun = held.filtered(lambda tier, day=day: tier.date_from == day)
+            begun._scale(factors[line])
+            silent = (held - begun).with_context(crm_contract_noted=NOTED_ELSEWHERE)
+            for tier in silent:
+                tier.copy({'date_from': day})._scale(factors[line])
+
+    def _restore_prices(self, prices, days):
+        super()._restore_prices(prices, days)
+        gone = self.tier_ids.filtered(lambda tier: tier.date_from == days[tier.contract_id])
+        gone.with_context(crm_contract_noted=NOTED_ELSEWHERE).unlink()
+
+
+class CrmContractRate(models.Model):
+    """Rates whose price depends on the hours of a month."""
+
+    _inherit = 'crm.contract.rate'
+
+    tier_ids = fields.One2many(
+        'crm.contract.price.tier',
+        'rate_id',
+        string='Price Tiers',
+        copy=True,
+        help='Other prices for more hours of a month, of all employees who have the rate. Hours '
+        'are billed when their month is over. A revision of the price moves the tiers along.',
+    )
+    tier_mode = fields.Selection(
+        TIER_MODES, string='Tiers', required=True, default='graduated', help=MODE_HELP
+    )
+
+    @api.model
+    def _get_noted_fields(self):
+        return [*super()._get_noted_fields(), 'tier_mode']
+
+    def action_open_tiers(self):
+        """Open the rate with its price tiers."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._('Price Tiers'),
+            'res_model': self._name,
+            'res_id': self.id,
+            'view_mode': 'form',
+            'target': 'new',
+        }
+
+    def _get_scale(self, day):
+        """Return how the hours of a month are priced that starts on a day, as ``Scale``."""
+        self.ensure_one()
+        tiers = get_tiers_on(self.tier_ids._get_tiers(), day)
+        return Scale(self.price_unit, tiers, self.tier_mode)
+
+    def _change_prices(self, prices, days):
+        """Let the tiers move with the price."""
+        factors = {rate: _get_factor(rate.price_unit, prices[rate]) for rate in self}
+        successors = super()._change_prices(prices, days)
+        for rate, successor in successors.items():
+            successor.tier_ids._scale(factors[rate])
+        return successors
+
+    def _restore_prices(self, prices, days):
+        before = {rate: rate.price_unit for rate in self}
+        super()._restore_prices(prices, days)
+        for rate in self.exists():
+            rate.tier_ids._scale(_get_factor(before[rate], prices[rate]))
+
+
+def _get_factor(old, new):
+    """Return by how much a price moved."""
+    return new / old if old else 1.0
