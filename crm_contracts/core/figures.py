@@ -15,7 +15,12 @@ KINDS = ('milestone', 'recurring', 'time', 'cost', 'order', 'other')
 OWN_KINDS = ('milestone', 'recurring', 'time', 'cost', 'other')
 FIGURES = ('expected', 'invoiced', 'drafted', 'to_invoice', 'remaining')
 # Kinds of the ledger that count as another one.
-COUNTED_AS = {'usage': 'recurring', 'minimum': 'recurring'}
+COUNTED_AS = {
+    'advance': 'milestone',
+    'minimum': 'recurring',
+    'retention': 'milestone',
+    'usage': 'recurring',
+}
 # What a contract costs.
 COST_KINDS = ('time', 'purchase', 'expense', 'other')
 

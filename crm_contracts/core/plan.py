@@ -47,6 +47,10 @@ class Entry:
     item_ids: tuple[int, ...] | None = None
     # reports of usage that it bills
     usage_ids: tuple[int, ...] | None = None
+    # advance that it charges, or deducts below zero
+    advance_id: int | None = None
+    # kind of the entries with which it comes on one invoice
+    beside: str | None = None
     # state of its row, if not the first one
     state: str | None = None
     # units of a term that hours use up, in the unit of the term

@@ -13,6 +13,7 @@ from .agreement import (
     test_rights_matrix,
 )
 from .billing import (
+    test_contract_advance,
     test_contract_billing,
     test_contract_billing_access,
     test_contract_billing_batch,
@@ -22,8 +23,10 @@ from .billing import (
     test_contract_billing_progress,
     test_contract_billing_run,
     test_contract_billing_speed,
+    test_contract_charge_histories,
     test_contract_charged,
     test_contract_cost_corrections,
+    test_contract_detail,
     test_contract_edits,
     test_contract_guard,
     test_contract_hooks,

@@ -18,6 +18,13 @@ INVOICE_GROUPINGS = [
     ('period', 'One per due date'),
     ('customer', 'One per customer'),
 ]
+TIME_DETAILS = [
+    ('employee', 'By employee'),
+    ('task', 'By task'),
+    ('entry', 'Each entry'),
+    ('one', 'One line'),
+]
+COST_DETAILS = [('product', 'By product'), ('entry', 'Each cost')]
 MARKUPS_BY_KIND = {'cost_markup_purchase', 'cost_markup_expense', 'cost_markup_other'}
 MARKUP_HELP = 'Percent added to them; empty or zero: at cost. Changing the markup for all sets it.'
 
@@ -208,6 +215,28 @@ class CrmContractConditionsMixin(models.AbstractModel):
         'on that day already, not on the next one.\n'
         'An invoice never bears a day that is to come, nor one whose books are closed.',
     )
+    time_detail = fields.Selection(
+        TIME_DETAILS,
+        string='Detail of Hours',
+        required=True,
+        default='employee',
+        help='How hours stand on invoices. Each line is rounded, so that the total may differ by '
+        'some cents. Hours of which corrections take some back stay together.',
+    )
+    cost_detail = fields.Selection(
+        COST_DETAILS,
+        string='Detail of Costs',
+        required=True,
+        default='product',
+        help='How costs stand on invoices. Each cost with its description, date and document of '
+        'the vendor: each line is rounded. Costs that were refunded in part stay together.',
+    )
+    retention_rate = fields.Float(
+        string='Retention (%)',
+        digits='Discount',
+        help='Percent of each invoice that is held back, and invoiced when the contract is closed '
+        'or on the day that it says.',
+    )
     invoice_auto_post = fields.Boolean(
         string='Post Automatically',
         help='Confirm the invoices when they are made. On an invoice of several contracts, all of '
@@ -240,6 +269,10 @@ class CrmContractConditionsMixin(models.AbstractModel):
         """CHECK (time_rounding BETWEEN 0 AND 1440 AND time_minimum BETWEEN 0 AND 1440
               AND hours_per_day BETWEEN 0 AND 24)""",
         'Hours are rounded to 0 to 1,440 minutes, and a day has 0 to 24 hours.',
+    )
+    _retention_in_range = models.Constraint(
+        'CHECK (retention_rate >= 0 AND retention_rate <= 100)',
+        'The retention of a contract is a percentage between 0 and 100.',
     )
     _cost_markups_not_negative = models.Constraint(
         """CHECK (cost_markup >= 0 AND cost_markup_purchase >= 0

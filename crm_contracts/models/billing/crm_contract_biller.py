@@ -34,6 +34,7 @@ class CrmContractBiller(models.AbstractModel):
         plan = Plan(tuple(map(read_entry, contracts._get_billing_plan(until))))
         plan = self._settle_taxes(contracts, plan)
         plan = plan.hold(self._get_hold_finder(contracts))
+        plan = self._get_deducted(contracts, plan)
         plan = self._hold_below_zero(contracts, plan)
         return plan.sort(contracts.ids)
 
@@ -193,6 +194,23 @@ class CrmContractBiller(models.AbstractModel):
             lambda currency_id, amount: currencies.browse(currency_id).round(amount),
             self.env._('The invoice would come to less than nothing.'),
         )
+
+    # === DEDUCTIONS === #
+
+    def _get_deducted(self, contracts, plan):
+        """Return the plan with what is deducted from its invoices; extend it."""
+        return plan
+
+    def _get_deduction_key(self, contracts):
+        """Return the function that says what entries of one contract on one invoice share."""
+        return lambda entry: (contracts._get_invoice_key(entry.as_dict()), entry.contract_id)
+
+    def _get_beside(self, invoice):
+        """Return what puts an entry beside those of an invoice."""
+        return {
+            'beside': invoice.entries[0].kind,
+            'date_due': max(entry.date_due for entry in invoice.entries),
+        }
 
     # === LEDGER === #
 

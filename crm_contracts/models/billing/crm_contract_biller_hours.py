@@ -46,10 +46,16 @@ class CrmContractBiller(models.AbstractModel):
         """
         price_of = self._get_tiered_pricing(contract, items, price_of, settled or {})
         groups = items.grouped(
-            lambda item: (item.employee_id, price_of(item), self._get_booked_unit(item))
+            lambda item: (
+                self._get_employee_shown(contract, item),
+                price_of(item),
+                self._get_booked_unit(item),
+            )
         )
         return [
-            self._make_time_entry(contract, *key, own, settled or {}) for key, own in groups.items()
+            self._make_time_entry(contract, *key, part, settled or {})
+            for key, own in groups.items()
+            for part in self._get_parts_shown(contract, own, settled or {})
         ]
 
     def _get_booked_unit(self, item):
@@ -57,11 +63,8 @@ class CrmContractBiller(models.AbstractModel):
 
     def _make_time_entry(self, contract, employee, price, unit, items, settled):
         env = self._for_customer(contract).env
-        name = employee.name or env._('nobody')
-        time = sum(
-            contract._get_charged_units(item.unit_amount, unit) - settled.get(item.id, 0.0)
-            for item in items
-        )
+        name = self._get_time_name(contract, employee, items)
+        time = self._get_time(contract, items, settled)
         hold = self._get_time_hold(contract, name, price, unit, time)
         if hold:
             return self._make_item_entry(contract, 'time', items, name=name, **hold)
@@ -82,6 +85,14 @@ class CrmContractBiller(models.AbstractModel):
             discount=price.discount,
             amount=contract.currency_id.round(amount),
             tax_ids=price.tax_ids,
+        )
+
+    def _get_time(self, contract, items, settled):
+        """Return the time of items that is charged, in the unit in which it was booked."""
+        return sum(
+            contract._get_charged_units(item.unit_amount, self._get_booked_unit(item))
+            - settled.get(item.id, 0.0)
+            for item in items
         )
 
     def _get_time_hold(self, contract, name, price, unit, time):

@@ -224,11 +224,12 @@ class CrmContractBiller(models.AbstractModel):
         for contract, kind, product, correction in self._get_cost_corrections(costs):
             groups[contract, kind][product].append(correction)
         return [
-            self._make_cost_entry(contract, product, kind, own)
+            self._make_cost_entry(contract, product, kind, part)
             for (contract, kind), by_product in groups.items()
             for product, own in net_refunds(
                 by_product, self._get_markup(contract, kind).charge
             ).items()
+            for part in self._get_costs_shown(contract, own)
         ]
 
     def _group_costs(self, costs):
@@ -263,7 +264,7 @@ class CrmContractBiller(models.AbstractModel):
             self.env['account.analytic.line'].browse(
                 cost.item_id for cost in costs if cost.item_id
             ),
-            name=product.with_env(biller.env).display_name or biller.env._('Costs'),
+            name=biller._get_cost_name(contract, product, costs),
             product_id=product.id,
             quantity=1.0,
             price_unit=amount,

@@ -12,7 +12,11 @@ ROW_KINDS = [
     ('cost', 'Cost'),
     ('usage', 'Usage'),
     ('minimum', 'Minimum'),
+    ('advance', 'Advance'),
+    ('retention', 'Retention'),
 ]
+# What each run computes anew from what it charges: no part of it is billed again as it was.
+RECOMPUTED_KINDS = ('advance', 'retention')
 ROW_STATES = [
     ('invoiced', 'Invoiced'),
     ('covered', 'Prepaid'),
@@ -201,12 +205,13 @@ class CrmContractBilling(models.Model):
 
     def _release(self):
         """Give rows back: split ones to be billed as they are, whole ones to their source."""
-        for is_split, rows in (
-            self.filtered(lambda row: row.state in LIVE_STATES)
-            .grouped(lambda row: row._is_split())
-            .items()
-        ):
-            rows.write({'state': 'released', 'rebill': is_split})
+        live = self.filtered(lambda row: row.state in LIVE_STATES)
+        for comes_back, rows in live.grouped(lambda row: row._comes_back()).items():
+            rows.write({'state': 'released', 'rebill': comes_back})
+
+    def _comes_back(self):
+        """Say whether what is given back of a row is billed again as it was."""
+        return self._is_split() and self.kind not in RECOMPUTED_KINDS
 
     def _reclaim(self):
         """Let released rows stand again, because their invoice does or a credit note does not."""

@@ -168,7 +168,8 @@ class CrmContract(models.Model):
         contract = self.browse(entry['contract_id']).with_prefetch(self._prefetch_ids)
         if contract.invoice_grouping == 'period':
             # Hours and costs have no day of their own that an invoice of the run could go by.
-            return contract, entry['kind'] not in ('time', 'cost') and entry['date_due']
+            kind = entry.get('beside') or entry['kind']
+            return contract, kind not in ('time', 'cost') and entry['date_due']
         if contract.invoice_grouping == 'customer':
             return self.env['crm.contract.biller']._get_customer_key(contract)
         return contract

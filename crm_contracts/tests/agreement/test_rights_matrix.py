@@ -60,6 +60,7 @@ MATRIX = {
     'crm.contract.rate': AGREED,
     'crm.contract.amendment': AGREED,
     'crm.contract.amendment.line': AGREED,
+    'crm.contract.advance': AGREED,
     'crm.contract.price.tier': AGREED,
     'crm.contract.usage': AGREED,
     'crm.contract.billing': WRITTEN_BY_THE_SYSTEM,
@@ -130,6 +131,7 @@ class TestRightsMatrix(ContractCase, HttpCase):
             'crm.contract.amendment.line': cls.prepare_amendment_line,
             'crm.contract.billing': cls.prepare_billing,
             'crm.contract.line.price': cls.prepare_price,
+            'crm.contract.advance': cls.prepare_advance,
             'crm.contract.pack': cls.prepare_pack,
             'crm.contract.price.tier': cls.prepare_tier,
             'crm.contract.usage': cls.prepare_usage,
@@ -193,6 +195,10 @@ class TestRightsMatrix(ContractCase, HttpCase):
             'revision_type': 'percentage',
             'price_ids': [Command.create(price)],
         }
+
+    @classmethod
+    def prepare_advance(cls, contract):
+        return {'contract_id': contract.id, 'amount': 100.0}
 
     @classmethod
     def prepare_tier(cls, contract):

@@ -1,0 +1,24 @@
+"""What is deducted from an invoice: advances that it uses up, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import TypeVar
+
+Key = TypeVar('Key', bound=Hashable)
+
+
+def get_deductions(left: Mapping[Key, float], total: float) -> dict[Key, float]:
+    """Return {advance: what an invoice deducts of it}, without what is nothing.
+
+    :param left: {advance: what is left of it}; below 0 where more was deducted than it was, which
+        comes back
+    :param total: what the invoice charges; nothing is deducted beyond it
+    """
+    deductions: dict[Key, float] = {}
+    for advance, rest in left.items():
+        amount = min(rest, max(total, 0.0))
+        if amount:
+            deductions[advance] = amount
+            total -= amount
+    return deductions

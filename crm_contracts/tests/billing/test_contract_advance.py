@@ -1,0 +1,217 @@
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import freeze_time, tagged
+
+from ..billing_common import ItemCase
+
+
+@tagged('post_install', '-at_install')
+@freeze_time('2026-03-31')
+class TestContractAdvance(ItemCase):
+    """A hundred a month from January on, and an advance of 250 that the invoices use up."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreed = cls.create_contract()
+        cls.own = cls.agreed.with_user(cls.salesman)
+
+    def add_advance(self, amount=250.0, contract=None, **values):
+        return self.env['crm.contract.advance'].create(
+            {
+                'contract_id': (contract or self.agreed).id,
+                'amount': amount,
+                'date_due': '2026-01-01',
+                'product_id': self.support.id,
+                **values,
+            }
+        )
+
+    def bill(self, until=None, contract=None):
+        moves = (contract or self.agreed)._bill(until)
+        return [
+            [line.price_subtotal for line in move.invoice_line_ids.sorted('id')] for move in moves
+        ]
+
+    def rest(self):
+        self.agreed.invalidate_recordset()
+        return self.agreed.advance_rest
+
+    # === ADVANCE === #
+
+    def test_advance_is_invoiced_and_used_up_by_the_invoices_after_it(self):
+        advance = self.add_advance()
+        self.assertEqual(self.bill('2026-01-01'), [[100.0, 250.0]])
+        self.assertEqual((self.rest(), advance.rest), (250.0, 250.0))
+        plan = self.own._preview_billing('2026-02-01')
+        self.assertEqual([entry['amount'] for entry in plan], [100.0, -100.0])
+        self.assertEqual(self.bill('2026-02-01'), [[100.0, -100.0]])
+        self.assertEqual(self.bill('2026-04-01'), [[100.0, 100.0, -150.0]])
+        self.assertEqual(self.rest(), 0.0)
+        self.assertEqual(self.bill('2026-05-01'), [[100.0]])
+
+    def test_deduction_has_the_taxes_of_the_advance(self):
+        tax = self.company_data['default_tax_sale']
+        self.support.taxes_id = tax
+        self.add_advance(100.0)
+        move = self.agreed._bill('2026-01-01')
+        self.assertEqual(move.invoice_line_ids.tax_ids, tax)
+        self.support.taxes_id = False
+        self.agreed.line_ids.product_id = False
+        deduction = self.agreed._bill('2026-02-01').invoice_line_ids.filtered(
+            lambda line: line.price_subtotal < 0
+        )
+        self.assertEqual(deduction.tax_ids, tax)
+
+    def test_credited_invoice_gives_back_what_it_deducted(self):
+        self.add_advance()
+        self.agreed._bill('2026-01-01')
+        move = self.agreed._bill('2026-02-01')
+        move.button_cancel()
+        self.assertEqual(self.rest(), 250.0)
+        self.assertEqual(self.bill('2026-02-01'), [[100.0, -100.0]])
+        self.assertEqual(self.rest(), 150.0)
+
+    def test_partly_credited_deduction_is_computed_anew(self):
+        self.add_advance(400.0)
+        self.agreed._bill('2026-01-01').action_post()
+        move = self.agreed._bill('2026-02-01')
+        move.invoice_line_ids.tax_ids = False
+        self.agreed._bill('2026-03-01').action_post()
+        self.assertEqual(self.rest(), 200.0)
+        self.assertFalse(self.agreed.billing_ids.filtered('rebill'))
+
+    def test_credited_advance_is_credited_by_its_part(self):
+        self.add_advance()
+        move = self.agreed._bill('2026-01-01')
+        move.action_post()
+        refund = move._reverse_moves([{'invoice_date': move.invoice_date}])
+        refund.invoice_line_ids = [
+            Command.update(line.id, {'quantity': 0.4 if line.price_unit == 250.0 else 0})
+            for line in refund.invoice_line_ids
+        ]
+        refund.action_post()
+        self.assertEqual(self.rest(), 150.0)
+        self.assertFalse(self.agreed._preview_billing('2026-01-31'), 'it is not billed again')
+
+    def test_each_due_date_has_its_own_deduction(self):
+        self.agreed.invoice_grouping = 'period'
+        self.add_advance()
+        self.agreed._bill('2026-01-01')
+        self.assertEqual(self.bill('2026-03-01'), [[100.0, -100.0], [100.0, -100.0]])
+        self.assertEqual(self.rest(), 50.0)
+
+    def test_hours_are_deducted_on_their_invoice(self):
+        self.contract.invoice_grouping = 'period'
+        self.add_advance(100.0, self.contract)
+        self.contract._bill()
+        self.book(self.ben, 3)
+        self.assertEqual(self.bill(contract=self.contract), [[180.0, -100.0]])
+
+    def test_advances_of_contracts_on_one_invoice_stay_apart(self):
+        other = self.create_contract()
+        (self.agreed | other).invoice_grouping = 'customer'
+        self.add_advance(30.0)
+        self.agreed._bill('2026-01-01')
+        other._bill('2026-01-01')
+        move = (self.agreed | other)._bill('2026-02-01')
+        self.assertEqual(len(move), 1)
+        self.assertEqual(move.amount_untaxed, 170.0)
+        deduction = move.invoice_line_ids.filtered(lambda line: line.price_subtotal < 0)
+        self.assertEqual(deduction.crm_contract_billing_id.contract_id, self.agreed)
+
+    def test_closing_names_what_is_left(self):
+        self.add_advance(1000.0)
+        self.agreed._bill('2026-01-01')
+        self.agreed.action_close()
+        notes = ' '.join(self.agreed.message_ids.mapped('body'))
+        self.assertIn('1,000.00', notes)
+
+    def test_figures_count_an_advance_as_invoiced_and_not_as_expected(self):
+        self.agreed.fixed_amount = 0
+        self.add_advance(150.0)
+        self.agreed._bill('2026-01-01')
+        self.agreed.invalidate_recordset()
+        self.assertEqual(self.agreed.amount_invoiced, 250.0)
+        self.assertEqual(self.agreed.amount_expected, 1200.0)
+
+    def test_invoiced_advance_stays_as_it_is(self):
+        advance = self.add_advance()
+        advance.with_user(self.salesman).amount = 300.0
+        self.agreed._bill('2026-01-01')
+        with self.assertRaisesRegex(UserError, 'was invoiced already'):
+            advance.amount = 100.0
+        with self.assertRaisesRegex(UserError, 'was invoiced already'):
+            advance.unlink()
+        for user in (self.colleague, self.accountant):
+            with self.assertRaises(AccessError):
+                advance.with_user(user).name = 'x'
+        self.assertEqual(self.own._get_advance_rest(), 300.0)
+        with self.assertRaises(AccessError):
+            self.agreed.with_user(self.colleague)._get_advance_rest()
+
+    # === RETENTION === #
+
+    def test_retention_is_held_back_and_released_when_the_contract_is_closed(self):
+        self.agreed.retention_rate = 5
+        self.assertEqual(self.bill('2026-02-01'), [[100.0, 100.0, -10.0]])
+        self.agreed.invalidate_recordset()
+        self.assertEqual(self.agreed.retention_held, 10.0)
+        self.agreed.action_close()
+        self.assertEqual(self.bill('2026-03-31'), [[100.0, 10.0, -5.0]])
+        self.assertEqual(self.bill('2026-03-31'), [[5.0]])
+        self.assertFalse(self.bill('2026-03-31'))
+        self.agreed.invalidate_recordset()
+        self.assertEqual(self.agreed.retention_held, 0.0)
+
+    def test_retention_is_released_on_its_day(self):
+        self.agreed.write({'retention_rate': 10, 'retention_date': '2026-03-15'})
+        self.assertEqual(self.bill('2026-02-28'), [[100.0, 100.0, -20.0]])
+        self.assertEqual(self.bill('2026-03-15'), [[100.0, 20.0, -10.0]])
+        self.assertEqual(self.bill('2026-03-15'), [[10.0]])
+
+    def test_retention_goes_by_product_as_taxes_do(self):
+        taxed = self.env['product.product'].create(
+            {'name': 'Taxed', 'taxes_id': self.company_data['default_tax_sale'].ids}
+        )
+        contract = self.create_contract(
+            self.monthly(), self.monthly(product_id=taxed.id, price_unit=300.0), retention_rate=10
+        )
+        lines = contract._bill('2026-01-01').invoice_line_ids.sorted('id')
+        self.assertEqual(lines.mapped('price_subtotal'), [100.0, 300.0, -10.0, -30.0])
+        self.assertEqual(lines[3].tax_ids, lines[1].tax_ids)
+        self.assertFalse(lines[2].tax_ids)
+
+    def test_advance_is_deducted_from_what_retention_leaves(self):
+        self.agreed.retention_rate = 10
+        self.add_advance(500.0)
+        self.assertEqual(self.bill('2026-01-01'), [[100.0, 500.0, -10.0]])
+        self.assertEqual(self.bill('2026-02-01'), [[100.0, -10.0, -90.0]])
+
+    def test_credited_retention_is_not_held_any_more(self):
+        self.agreed.retention_rate = 10
+        move = self.agreed._bill('2026-01-01')
+        move.action_post()
+        self.credit(move)
+        self.agreed.invalidate_recordset()
+        self.assertEqual(self.agreed.retention_held, 0.0)
+        self.assertEqual(self.bill('2026-01-01'), [[100.0, -10.0]])
+
+    def test_contracts_without_deductions_are_billed_in_as_many_queries(self):
+        def measure(size, **values):
+            contracts = self.env['crm.contract'].create(
+                [self.prepare_contract(**values) for _number in range(size)]
+            )
+            if values:
+                for contract in contracts:
+                    self.add_advance(50.0, contract)
+                contracts._bill('2026-01-01')
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            contracts._preview_billing('2026-02-01')
+            return self.env.cr.sql_log_count - before
+
+        measure(1)
+        self.assertEqual(measure(2), measure(8))
+        self.assertEqual(measure(2, retention_rate=5), measure(8, retention_rate=5))

@@ -1,0 +1,21 @@
+from unittest import TestCase
+
+from crm_contracts.core.deductions import get_deductions
+
+
+class TestDeductions(TestCase):
+    def test_the_first_advance_is_used_up_before_the_next(self):
+        left = {'old': 30.0, 'new': 50.0}
+        self.assertEqual(get_deductions(left, 20.0), {'old': 20.0})
+        self.assertEqual(get_deductions(left, 30.0), {'old': 30.0})
+        self.assertEqual(get_deductions(left, 60.0), {'old': 30.0, 'new': 30.0})
+        self.assertEqual(get_deductions(left, 100.0), left)
+
+    def test_nothing_is_deducted_from_nothing(self):
+        self.assertEqual(get_deductions({'old': 30.0}, 0.0), {})
+        self.assertEqual(get_deductions({'old': 30.0}, -5.0), {})
+        self.assertEqual(get_deductions({'old': 0.0}, 5.0), {})
+
+    def test_what_was_deducted_too_much_comes_back_and_may_be_deducted_of_another(self):
+        left = {'old': -10.0, 'new': 50.0}
+        self.assertEqual(get_deductions(left, 20.0), {'old': -10.0, 'new': 30.0})
