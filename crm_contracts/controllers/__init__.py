@@ -1,1 +1,1 @@
-from . import portal, portal_offer
+from . import portal, portal_notice, portal_offer

@@ -164,12 +164,25 @@ class ContractPortal(ServicePortal):
             'statement': contract_sudo._get_statement() if shows_hours else None,
             'can_answer': contract_sudo._is_offer_open(),
             'can_sign': contract_sudo._has_to_be_signed(),
+            'notice_end': self._crm_contract_get_notice_end(contract_sudo),
             'is_preview': request.env.user._is_internal(),
             'is_public': request.env.user._is_public(),
         }
 
+    def _crm_contract_get_notice_end(self, contract_sudo):
+        """Return the last day of the contract if its customer gives notice today, or False.
+
+        Whoever has nothing but the link cannot.
+        """
+        user = request.env.user
+        is_customer = user._is_portal() and contract_sudo._is_open_to(user)
+        if not is_customer or not contract_sudo.portal_allow_notice:
+            return False
+        return contract_sudo._get_notice_end(fields.Date.context_today(contract_sudo))
+
     def _crm_contract_get_done_messages(self):
         return {
+            'noticed': request.env._('We have got your notice, and sent you a confirmation.'),
             'signed': request.env._('Thank you. We have got your signature.'),
             'moved_on': request.env._(
                 'This can no longer be done: it has changed in the meantime.'

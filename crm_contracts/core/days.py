@@ -92,6 +92,24 @@ class NoticeDays(NamedTuple):
         return Span(today, move_day(today, days=self.latest - 1))
 
 
+def get_notice_end(day: date, notice: int, start: date, end: date | None, months: int) -> date:
+    """Return the last day of a contract of which notice is given on a day.
+
+    Given in time, it ends with its term; too late for it, with the first further term that it is
+    in time for.
+
+    :param notice: days that lie between the notice and the end at least
+    :param start: first day of the contract
+    :param end: last day of the current term, if there is one
+    :param months: length of each further term; zero: there is none
+    """
+    if not end:
+        return move_day(day, days=notice)
+    while months and day > move_day(end, days=-notice):
+        end = get_next_end(start, move_day(end, days=1), months)
+    return end
+
+
 # === WHOSE DAY === #
 
 

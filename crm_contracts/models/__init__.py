@@ -50,6 +50,7 @@ from .agreement import (
     crm_contract_offer,
     crm_contract_signature,
     crm_contract_ending,
+    crm_contract_notice_given,
     crm_contract_readers,
 )
 from .prices import (
@@ -148,6 +149,7 @@ from .faces import (
     crm_contract_portal,
     crm_contract_offering,
     crm_contract_answer,
+    crm_contract_notice_taken,
 )
 
 # What all else that is written passes through: notes, the table of reactions, states.

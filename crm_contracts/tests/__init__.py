@@ -5,6 +5,7 @@ from .agreement import (
     test_contract_entering,
     test_contract_life,
     test_contract_line,
+    test_contract_notice_given,
     test_contract_offer,
     test_contract_project,
     test_contract_suspension,
@@ -64,6 +65,7 @@ from .faces import (
     test_crm_interaction,
     test_portal_contract,
     test_portal_contract_invoice,
+    test_portal_notice,
     test_portal_offer,
 )
 from .figures import (

@@ -5,6 +5,7 @@ from . import (
     crm_contract_deferring,
     crm_contract_forecast,
     crm_contract_invoicing,
+    crm_contract_noticing,
     crm_contract_revising,  # before the renewal that inherits it
     crm_contract_renewal,
     crm_contract_statement,

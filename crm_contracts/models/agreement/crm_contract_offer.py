@@ -21,6 +21,7 @@ INTERNAL_CONDITIONS = {
     'invoice_auto_send',
     'notify_customer',
     'overdue_pause_days',
+    'portal_allow_notice',
     'portal_show_hours',
     'require_signature',
 }

@@ -11,6 +11,7 @@ from crm_contracts.core.days import (
     get_elapsed,
     get_first_end,
     get_next_end,
+    get_notice_end,
     get_range,
     get_shares,
     is_overlapping,
@@ -209,3 +210,33 @@ class TestShares(TestCase):
                 ('successor', date(2026, 3, 1), date.max),
             ],
         )
+
+
+class TestNoticeGiven(TestCase):
+    START, END = date(2026, 1, 31), date(2026, 12, 30)
+
+    def get(self, day, notice=30, end=END, months=12):
+        return get_notice_end(day, notice, self.START, end, months)
+
+    def test_in_time_it_ends_with_the_term(self):
+        self.assertEqual(self.get(date(2026, 6, 1)), self.END)
+        self.assertEqual(self.get(date(2026, 11, 30)), self.END)
+        self.assertEqual(self.get(self.END, notice=0), self.END)
+
+    def test_too_late_it_ends_with_the_next_term(self):
+        self.assertEqual(self.get(date(2026, 12, 1)), date(2027, 12, 30))
+        self.assertEqual(self.get(date(2027, 1, 1), notice=0), date(2027, 12, 30))
+
+    def test_terms_keep_the_day_of_the_start(self):
+        last = self.get(date(2026, 1, 31), end=date(2026, 1, 30), months=1)
+        self.assertEqual(last, date(2026, 3, 30))
+
+    def test_a_long_notice_takes_several_terms(self):
+        self.assertEqual(self.get(date(2026, 12, 1), notice=400), date(2028, 12, 30))
+
+    def test_what_does_not_renew_itself_ends_with_its_term(self):
+        self.assertEqual(self.get(date(2026, 12, 29), months=0), self.END)
+
+    def test_an_open_end_is_the_notice_away(self):
+        self.assertEqual(self.get(date(2026, 3, 31), end=None), date(2026, 4, 30))
+        self.assertEqual(self.get(date(2026, 3, 31), notice=0, end=None), date(2026, 3, 31))
