@@ -107,6 +107,7 @@ from .billing import (
     crm_contract_biller_disbursements,
     account_move,
     account_move_failures,
+    crm_contract_references,
     account_move_send,
 )
 from .figures import (
@@ -138,7 +139,7 @@ from .service import (
     crm_contract_service,
 )
 from .faces import (
-    account_move_send,
+    account_move_attachments,
     account_analytic_account,
     crm_interaction,
     res_partner,

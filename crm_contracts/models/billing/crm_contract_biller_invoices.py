@@ -101,10 +101,13 @@ class CrmContractBiller(models.AbstractModel):
 
     def _get_charged_days(self, start, end):
         """Return the words for a period, ``end`` being the day after its last one."""
+        last = fields.Date.subtract(end, days=1)
+        if start == last:
+            return self.env._('On %(day)s', day=format_date(self.env, start))
         return self.env._(
             'From %(start)s to %(end)s',
             start=format_date(self.env, start),
-            end=format_date(self.env, fields.Date.subtract(end, days=1)),
+            end=format_date(self.env, last),
         )
 
     def _get_milestone_day(self, line_id):

@@ -186,9 +186,11 @@ class CrmContractBiller(models.AbstractModel):
     def _make_item_entry(self, contract, kind, items, **values):
         """Return the entry of items: its period goes from the first of their days to the last.
 
-        What is no item, like a corrected cost, is of today.
+        The day of a cost is that of its document, whenever it was booked. What is no item, like
+        a corrected cost, is of today.
         """
-        days = items.mapped('date') or [fields.Date.context_today(self)]
+        days = [item.move_line_id.move_id.invoice_date or item.date for item in items]
+        days = days or [fields.Date.context_today(self)]
         if kind == 'cost' and not values.get('held'):
             values.setdefault('extra', self._prepare_item_costs(contract, items))
         return Entry(
@@ -196,7 +198,7 @@ class CrmContractBiller(models.AbstractModel):
             kind=kind,
             period_start=min(days),
             period_end=fields.Date.add(max(days), days=1),
-            date_due=max(days),
+            date_due=max(items.mapped('date')),
             currency_id=contract.currency_id.id,
             item_ids=tuple(items.ids),
             **values,

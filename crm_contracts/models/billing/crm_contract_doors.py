@@ -178,7 +178,6 @@ class CrmContract(models.Model):
         """Return the values of an invoice of one or more contracts; override to add to it."""
         partner = self[:1]._get_invoice_address()
         users = self.invoice_user_id
-        contracts = {contract.id: contract for contract in self}
         return {
             'move_type': 'out_invoice',
             'partner_id': partner.id,
@@ -189,18 +188,26 @@ class CrmContract(models.Model):
             'currency_id': self.currency_id.id,
             'invoice_user_id': users.id if len(users) == 1 else False,
             'invoice_origin': ', '.join(filter(None, self.mapped('code'))),
-            'ref': ', '.join(filter(None, self.mapped('customer_ref'))),
+            'ref': self._get_reference(),
             **self._prepare_payment(),
             **self._prepare_dates(entries, journal),
             'invoice_line_ids': [
-                fields.Command.create(
-                    contracts[entry['contract_id']]._prepare_invoice_line(
-                        entry, journal, partner.lang
-                    )
-                )
-                for entry in entries
+                fields.Command.create(values)
+                for values in self._prepare_invoice_lines(entries, journal, partner.lang)
             ],
         }
+
+    def _prepare_invoice_lines(self, entries, journal, lang):
+        """Return the values of the lines of an invoice; of several contracts each names its own."""
+        contracts = {contract.id: contract for contract in self}
+        lines = []
+        for entry in entries:
+            contract = contracts[entry['contract_id']]
+            values = contract._prepare_invoice_line(entry, journal, lang)
+            if len(self) > 1:
+                values['name'] = f'{values["name"]}\n{contract._get_reference_text(lang)}'
+            lines.append(values)
+        return lines
 
     def _prepare_invoice_line(self, entry, journal, lang):
         """Return the values of the invoice line of an entry; override to add to it."""

@@ -19,7 +19,7 @@ class TestContractItemPeriod(ItemCase):
         self.assertEqual(
             self._names(move),
             [
-                'Costs\nFrom 03/05/2026 to 03/05/2026',
+                'Costs\nOn 03/05/2026',
                 'Support - Ben\nFrom 01/20/2026 to 03/10/2026',
             ],
         )
@@ -39,8 +39,8 @@ class TestContractItemPeriod(ItemCase):
         self.assertEqual(
             self._names(self.contract._bill()),
             [
-                'Costes\nDel 05/03/2026 al 05/03/2026',
-                'Soporte - Ben\nDel 10/03/2026 al 10/03/2026',
+                'Costes\nEl 05/03/2026',
+                'Soporte - Ben\nEl 10/03/2026',
                 'Delivery\nEl 15/03/2026',
             ],
         )
@@ -55,7 +55,7 @@ class TestContractItemPeriod(ItemCase):
         move.action_post()
         self.credit(move, quantity=1)
         again = self.contract._bill()
-        self.assertEqual(self._names(again), ['Support - Ben\nFrom 03/10/2026 to 03/10/2026'])
+        self.assertEqual(self._names(again), ['Support - Ben\nOn 03/10/2026'])
 
     def test_days_of_hours_hinder_nobody(self):
         """The same days may be billed in several rows, and released rows may stand again."""
