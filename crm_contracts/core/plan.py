@@ -46,7 +46,7 @@ class Entry:
     # analytic items that it bills
     item_ids: tuple[int, ...] | None = None
     # reports of usage that it bills
-    usage_ids: tuple[int, ...] | None = None
+    reported_ids: tuple[int, ...] | None = None
     # advance that it charges, or deducts below zero
     advance_id: int | None = None
     # kind of the entries with which it comes on one invoice

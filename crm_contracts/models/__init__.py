@@ -117,6 +117,7 @@ from .figures import (
     crm_contract_due,
     crm_contract_forecast,
     crm_contract_deferral,
+    crm_contract_deferral_charges,
     account_move_deferral,
     crm_contract_mrr,
     crm_contract_amendment_mrr,

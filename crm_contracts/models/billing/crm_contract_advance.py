@@ -189,7 +189,6 @@ class CrmContractBilling(models.Model):
 
     advance_id = fields.Many2one(
         'crm.contract.advance',
-        string='Advance',
         readonly=True,
         index='btree_not_null',
         ondelete='restrict',

@@ -59,7 +59,8 @@ class CrmContractBiller(models.AbstractModel):
         item = self.env['account.analytic.line'].browse(costs[0].item_id)
         document = item.move_line_id.move_id
         source = (document.partner_id.name, document.ref or document.name)
-        text = ', '.join(filter(None, (format_date(self.env, item.date), *source)))
+        day = format_date(self.env, document.invoice_date or item.date)
+        text = ', '.join(filter(None, (day, *source)))
         return f'{name}: {item.name} ({text})'
 
 

@@ -180,13 +180,13 @@ class CrmContractLine(models.Model):
             discount=self.discount,
             amount=amount,
         )
-        return replace(entry, usage_ids=tuple(usage.ids), waits=amount < 0 or None)
+        return replace(entry, reported_ids=tuple(usage.ids), waits=amount < 0 or None)
 
     def _prepare_settled_usage(self, period, usage):
         """Return the entry of usage that its corrections take back: nothing is invoiced."""
         nothing = dict.fromkeys(('quantity', 'price_unit', 'discount', 'amount'), 0.0)
         entry = self._prepare_metered('usage', period, name=self.name, **nothing)
-        return replace(entry, usage_ids=tuple(usage.ids), state=COVERED)
+        return replace(entry, reported_ids=tuple(usage.ids), state=COVERED)
 
     def _is_no_quantity(self, quantity):
         digits = self._fields['quantity'].get_digits(self.env)[1]
@@ -260,6 +260,6 @@ class CrmContractBiller(models.AbstractModel):
         plan = super()._write_ledger(contracts, plan)
         reports = self.env['crm.contract.usage']
         for entry in plan.entries:
-            if entry.usage_ids:
-                reports.browse(entry.usage_ids).billing_id = entry.billing_id
+            if entry.reported_ids:
+                reports.browse(entry.reported_ids).billing_id = entry.billing_id
         return plan

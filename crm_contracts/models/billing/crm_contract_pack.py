@@ -138,7 +138,7 @@ class CrmContractLine(models.Model):
 
     _inherit = 'crm.contract.line'
 
-    pack_ids = fields.One2many('crm.contract.pack', 'line_id', string='Pack', readonly=True)
+    pack_ids = fields.One2many('crm.contract.pack', 'line_id', readonly=True)
 
     def write(self, vals):
         if vals.keys() & set(KEPT_FIELDS):

@@ -78,12 +78,6 @@ class CrmContractUsage(models.Model):
                     )
                 )
 
-    @api.constrains('quantity')
-    def _check_quantity(self):
-        for usage in self:
-            if not abs(usage.quantity) < float('inf'):
-                raise ValidationError(self.env._('The quantity of reported usage is a number.'))
-
     # === CRUD === #
 
     @api.model_create_multi

@@ -155,7 +155,7 @@ class CrmContractLine(models.Model):
         return [*super()._get_noted_fields(), 'tier_mode']
 
     def _get_whole_amount(self):
-        scale = self._get_scale(fields.Date.context_today(self), self.price_unit)
+        scale = self._get_scale(date.max, self.price_unit)
         if self.is_metered or not scale.tiers:
             return super()._get_whole_amount()
         return self._get_amount(self.quantity, scale.get_price(self.quantity))
@@ -185,7 +185,7 @@ class CrmContractLine(models.Model):
     def _change_prices(self, prices, days):
         """Let the tiers move with the price, from the same day on."""
         factors = {line: _get_factor(line.price_unit, price) for line, price in prices.items()}
-        super()._change_prices(prices, days)
+        result = super()._change_prices(prices, days)
         for line in self.filtered('tier_ids'):
             day = days[line.contract_id]
             held = line.tier_ids._get_on(day)
@@ -194,11 +194,13 @@ class CrmContractLine(models.Model):
             silent = (held - begun).with_context(crm_contract_noted=NOTED_ELSEWHERE)
             for tier in silent:
                 tier.copy({'date_from': day})._scale(factors[line])
+        return result
 
     def _restore_prices(self, prices, days):
-        super()._restore_prices(prices, days)
+        result = super()._restore_prices(prices, days)
         gone = self.tier_ids.filtered(lambda tier: tier.date_from == days[tier.contract_id])
         gone.with_context(crm_contract_noted=NOTED_ELSEWHERE).unlink()
+        return result
 
 
 class CrmContractRate(models.Model):
@@ -250,9 +252,10 @@ class CrmContractRate(models.Model):
 
     def _restore_prices(self, prices, days):
         before = {rate: rate.price_unit for rate in self}
-        super()._restore_prices(prices, days)
+        result = super()._restore_prices(prices, days)
         for rate in self.exists():
             rate.tier_ids._scale(_get_factor(before[rate], prices[rate]))
+        return result
 
 
 def _get_factor(old, new):

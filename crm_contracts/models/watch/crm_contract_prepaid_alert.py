@@ -31,11 +31,12 @@ class CrmContract(models.Model):
 
     def _on_top_up(self):
         """Let thresholds alert again that are no longer reached with what was bought."""
-        super()._on_top_up()
+        result = super()._on_top_up()
         term = self._get_prepaid_term(fields.Date.context_today(self))
         percentage = self._get_current_usages()[self.id].percentage
         reached = get_reached(self._get_alert_thresholds(), percentage, 0.0)
         term.prepaid_alerted = min(term.prepaid_alerted, max(reached, default=0.0))
+        return result
 
     def _alert_prepaid(self):
         """Tell who is responsible which threshold the current term reached, once each.

@@ -184,7 +184,7 @@ class TestRightsMatrix(ContractCase, HttpCase):
 
     @classmethod
     def prepare_price(cls, contract):
-        return {'line_id': contract.line_ids.id, 'date_to': '2026-01-31', 'price_unit': 9.0}
+        return {'line_id': contract.line_ids[:1].id, 'date_to': '2026-01-31', 'price_unit': 9.0}
 
     @classmethod
     def prepare_revision(cls, contract):

@@ -120,6 +120,22 @@ class TestContractAdvance(ItemCase):
         deduction = move.invoice_line_ids.filtered(lambda line: line.price_subtotal < 0)
         self.assertEqual(deduction.crm_contract_billing_id.contract_id, self.agreed)
 
+    def test_advance_is_deferred_until_it_is_deducted(self):
+        self.add_advance()
+        self.assertFalse(
+            [one for one in self.agreed._get_deferrals('2026-01-01') if one['amount'] == 250.0],
+            'not invoiced, and not earned',
+        )
+        for day in ('2026-01-02', '2026-02-02'):
+            with freeze_time(day):
+                self.agreed._bill().action_post()
+        deferred = [
+            one['amount']
+            for one in self.agreed._get_deferrals('2026-02-28')
+            if one['kind'] == 'deferred'
+        ]
+        self.assertEqual(sum(deferred), 150.0)
+
     def test_closing_names_what_is_left(self):
         self.add_advance(1000.0)
         self.agreed._bill('2026-01-01')
@@ -158,7 +174,7 @@ class TestContractAdvance(ItemCase):
         self.agreed.invalidate_recordset()
         self.assertEqual(self.agreed.retention_held, 10.0)
         self.agreed.action_close()
-        self.assertEqual(self.bill('2026-03-31'), [[100.0, 10.0, -5.0]])
+        self.assertEqual(self.bill('2026-03-31'), [[100.0, -5.0, 10.0]])
         self.assertEqual(self.bill('2026-03-31'), [[5.0]])
         self.assertFalse(self.bill('2026-03-31'))
         self.agreed.invalidate_recordset()
@@ -167,7 +183,7 @@ class TestContractAdvance(ItemCase):
     def test_retention_is_released_on_its_day(self):
         self.agreed.write({'retention_rate': 10, 'retention_date': '2026-03-15'})
         self.assertEqual(self.bill('2026-02-28'), [[100.0, 100.0, -20.0]])
-        self.assertEqual(self.bill('2026-03-15'), [[100.0, 20.0, -10.0]])
+        self.assertEqual(self.bill('2026-03-15'), [[100.0, -10.0, 20.0]])
         self.assertEqual(self.bill('2026-03-15'), [[10.0]])
 
     def test_retention_goes_by_product_as_taxes_do(self):

@@ -65,7 +65,7 @@ class TestContractTiers(ItemCase):
             {'revision_type': 'percentage', 'revision_percentage': 10}
         )
         revision = self.seats._apply_price_revisions(self.seats._plan_price_revisions(day, rule))
-        self.assertEqual(self.line.amount, 140.0, 'of today')
+        self.assertEqual(self.line.amount, 154.0)
         amounts = self.seats._bill('2026-05-01').invoice_line_ids.mapped('price_subtotal')
         self.assertEqual(amounts, [140.0, 140.0, 154.0])
         self.seats._take_back_price_revisions(revision)
@@ -139,6 +139,8 @@ class TestContractTiers(ItemCase):
             )
 
     def test_rights_and_notes_are_those_of_the_contract(self):
+        self.env.flush_all()
+        self.env.cr.precommit.run()
         tier = self.line.tier_ids[0].with_user(self.salesman)
         tier.price_unit = 7.0
         for user in (self.colleague, self.accountant):

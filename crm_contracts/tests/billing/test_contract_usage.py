@@ -177,6 +177,14 @@ class TestContractUsage(ItemCase):
         self.assertEqual(self.metered.amount_invoiced_recurring, 5.0)
         self.assertEqual(self.metered.amount_invoiced, 5.0)
 
+    def test_usage_is_earned_on_its_days(self):
+        self.report(30, '2026-03-05')
+        self.report(10, '2026-03-20')
+        with freeze_time('2026-04-02'):
+            self.metered._bill().action_post()
+        deferred = self.metered._get_deferrals('2026-03-10')
+        self.assertEqual([(one['kind'], one['amount']) for one in deferred], [('accrued', 3.0)])
+
     # === REFUSALS === #
 
     @mute_logger('odoo.sql_db')
@@ -193,8 +201,6 @@ class TestContractUsage(ItemCase):
         flat = self.create_contract().line_ids
         with self.assertRaisesRegex(ValidationError, 'does not charge by usage'):
             self.report(5, '2026-03-05', line=flat)
-        with self.assertRaisesRegex(ValidationError, 'is a number'):
-            self.report(float('nan'), '2026-03-05')
         self.report(5, '2026-03-05')
         self.metered._bill()
         with self.assertRaisesRegex(UserError, 'was billed already'):

@@ -177,5 +177,5 @@ class TestMovements(TestCase):
 
 class TestCounting(TestCase):
     def test_kinds_of_the_ledger_count_as_what_they_are_part_of(self):
-        self.assertEqual(get_counted_as('recurring'), ['recurring', 'usage', 'minimum'])
+        self.assertEqual(get_counted_as('recurring'), ['recurring', 'minimum', 'usage'])
         self.assertEqual(get_counted_as('time'), ['time'])

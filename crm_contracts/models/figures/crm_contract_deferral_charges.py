@@ -1,0 +1,37 @@
+from odoo import models
+
+from ...core.deferral import get_earned_share, get_worked_share
+
+# What is paid before it is earned.
+UNEARNED_KINDS = ('advance',)
+
+
+class CrmContract(models.Model):
+    """Advances are no revenue: what is left of them on a closing day is deferred."""
+
+    _inherit = 'crm.contract'
+
+    def _get_rows_across(self, day):
+        unearned = self.env['crm.contract.billing'].search(
+            [('contract_id', 'in', self.ids), ('kind', 'in', UNEARNED_KINDS)]
+        )
+        return super()._get_rows_across(day) | unearned
+
+    def _get_begun_entries(self, day):
+        entries = super()._get_begun_entries(day)
+        return [entry for entry in entries if entry['kind'] not in UNEARNED_KINDS]
+
+
+class CrmContractBilling(models.Model):
+    """What usage, minimums and advances charge for the time before a closing day."""
+
+    _inherit = 'crm.contract.billing'
+
+    def _get_earned_share(self, line, day):
+        """Let usage be earned on its days, and an advance by its deductions alone."""
+        if self.kind == 'usage':
+            reports = (self.origin_id or self).usage_ids
+            return get_worked_share([(one.date, one.quantity) for one in reports], day)
+        if self.kind == 'minimum':
+            return get_earned_share([self._get_period()], day)
+        return 0.0 if self.kind in UNEARNED_KINDS else super()._get_earned_share(line, day)
