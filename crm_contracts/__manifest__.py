@@ -80,7 +80,6 @@
         'views/billing/account_move_views.xml',
         'views/agreement/crm_lead_views.xml',
         'views/agreement/crm_team_views.xml',
-        'views/agreement/product_template_views.xml',
         'views/billing/sale_order_views.xml',
         'views/billing/crm_contract_sold_views.xml',
         'views/billing/account_move_failure_views.xml',
