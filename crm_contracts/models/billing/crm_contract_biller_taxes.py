@@ -3,7 +3,7 @@ from functools import cache
 
 from odoo import api, fields, models
 
-from ...core.plan import COVERED
+from ...core.plan import UNINVOICED
 
 
 class CrmContract(models.Model):
@@ -68,7 +68,7 @@ class CrmContractBiller(models.AbstractModel):
         agreed, get_usual = self._get_agreed_taxes(plan), self._get_usual_tax_finder()
 
         def settle(entry):
-            if entry.tax_ids is not None or entry.state == COVERED:
+            if entry.tax_ids is not None or entry.state in UNINVOICED:
                 return entry
             contract = self._get_contract(contracts, entry)
             taxes = agreed.get((entry.billing_id, entry.line_id))
@@ -83,7 +83,7 @@ class CrmContractBiller(models.AbstractModel):
 
     def _complete_service(self, contracts, entry):
         """Return an entry with the service of its kind, if it is invoiced and names none."""
-        if entry.product_id or entry.state == COVERED:
+        if entry.product_id or entry.state in UNINVOICED:
             return entry
         service = self._get_service(self._get_contract(contracts, entry), entry.kind)
         return replace(entry, product_id=service.id)

@@ -8,7 +8,6 @@ from odoo.tools import format_amount
 
 from ...core.days import move_day
 from ...core.periods import Period, get_active_share, get_periods
-from ...core.plan import COVERED
 from ...core.tiers import get_missing
 
 METERED_KINDS = ('usage', 'minimum')
@@ -186,7 +185,7 @@ class CrmContractLine(models.Model):
         """Return the entry of usage that its corrections take back: nothing is invoiced."""
         nothing = dict.fromkeys(('quantity', 'price_unit', 'discount', 'amount'), 0.0)
         entry = self._prepare_metered('usage', period, name=self.name, **nothing)
-        return replace(entry, reported_ids=tuple(usage.ids), state=COVERED)
+        return replace(entry, reported_ids=tuple(usage.ids), state='covered')
 
     def _is_no_quantity(self, quantity):
         digits = self._fields['quantity'].get_digits(self.env)[1]
