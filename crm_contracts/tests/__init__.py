@@ -39,6 +39,7 @@ from .billing import (
     test_contract_mix,
     test_contract_order,
     test_contract_packs,
+    test_contract_over_credit,
     test_contract_parking,
     test_contract_period_histories,
     test_contract_posting,

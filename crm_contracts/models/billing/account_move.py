@@ -1,7 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
 # A document that leaves this state charges the customer again: an invoice that was cancelled, or
@@ -58,7 +58,26 @@ class AccountMove(models.Model):
     def _reverse_moves(self, default_values_list=None, cancel=False):
         moves = self.with_context(crm_contract_billing=CARRY_ON)
         reverses = super(AccountMove, moves)._reverse_moves(default_values_list, cancel)
-        return reverses.with_env(self.env)
+        reverses = reverses.with_env(self.env)
+        reverses._check_crm_contract_left()
+        return reverses
+
+    def _check_crm_contract_left(self):
+        """Refuse credit notes of invoices of contracts of which all was credited before."""
+        for refund in self.filtered(lambda move: move.move_type == 'out_refund'):
+            invoice = refund.reversed_entry_id
+            is_nothing = not any(refund.invoice_line_ids.mapped('price_subtotal'))
+            if is_nothing and invoice.amount_untaxed and invoice.sudo().crm_contract_ids:
+                credits = (invoice.reversal_move_ids - refund).filtered(
+                    lambda move: move.state == 'posted'
+                )
+                raise UserError(
+                    self.env._(
+                        'Everything on %(invoice)s was credited already: %(credits)s.',
+                        invoice=invoice.display_name,
+                        credits=', '.join(credits.mapped('display_name')) or '-',
+                    )
+                )
 
     def action_view_crm_contracts(self):
         """Open the contracts that the document charges or credits."""
@@ -77,8 +96,11 @@ class AccountMove(models.Model):
         commands = []
         for line in refund.invoice_line_ids:
             row = line.crm_contract_billing_id
+            charged = self.invoice_line_ids.filtered(
+                lambda one, own=row: one.crm_contract_billing_id == own
+            )
             commands.append(
-                Command.update(line.id, row._prepare_unused_credit(unused[row], line))
+                Command.update(line.id, row._prepare_unused_credit(unused[row], charged[:1]))
                 if row in unused
                 else Command.delete(line.id)
             )
@@ -132,6 +154,7 @@ class AccountMove(models.Model):
     def _sync_crm_contract_billing(self, before):
         """Let the ledger follow the documents that changed from the states before."""
         lines = self.sudo().invoice_line_ids.filtered('crm_contract_billing_id')
+        lines._check_crm_contract_credits()
         released = lines.filtered(lambda line: line._is_crm_contract_released())
         for line in released:
             if before[line.move_id] == CHARGES_AGAIN_FROM.get(line.move_type):
@@ -158,7 +181,8 @@ class AccountMoveLine(models.Model):
         string='Unused Days',
         readonly=True,
         copy=False,
-        help='Credits days that the contract does not cover any more, to the cent of those days.',
+        help='Gives back days that the contract does not cover any more, to the cent of those '
+        'days, or what a rebate left, at the price that it left.',
     )
 
     @api.model_create_multi
@@ -186,6 +210,11 @@ class AccountMoveLine(models.Model):
         result = super()._copy_data_extend_business_fields(values)
         if self._carries_crm_contract_on():
             values['crm_contract_billing_id'] = self.crm_contract_billing_id.id
+            is_reversed = 'move_reverse_cancel' in self.env.context
+            is_invoice = self.crm_contract_billing_id and self.move_type == 'out_invoice'
+            if is_reversed and is_invoice:
+                # sudo: who may credit an invoice need not read the ledger
+                values.update(self.sudo()._prepare_crm_contract_credit(values))
         return result
 
     # === TAXES INCLUDED IN PRICES === #
@@ -289,9 +318,17 @@ class AccountMoveLine(models.Model):
         is_refund = self.crm_contract_billing_id._is_refund()
         return self.move_type == ('out_refund' if is_refund else 'out_invoice')
 
-    def _get_crm_contract_quantity(self):
-        """Return the quantity that lines charge, less what credit note lines give back."""
-        return sum(line.quantity * line._get_crm_contract_sign() for line in self)
+    def _get_crm_contract_quantity(self, credited=False):
+        """Return the quantity that lines charge, less what credit note lines give back.
+
+        :param credited: whether to leave out the quantities of rebates, which give nothing back
+        """
+        counting = self.filtered(
+            lambda line: (
+                not credited or line._charges_crm_contract() or line._is_crm_contract_credit()
+            )
+        )
+        return sum(line.quantity * line._get_crm_contract_sign() for line in counting)
 
     def _get_crm_contract_amount(self):
         """Return what lines charge without taxes, less what credit note lines give back."""
@@ -300,11 +337,77 @@ class AccountMoveLine(models.Model):
     def _get_crm_contract_sign(self):
         return -1 if self.move_type == 'out_refund' else 1
 
+    # === CREDITS === #
+
+    def _get_crm_contract_credited(self):
+        """Return the invoice line's own and all that posted credit notes say of its row."""
+        self.ensure_one()
+        invoice = self._get_crm_contract_invoice()
+        return self.crm_contract_billing_id.move_line_ids.filtered(
+            lambda line: (
+                line._get_crm_contract_invoice() == invoice
+                and (line.move_id == invoice or line.parent_state == 'posted')
+            )
+        )
+
+    def _prepare_crm_contract_credit(self, values):
+        """Return what of the values of a credit note line changes, to credit no more than is left.
+
+        A quantity that was credited, or an amount that was rebated, is not credited again.
+        """
+        standing = self._get_crm_contract_credited()
+        row, quantity = self.crm_contract_billing_id, values['quantity']
+        left = min(quantity, max(standing._get_crm_contract_quantity(credited=True), 0.0))
+        amount = self.price_subtotal * left / quantity if quantity else 0.0
+        money = max(standing._get_crm_contract_amount(), 0.0)
+        changed = {}
+        if row._get_quantity_grid().compare(left, quantity):
+            changed['quantity'] = left
+        if self.currency_id.compare_amounts(money, amount) < 0:
+            changed |= {
+                'price_unit': values['price_unit'] * money / amount,
+                'crm_contract_is_unused': True,
+            }
+        return changed
+
+    def _check_crm_contract_credits(self):
+        """Refuse credit notes that give back more than their invoice charges for a row."""
+        for line in self:
+            is_credit = line.move_type == 'out_refund' and not line._charges_crm_contract()
+            if is_credit and line.parent_state == 'posted':
+                standing = line._get_crm_contract_credited()
+                if standing._is_crm_contract_overdrawn():
+                    line._refuse_crm_contract_credit(standing - line)
+
+    def _is_crm_contract_overdrawn(self):
+        """Say whether lines of an invoice and its credit notes give back more than they charge."""
+        grid = self.crm_contract_billing_id._get_quantity_grid()
+        quantity = self._get_crm_contract_quantity(credited=True)
+        amount = self.currency_id.compare_amounts(self._get_crm_contract_amount(), 0.0)
+        return grid.compare(quantity, 0.0) < 0 or amount < 0
+
+    def _refuse_crm_contract_credit(self, others):
+        """Refuse a credit note line.
+
+        :param others: lines of its invoice, and of the credit notes before it
+        """
+        credits = others.move_id.filtered(lambda move: move.move_type == 'out_refund')
+        raise UserError(
+            self.env._(
+                '%(refund)s gives back more of "%(line)s" than is left of it on %(invoice)s '
+                '(credited before: %(credits)s). Lower its quantity or its price.',
+                refund=self.move_id.display_name,
+                line=self.crm_contract_billing_id.display_name,
+                invoice=self._get_crm_contract_invoice().display_name,
+                credits=', '.join(credits.mapped('display_name')) or '-',
+            )
+        )
+
     def _is_crm_contract_credit(self):
         """Say whether a credit note line gives a quantity back.
 
         One with another price is a rebate on what stays billed, so it releases nothing, but for
-        unused days, whose price makes up for the rounded quantity.
+        unused days, whose price makes up for the rounded quantity, and for what a rebate left.
         """
         self.ensure_one()
         if self.move_type != 'out_refund' or self.quantity <= 0:

@@ -92,7 +92,7 @@ class TestContractRelease(BillingCase):
         self._bill()
         self.credit(move, quantity=1)
         self.assertEqual(self._bill().amount_untaxed, 10.0)
-        self.credit(move, quantity=10)
+        self.credit(move)
         self.assertEqual(self._bill().amount_untaxed, 50.0, 'no more than was left of it')
         self.assertEqual(self._amount_billed(), 100.0)
         self.assertFalse(self._bill())
