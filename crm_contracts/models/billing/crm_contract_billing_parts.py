@@ -229,6 +229,11 @@ class CrmContractBilling(models.Model):
         return self.line_id._get_spared_parts((self.period_start, self.period_end), also)
 
     def _get_spared_share(self, also=()):
-        """Return the part of the charged days that is not covered any more, from 0 to 1."""
+        """Return the part of the charged days that is not covered any more, from 0 to 1.
+
+        All of a milestone that was called off, and nothing of another one.
+        """
+        if self.kind == 'milestone':
+            return float(self.line_id._is_called_off())
         parts = self._get_spared_parts(also)
         return get_share(parts, self._get_period()) if parts else 0.0

@@ -67,6 +67,17 @@ class CrmContractBilling(models.Model):
 
         return rows.filtered(is_charged)
 
+    def _get_called_off(self, contracts):
+        """Return the rows of milestones that were called off and are charged still."""
+        rows = self.search(
+            [
+                ('contract_id', 'in', contracts.ids),
+                ('state', '=', 'invoiced'),
+                ('kind', '=', 'milestone'),
+            ]
+        )
+        return rows.filtered(lambda row: row.line_id._is_called_off())
+
     def _filter_spared(self, days):
         """Return the rows without which the days would not be charged.
 
@@ -104,5 +115,7 @@ class CrmContractBilling(models.Model):
     def _get_unused_text(self, unused, lang):
         """Return the text of the row with its unused days, in a language."""
         biller = self.env['crm.contract.biller'].with_context(lang=lang or self.env.lang)
+        if self.kind == 'milestone':
+            return '\n'.join([self.name, biller.env._('Called off')])
         days = [biller._get_charged_days(start, end) for start, end in unused.parts]
         return '\n'.join([self.name, biller.env._('Not used:'), *days])

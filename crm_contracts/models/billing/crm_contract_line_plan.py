@@ -14,6 +14,7 @@ from ...core.periods import (
     get_spared_parts,
 )
 from ...core.plan import Entry
+from ...core.states import OVER_STATES
 
 # What says which periods there are.
 RHYTHM_FIELDS = {'interval_count', 'interval_unit', 'date_start', 'align_month', 'prorate'}
@@ -214,7 +215,7 @@ class CrmContractLine(models.Model):
         return get_first_active_day(self.date_due, self.contract_id._get_suspended_ranges())
 
     def _is_called_off(self, closed=None):
-        """Say whether the contract was closed before its end, and before the milestone.
+        """Say whether the contract was over before its end, and before the milestone.
 
         :param closed: day on which it is about to be closed
         """
@@ -223,11 +224,11 @@ class CrmContractLine(models.Model):
         return bool(closed) and not self.is_done and (not self.date_due or self.date_due > closed)
 
     def _get_early_closing_day(self):
-        """Return the day on which the contract was closed before its end, or False."""
+        """Return the day on which the contract was closed or cancelled before its end, or False."""
         contract = self.contract_id
         closed, end = contract.date_closed, contract.date_end
         is_early = not end or (closed and closed < end)
-        return contract.state == 'closed' and is_early and closed
+        return contract.state in OVER_STATES and is_early and closed
 
     def _plan_periods(self, until, billed):
         plan = []

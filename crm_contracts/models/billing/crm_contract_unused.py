@@ -32,8 +32,8 @@ class CrmContract(models.Model):
     unused_amount = fields.Monetary(
         string='Unused Days',
         compute='_compute_unused_amount',
-        help='Charged for days after the end or in a suspension, without taxes, and not on a '
-        'credit note yet.',
+        help='Charged for days after the end or in a suspension, or for milestones that were '
+        'called off, without taxes, and not on a credit note yet.',
     )
 
     @api.depends(
@@ -148,6 +148,33 @@ class CrmContract(models.Model):
         )
 
 
+class CrmContractLine(models.Model):
+    """What was charged of a line beyond the day on which it ends now."""
+
+    _inherit = 'crm.contract.line'
+
+    def write(self, vals):
+        before = self._get_last_charged_days() if 'date_end' in vals else {}
+        result = super().write(vals)
+        shortened = self.filtered(
+            lambda line: line in before and (line.date_end or date.max) < before[line]
+        )
+        shortened.sudo()._note_charged_after()
+        return result
+
+    def _get_last_charged_days(self):
+        """Return {line: last day that it is charged for, ``date.max`` while it is open}."""
+        return {line: line.date_end or date.max for line in self}
+
+    def _note_charged_after(self):
+        """Name on the contracts what is charged of lines after they end."""
+        biller = self.env['crm.contract.biller']
+        for line in self:
+            note = biller._get_line_note(line)
+            if note:
+                line.contract_id._message_log(body=Markup('%s: %s') % (line._get_title(), note))
+
+
 class CrmContractBiller(models.AbstractModel):
     """What contracts charge and do not cover any more: named, summed up and credited."""
 
@@ -164,7 +191,7 @@ class CrmContractBiller(models.AbstractModel):
             [
                 ('contract_id', 'in', contracts.ids),
                 ('state', '=', 'invoiced'),
-                ('kind', '=', 'recurring'),
+                ('kind', 'in', ('recurring', 'milestone')),
             ]
         )
         return rows._get_unused(also)
@@ -223,35 +250,47 @@ class CrmContractBiller(models.AbstractModel):
         :param last_days: {contract: last day that it covers}
         """
         days = {one: (move_day(last_days[one], days=1), date.max) for one in contracts}
-        rows = self.env['crm.contract.billing']._get_charged_rows(days)
+        ledger = self.env['crm.contract.billing']
+        rows = ledger._get_charged_rows(days)
         spared = rows._filter_spared(days)
-        none = rows.browse()
-        by_hand, as_agreed = (some.grouped('contract_id') for some in (spared, rows - spared))
+        by_hand, as_agreed, called_off = (
+            some.grouped('contract_id')
+            for some in (spared, rows - spared, ledger._get_called_off(contracts))
+        )
         return {
             contract.id: self._get_charged_note(
-                by_hand.get(contract, none), as_agreed.get(contract, none)
+                *(some.get(contract, ledger) for some in (by_hand, as_agreed, called_off))
             )
-            for contract in rows.contract_id
+            for contract in contracts
+            if contract in {*by_hand, *as_agreed, *called_off}
         }
 
-    def _get_charged_note(self, spared, begun):
-        """Return the note on rows that charge days after the end of a contract."""
-        notes = []
-        if spared:
-            links = spared._get_invoice_lines().move_id._get_crm_contract_links()
-            notes.append(
-                self.env._(
-                    'Days after the end are charged already, credit them by hand or with "Credit '
-                    'Unused Days": %s',
-                    links,
-                )
-            )
-        if begun:
-            links = begun._get_invoice_lines().move_id._get_crm_contract_links()
-            notes.append(
-                self.env._('Charged in full as agreed, because the period was begun: %s', links)
-            )
-        return Markup('<br/>').join(notes)
+    def _get_charged_note(self, spared, begun, called_off):
+        """Return the note on rows that charge what comes after the end of a contract."""
+        texts = {
+            self.env._(
+                'Days after the end are charged already, credit them by hand or with "Credit '
+                'Unused Days": %s'
+            ): spared,
+            self.env._('Charged in full as agreed, because the period was begun: %s'): begun,
+            self.env._(
+                'Milestones that are called off are charged already, credit them by hand or with '
+                '"Credit Unused Days": %s'
+            ): called_off,
+        }
+        return Markup('<br/>').join(
+            Markup(text) % rows._get_invoice_lines().move_id._get_crm_contract_links()
+            for text, rows in texts.items()
+            if rows
+        )
+
+    def _get_line_note(self, line):
+        """Return the note that names the invoices of days after the end of a line, if any."""
+        days = {line.contract_id: (move_day(line.date_end, days=1), date.max)}
+        ledger = self.env['crm.contract.billing']
+        rows = ledger._get_charged_rows(days).filtered(lambda row: row.line_id == line)
+        spared = rows._filter_spared(days)
+        return rows and self._get_charged_note(spared, rows - spared, ledger)
 
     def _get_charged_invoices(self, contracts, days):
         """Return {contract: invoices that charge days which would have been spared by now}.

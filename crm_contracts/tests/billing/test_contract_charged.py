@@ -85,6 +85,52 @@ class TestContractCharged(BillingCase):
         self.assertEqual(contract.state, 'closed')
         self.assertFalse(self.get_note(contract, CREDIT))
 
+    def test_line_that_ends_earlier_is_named_and_credited(self):
+        contract = self.create_contract(self.yearly(), self.monthly())
+        move = contract._bill('2026-01-01')
+        move.action_post()
+        line = contract.line_ids[0]
+        line.with_user(self.salesman).date_end = '2026-06-30'
+        self.assert_named(contract, CREDIT, move)
+        self.assertIn(line.name, self.get_note(contract, CREDIT).body)
+        self.assertEqual(contract.unused_amount, 604.93, '184 of 365 days of 1,200')
+        contract.with_user(self.salesman).action_credit_unused()
+        self.assertEqual(move.reversal_move_ids.amount_untaxed, 604.93)
+
+    def test_line_that_ends_later_or_in_a_begun_period_is_told_apart(self):
+        contract = self.create_contract({**self.yearly(), 'prorate': False})
+        contract._bill('2026-01-01')
+        line = contract.line_ids
+        line.date_end = '2026-09-30'
+        self.assertTrue(self.get_note(contract, BEGUN))
+        self.assertFalse(self.get_note(contract, CREDIT))
+        count = len(contract.message_ids)
+        line.date_end = '2026-10-31'
+        self.assertFalse(self.get_note(contract, CREDIT))
+        self.assertEqual(len(self.get_note(contract, BEGUN)), 1, count)
+
+    def test_milestone_of_a_cancelled_contract_is_named_and_credited(self):
+        due, later, reached = (
+            self.milestone(date_due=day, price_unit=price, is_done=price == 300.0)
+            for day, price in (('2026-03-15', 100.0), ('2026-08-15', 200.0), ('2026-08-15', 300.0))
+        )
+        for end in ('action_cancel', 'action_close'):
+            with self.subTest(end):
+                contract = self.create_contract(due, later, reached)
+                move = contract._bill('2026-08-31')
+                move.action_post()
+                getattr(contract.with_user(self.salesman), end)()
+                self.assert_named(contract, 'Milestones that are called off are charged', move)
+                self.assertEqual(contract.unused_amount, 200.0)
+                contract.with_user(self.salesman).action_credit_unused()
+                refund = move.reversal_move_ids
+                self.assertEqual(refund.amount_untaxed, 200.0)
+                self.assertIn('Called off', refund.invoice_line_ids.name)
+                refund.action_post()
+                self.assertFalse(contract.unused_amount)
+                self.assertFalse(contract._bill('2026-12-31'))
+                self.assertEqual(contract.amount_expected_milestone, 400.0)
+
     def test_queries_do_not_grow_with_the_contracts(self):
         def measure(size):
             contracts = self.env['crm.contract'].create(
