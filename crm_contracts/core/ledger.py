@@ -41,6 +41,8 @@ class Charge(NamedTuple):
     quantities: Grid
     amounts: Grid
     is_split: bool = False
+    # of what was billed first, where this is a part of it
+    base_price: float = 0.0
 
     def get_amount_of(self, quantity: float) -> float:
         """Return what a quantity comes to at the price, as on documents."""
@@ -48,9 +50,8 @@ class Charge(NamedTuple):
 
     def fit_price(self, price: float, quantity: float, amount: float) -> float:
         """Return a price changed so that a quantity comes to an amount, if it does not already."""
-        by_price = self.get_amount_of(quantity)
-        is_by_price = self.amounts.compare(amount, by_price) == 0
-        return price if is_by_price else price * (amount / by_price)
+        is_by_price = self.amounts.compare(amount, self.get_amount_of(quantity)) == 0
+        return price if is_by_price else price * (amount / (self.price * quantity))
 
     def get_unrounded(self, quantity: float, amount: float) -> float:
         """Return what an amount is at the price, if not what the quantity comes to.
@@ -64,7 +65,14 @@ class Charge(NamedTuple):
         return amount / self.price
 
     def get_exact_quantity(self) -> float:
-        """Return the quantity, without its rounding where the amount is that of days."""
+        """Return the quantity, without its rounding where the amount is that of days.
+
+        The price of a part makes up for its rounding: what it is exactly, the first price says.
+        """
+        if self.base_price:
+            exact = self.amount / self.base_price
+            is_rounded = abs(exact - self.quantity) <= self.quantities.step / 2 + 1e-9
+            return exact if is_rounded else self.quantity
         return self.get_unrounded(self.quantity, self.amount)
 
     def get_credited_quantity(self, exact: float) -> float:
@@ -168,10 +176,17 @@ def get_standing(standing: Iterable[float], quantities: Iterable[float], spared:
     return sum(standing) - sum(quantities) * (1 - spared)
 
 
-def get_open_quantities(
+class Opened(NamedTuple):
+    """What of a row may be billed again: a quantity as on documents, and what it is exactly."""
+
+    quantity: float
+    exact: float
+
+
+def get_opened(
     waiting: Iterable[float], standing: float, spared: float, quantities: Grid
-) -> list[float]:
-    """Return how much of rows that are to be billed again may be, 0 for nothing, in their order.
+) -> list[Opened | None]:
+    """Return how much of rows that are to be billed again may be, in their order; None: nothing.
 
     What was given back of days that are not covered stays given back.
 
@@ -179,13 +194,13 @@ def get_open_quantities(
     :param standing: what stands of their family beyond what is covered
     :param spared: part of the days that is not covered, from 0 to 1
     """
-    opened = []
+    opened: list[Opened | None] = []
     for quantity in waiting:
-        own = quantities.round(min(quantity, -standing)) if spared else quantity
-        if quantities.compare(own, 0.0) <= 0:
-            own = 0.0
-        standing += own
-        opened.append(own)
+        exact = min(quantity, -standing) if spared else quantity
+        own = quantities.round(exact) if spared else quantity
+        is_open = quantities.compare(own, 0.0) > 0
+        standing += own if is_open else 0.0
+        opened.append(Opened(own, exact) if is_open else None)
     return opened
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import models
 
 from ...core.plan import Plan, read_entry
@@ -79,7 +81,7 @@ class CrmContractBiller(models.AbstractModel):
             order='id',
         )
         return [
-            row._prepare_recharge(quantity) for row, quantity in rows._get_open_quantities().items()
+            row._prepare_recharge(opened) for row, opened in rows._get_open_quantities().items()
         ]
 
     def _plan_lines(self, contracts, until):
@@ -226,9 +228,19 @@ class CrmContractBiller(models.AbstractModel):
                 if entry.billing_id is None
             ]
         )
-        plan = plan.with_rows(rows.ids)
+        plan = self._split_recharged(plan.with_rows(rows.ids))
         self._bind_items(plan.rows_by_item)
         return plan
+
+    def _split_recharged(self, plan):
+        """Return the plan in which a part that is billed again has a row of its own."""
+        rows = self.env['crm.contract.billing'].browse(entry.billing_id for entry in plan.entries)
+        return Plan(
+            tuple(
+                replace(entry, billing_id=row._get_part(entry.quantity, entry.amount).id)
+                for row, entry in zip(rows, plan.entries, strict=True)
+            )
+        )
 
     def _bind_items(self, rows_by_item):
         """Bind items to the rows that bill them, and let go what billed them before."""

@@ -320,10 +320,18 @@ class CrmContractBilling(models.Model):
             )
         )
 
-    def _prepare_recharge(self, quantity):
-        """Return the entry of the billing plan that bills the row again, or a part of it."""
+    def _prepare_recharge(self, opened):
+        """Return the entry of the billing plan that bills the row again, or a part of it.
+
+        A part comes to the cent of its days, at the price that was billed first.
+
+        :param opened: what of the row may be billed
+        """
         self.ensure_one()
-        is_whole = self._get_quantity_grid().compare(quantity, self.quantity) == 0
+        is_whole = self._get_quantity_grid().compare(opened.quantity, self.quantity) == 0
+        charge = (self.origin_id or self)._get_charge()
+        amount = self.amount if is_whole else charge.get_amount_of(opened.exact)
+        price = self._get_charge().fit_price(self.price_unit, opened.quantity, amount)
         return Entry(
             billing_id=self.id,
             contract_id=self.contract_id.id,
@@ -335,9 +343,9 @@ class CrmContractBilling(models.Model):
             name=self.name,
             product_id=self.product_id.id,
             product_uom_id=self.product_uom_id.id,
-            quantity=quantity,
-            price_unit=self.price_unit,
+            quantity=opened.quantity,
+            price_unit=price,
             discount=self.discount,
-            amount=self.amount if is_whole else self._get_charge().get_amount_of(quantity),
+            amount=amount,
             currency_id=self.currency_id.id,
         )

@@ -7,7 +7,7 @@ from ...core.ledger import (
     Charge,
     Grid,
     carry,
-    get_open_quantities,
+    get_opened,
     get_share,
     get_standing,
     take_back,
@@ -43,7 +43,7 @@ class CrmContractBilling(models.Model):
     def _get_charge(self):
         """Return what the row charges, as numbers."""
         self.ensure_one()
-        currency = self.currency_id
+        currency, origin = self.currency_id, self.origin_id
         return Charge(
             self.quantity,
             self.amount,
@@ -51,6 +51,7 @@ class CrmContractBilling(models.Model):
             self._get_quantity_grid(),
             Grid(currency.rounding, currency.round),
             self._is_split(),
+            origin.price_unit * (1 - origin.discount / 100),
         )
 
     def _split(self, quantity, amount=None):
@@ -79,6 +80,14 @@ class CrmContractBilling(models.Model):
                 'cost_amount': self.cost_amount - cost,
             }
         )
+        return part
+
+    def _get_part(self, quantity, amount):
+        """Return the row, or a new part of it where a quantity is not all of it."""
+        if not self.rebill or self._get_quantity_grid().compare(quantity, self.quantity) >= 0:
+            return self
+        part = self._split(quantity, amount)
+        part.rebill = False
         return part
 
     # === DOCUMENTS === #
@@ -180,7 +189,7 @@ class CrmContractBilling(models.Model):
     # === WHAT IS OPEN === #
 
     def _get_open_quantities(self):
-        """Return {row: quantity} of the rows that are to be billed again, as far as they may be.
+        """Return {row: Opened} of the rows that are to be billed again, as far as they may be.
 
         What was given back of days after an end, or of suspended ones, stays given back while the
         contract does not cover them; should it cover them again, they are billed.
@@ -189,7 +198,7 @@ class CrmContractBilling(models.Model):
         for origin, rows in self._group_by_origin():
             rows = rows.sorted('id')
             spared = origin._get_spared_share()
-            opened = get_open_quantities(
+            opened = get_opened(
                 rows.mapped('quantity'),
                 origin._get_standing_quantity(spared),
                 spared,

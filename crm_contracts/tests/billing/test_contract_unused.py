@@ -64,7 +64,7 @@ class TestContractUnused(BillingCase):
         self.credit(move, quantity=0.8)
         again = contract._bill()
         self.assertEqual(again.invoice_line_ids.quantity, 0.13)
-        self.assertEqual(again.amount_untaxed, 39.0)
+        self.assertEqual(again.amount_untaxed, 40.0, 'ten days of thirty are 100')
         self.assert_ledger_says_the_documents(contract)
         again.action_post()
         self.assert_billed_to_the_end(contract)
@@ -78,6 +78,7 @@ class TestContractUnused(BillingCase):
         self.assertEqual(str(contract.next_billing_date), '2026-09-01')
         again = contract._bill('2026-09-30')
         self.assertEqual(again.invoice_line_ids.quantity, 0.34)
+        self.assertEqual(again.amount_untaxed, 101.0, 'twenty days of thirty are 200')
         self.assert_ledger_says_the_documents(contract)
 
     def test_corrected_invoice_of_a_closed_contract_is_all_there_is(self):
@@ -116,6 +117,30 @@ class TestContractUnused(BillingCase):
         self.assertAlmostEqual(sum(self.live(contract).mapped('amount')), net, 2)
 
     # === CREDIT NOTES OF UNUSED DAYS === #
+
+    def test_days_that_are_covered_again_come_to_the_cent_however_they_come(self):
+        """Of a year of 1,000, in steps of a month."""
+        line = self.monthly(
+            price_unit=1000.0, interval_unit='year', prorate=True, date_start='2026-01-01'
+        )
+        contract = self.create_contract(line)
+        contract._bill('2026-01-01').action_post()
+        contract.date_end = '2026-03-31'
+        contract.action_credit_unused()
+        refund = contract.billing_ids.move_line_ids.move_id.filtered(
+            lambda move: move.move_type == 'out_refund'
+        )
+        refund.invoice_date = '2026-09-10'
+        refund.action_post()
+        for end, days in (('2026-04-30', 120), ('2026-05-31', 151), ('2026-12-31', 365)):
+            contract.date_end = end
+            contract._bill('2026-12-31').action_post()
+            amount = sum(self.live(contract).mapped('amount'))
+            self.assertAlmostEqual(amount, 1000.0 * days / 365, 1, end)
+            self.assertAlmostEqual(contract.amount_invoiced, amount, 2)
+            self.assert_ledger_says_the_documents(contract)
+        self.assertEqual(amount, 1000.0)
+        self.assertFalse(contract._bill('2026-12-31'))
 
     def test_unused_days_are_credited_to_the_cent(self):
         tax = self.company_data['default_tax_sale']

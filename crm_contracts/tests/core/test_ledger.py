@@ -14,7 +14,7 @@ from crm_contracts.core.ledger import (
     Unused,
     carry,
     get_charged_status,
-    get_open_quantities,
+    get_opened,
     get_share,
     get_standing,
     get_unused,
@@ -82,6 +82,8 @@ class TestQuantities(TestCase):
         self.assertEqual(row.fit_price(100.0, 0.33, 33.004), 100.0, 'the same cent')
         fitted = row.fit_price(100.0, 0.33, 33.33)
         self.assertAlmostEqual(0.33 * fitted, 33.33)
+        small = charge(0.08, price=1004.56).fit_price(1004.56, 0.08, 84.93)
+        self.assertAlmostEqual(0.08 * small, 84.93, msg='though 0.08 come to 80.3648')
         with_taxes = row.fit_price(121.0, 0.33, 33.33)
         self.assertAlmostEqual(with_taxes / fitted, 1.21, msg='any price in proportion')
 
@@ -184,16 +186,17 @@ class TestDays(TestCase):
         self.assertEqual(get_standing([], [1.0, 2.0], 1.0), 0.0)
 
     def test_all_that_waits_is_open_while_everything_is_covered(self):
-        self.assertEqual(get_open_quantities([0.333, 2.0], 0.0, 0.0, CENTS), [0.333, 2.0])
-        self.assertEqual(get_open_quantities([0.004, 0.005], 0.0, 0.0, CENTS), [0.0, 0.005])
+        self.assertEqual(get_opened([0.333, 2.0], 0.0, 0.0, CENTS), [(0.333, 0.333), (2.0, 2.0)])
+        self.assertEqual(get_opened([0.004, 0.005], 0.0, 0.0, CENTS), [None, (0.005, 0.005)])
 
     def test_what_is_not_covered_stays_given_back(self):
         # of three units two are given back, and one and a half are not covered
         standing = get_standing([1.0], [1.0, 1.0, 1.0], 0.5)
-        self.assertEqual(get_open_quantities([1.0, 1.0], standing, 0.5, CENTS), [0.5, 0.0])
-        self.assertEqual(get_open_quantities([0.3, 1.0], standing, 0.5, CENTS), [0.3, 0.2])
-        self.assertEqual(get_open_quantities([1.0], 0.25, 0.5, CENTS), [0.0], 'too much stands')
-        self.assertEqual(get_open_quantities([1.0], -0.333, 0.5, CENTS), [0.33])
+        self.assertEqual(get_opened([1.0, 1.0], standing, 0.5, CENTS), [(0.5, 0.5), None])
+        first, second = get_opened([0.3, 1.0], standing, 0.5, CENTS)
+        self.assertEqual((first, second.quantity), ((0.3, 0.3), 0.2))
+        self.assertEqual(get_opened([1.0], 0.25, 0.5, CENTS), [None], 'too much stands')
+        self.assertEqual(get_opened([1.0], -0.333, 0.5, CENTS), [(0.33, 0.333)])
 
     def test_open_and_standing_never_exceed_what_is_covered(self):
         """Against exact fractions."""
@@ -201,7 +204,10 @@ class TestDays(TestCase):
         for stands, one, two, spared in product(thirds, repeat=4):
             whole = stands + one + two
             standing = get_standing([float(stands)], map(float, (stands, one, two)), float(spared))
-            opened = get_open_quantities([float(one), float(two)], standing, float(spared), CENTS)
+            opened = [
+                own.quantity if own else 0.0
+                for own in get_opened([float(one), float(two)], standing, float(spared), CENTS)
+            ]
             covered = whole * (1 - spared)
             expected = max(min(one + two, covered - stands), 0) if spared else one + two
             self.assertAlmostEqual(sum(opened), float(expected), delta=0.011)
@@ -245,6 +251,26 @@ class TestUnused(TestCase):
                     rest = CENTS.round(row.amount - unused.amount)
                     row = Charge(row.quantity - 7 / 31, rest, amount, CENTS, CENTS, True)
             self.assertAlmostEqual(CENTS.round(credited + row.amount), amount)
+
+
+class TestExactQuantity(TestCase):
+    """The price of a part makes up for a rounded quantity: the first price says what it is."""
+
+    def get_exact(self, quantity, amount, price, base_price):
+        charged = charge(quantity, amount, price, is_split=True)
+        return charged._replace(base_price=base_price).get_exact_quantity()
+
+    def test_part_of_days_is_what_its_amount_comes_to(self):
+        self.assertAlmostEqual(self.get_exact(0.08, 82.19, 1027.375, 1000.0), 0.08219)
+        self.assertAlmostEqual(self.get_exact(0.5, 505.0, 1010.0, 1000.0), 0.505)
+        self.assertAlmostEqual(self.get_exact(0.5, 495.0, 990.0, 1000.0), 0.495)
+
+    def test_part_with_another_price_is_its_quantity(self):
+        self.assertEqual(self.get_exact(0.5, 505.1, 1010.2, 1000.0), 0.5)
+        self.assertEqual(self.get_exact(4.0, 20.0, 5.0, 10.0), 4.0)
+
+    def test_what_was_billed_first_goes_by_its_own_price(self):
+        self.assertAlmostEqual(self.get_exact(0.33, 33.333, 100.0, 0.0), 0.33333)
 
 
 class TestStatus(TestCase):
