@@ -52,6 +52,7 @@ from .billing import (
     test_contract_sale_timesheet,
     test_contract_shared_account,
     test_contract_tiers,
+    test_contract_shared_histories,
     test_contract_to_bill,
     test_contract_unused,
     test_contract_usage,

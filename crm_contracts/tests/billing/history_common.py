@@ -49,6 +49,7 @@ class HistoryCase(ItemCase):
         )
         cls.histories = {contract: cls.begin_history(contract) for contract in cls.contracts}
         cls.first_prices = {line: line.price_unit for line in cls.contracts.line_ids}
+        cls.bills = cls.env['account.move']
         cls.booked = {}  # id of an analytic item: its contract and the number of its term
 
     # === CONTRACTS === #
@@ -227,7 +228,9 @@ class HistoryCase(ItemCase):
             move_type, amount = self.random.choice([('in_invoice', 700.0), ('in_refund', 40.0)])
             distribution = {contract: percent, other: 100 - percent}
             bills.append(self.prepare_vendor_bill(move_type, (amount, distribution)))
-        self.env['account.move'].create(bills).action_post()
+        moves = self.env['account.move'].create(bills)
+        moves.action_post()
+        type(self).bills |= moves
 
     def prepare_vendor_bill(self, move_type, *lines):
         """Return the values of a document of a vendor, its lines as (amount, distribution)."""
@@ -330,6 +333,46 @@ class HistoryCase(ItemCase):
         if self.random.random() < 0.5:
             refund.invoice_date = move.invoice_date
             refund.action_post()
+
+    def rebate_some(self):
+        """Rebate a euro by price: it gives nothing back, and what is billed stays billed."""
+        for move in self.some(self.get_documents('out_invoice', 'posted'), 0.05):
+            self.attempt(lambda move=move: self.rebate(move))
+
+    def rebate(self, move):
+        refund = move._reverse_moves([{'invoice_date': move.invoice_date}])
+        line = refund.invoice_line_ids[:1]
+        history = self.histories[line.crm_contract_billing_id.contract_id]
+        refund.invoice_line_ids = [
+            Command.update(line.id, {'quantity': 0.5, 'price_unit': 2.0}),
+            *(Command.delete(one.id) for one in refund.invoice_line_ids - line),
+        ]
+        refund.action_post()
+        history.is_rebated = True
+
+    def correct_bills_some(self):
+        """Correct what vendors billed, whether or not it was passed on."""
+        for bill in self.some(self.bills, 0.1):
+            factor = self.random.choice([2, 0.5])
+            before = bill.amount_untaxed
+            bill.button_draft()
+            for line in bill.invoice_line_ids:
+                line.price_unit *= factor
+            bill.action_post()
+            change = self.get_vendor_sign(bill) * (bill.amount_untaxed - before)
+            for account, percent in bill.invoice_line_ids.analytic_distribution.items():
+                self.get_history(account).costs += change * percent / 100
+
+    def get_vendor_sign(self, bill):
+        return 1 if bill.move_type == 'in_invoice' else -1
+
+    def get_history(self, account):
+        """Return the history of the contract on an account, given by its id as a text."""
+        return next(
+            history
+            for contract, history in self.histories.items()
+            if str(contract.analytic_account_id.id) == account
+        )
 
     def credit_lines(self, move):
         """Credit what is left of an invoice, or single lines, or half of what has an exact half."""

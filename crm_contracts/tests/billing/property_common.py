@@ -5,6 +5,8 @@ from collections import Counter
 from datetime import date, timedelta
 
 SEED = int(os.environ.get('CRM_SEED', 1))
+# LONG=1 lives through thousands of histories instead of a sample.
+LONG = os.environ.get('LONG', '') not in ('', '0')
 DAY = timedelta(days=1)
 RAISE = 20  # percent that prices rise with a new term, where they rise
 
@@ -72,6 +74,7 @@ class History:
         self.hours = Counter()  # by the number of the term
         self.costs = 0.0
         self.charged_twice = 0.0
+        self.is_rebated = False  # so that documents charge less than the ledger
         self.raised_on = None  # first day of the higher prices
 
     def get_price(self, price, day):
