@@ -52,7 +52,11 @@ class CrmContractBiller(models.AbstractModel):
     def _post_and_queue(self, moves):
         """Credit notes of refunds stay drafts, for somebody to check."""
         refunds = moves.filtered(lambda move: move.move_type == 'out_refund')
-        super()._post_and_queue(moves - refunds)
+        self._tell_of_refunds(refunds)
+        return super()._post_and_queue(moves - refunds)
+
+    def _tell_of_refunds(self, refunds):
+        """Tell who is responsible for the contracts of credit notes that they are to be checked."""
         for contract in refunds.crm_contract_ids:
             own = refunds.filtered(lambda move, one=contract: one in move.crm_contract_ids)
             contract._tell_responsible(
