@@ -101,17 +101,22 @@ class CrmContractBiller(models.AbstractModel):
         if not contract:
             return []
         rate = contract.retention_rate
-        by_product = invoice.group(lambda entry: entry.product_id)
+        by_taxes = invoice.group(lambda entry: (entry.product_id, entry.tax_ids))
         amounts = {
-            product_id: -contract.currency_id.round(own.total * rate / 100)
-            for product_id, own in by_product.items()
+            key: -contract.currency_id.round(own.total * rate / 100)
+            for key, own in by_taxes.items()
         }
         name = self._for_customer(contract).env._('Retention of %(rate)g %%', rate=rate)
         return [
             self._make_retention(
-                contract, product_id, amount, name=name, **self._get_beside(invoice)
+                contract,
+                product_id,
+                amount,
+                name=name,
+                tax_ids=tax_ids,
+                **self._get_beside(invoice),
             )
-            for product_id, amount in amounts.items()
+            for (product_id, tax_ids), amount in amounts.items()
             if amount
         ]
 
