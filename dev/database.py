@@ -20,6 +20,8 @@ FOUNDATION = (
     'purchase',
     'hr_expense',
     'mass_mailing',
+    'l10n_es_edi_facturae',
+    'l10n_es_edi_verifactu',
 )
 LOADING = r'odoo\.modules\.loading: Loading module (\S+ \(\d+/\d+\))'
 # Odoo asks for extensions and does without where the server has none.
