@@ -15,6 +15,11 @@ from typing import NamedTuple
 UNIT_PRECISION = 6
 
 
+def tidy(hours: float) -> float:
+    """Return hours without the noise of conversions."""
+    return round(hours, UNIT_PRECISION)
+
+
 class Booked(NamedTuple):
     """Hours of a day that are not settled yet; ``None`` if they cannot be said in hours."""
 
@@ -34,7 +39,7 @@ class Pack(NamedTuple):
     @property
     def left(self) -> float:
         """Hours that the ledger did not use; below 0 if it used more than there are now."""
-        return round(self.granted - self.settled, UNIT_PRECISION)
+        return tidy(self.granted - self.settled)
 
 
 class Term(NamedTuple):
@@ -65,7 +70,7 @@ class PrepaidUsage(NamedTuple):
     @property
     def left(self) -> float:
         """Units that are not consumed yet."""
-        return max(round(self.available - self.consumed, UNIT_PRECISION), 0.0)
+        return max(tidy(self.available - self.consumed), 0.0)
 
     @property
     def percentage(self) -> float:
@@ -75,12 +80,14 @@ class PrepaidUsage(NamedTuple):
     def plus(self, other: PrepaidUsage) -> PrepaidUsage:
         """Return both together."""
         return PrepaidUsage(
-            *(round(sum(both), UNIT_PRECISION) for both in zip(self, other, strict=True))
+            tidy(self.granted + other.granted),
+            tidy(self.carried + other.carried),
+            tidy(self.consumed + other.consumed),
         )
 
     def divide(self, hours: float) -> PrepaidUsage:
         """Return the same in a unit of so many hours."""
-        return PrepaidUsage(*(round(own / hours, UNIT_PRECISION) for own in self))
+        return PrepaidUsage(*(tidy(own / hours) for own in self))
 
 
 @dataclass
@@ -92,7 +99,7 @@ class Prepaid:
 
     def get_covered(self, key: Hashable) -> float:
         """Return what of an hour is prepaid."""
-        return round(sum(self.draws[key].values()), UNIT_PRECISION)
+        return tidy(sum(self.draws[key].values()))
 
 
 class _Pools:
@@ -121,7 +128,7 @@ class _Pools:
             own = min(hours, max(self.left[key], 0.0))
             if own:
                 taken[key] = own
-                hours = round(hours - own, UNIT_PRECISION)
+                hours = tidy(hours - own)
         return self._count(taken)
 
     def give_back(self, order: Sequence[Hashable], hours: float, last: Hashable) -> dict:
@@ -131,15 +138,15 @@ class _Pools:
             own = min(hours, max(self.used[key], 0.0))
             if own:
                 given[key] = -own
-                hours = round(hours - own, UNIT_PRECISION)
+                hours = tidy(hours - own)
         if hours:
-            given[last] = round(given.get(last, 0.0) - hours, UNIT_PRECISION)
+            given[last] = tidy(given.get(last, 0.0) - hours)
         return self._count(given)
 
     def _count(self, taken: dict[Hashable, float]) -> dict[Hashable, float]:
         for key, own in taken.items():
-            self.left[key] = round(self.left[key] - own, UNIT_PRECISION)
-            self.used[key] = round(self.used[key] + own, UNIT_PRECISION)
+            self.left[key] = tidy(self.left[key] - own)
+            self.used[key] = tidy(self.used[key] + own)
         return taken
 
 
@@ -152,16 +159,16 @@ def settle(terms: Sequence[Term], packs: Iterable[Pack], rolls_over: bool) -> Pr
     packs = list(packs)
     pools, prepaid, carried = _Pools(packs), Prepaid(), 0.0
     reserves = get_reserves(terms) if rolls_over else [0.0] * len(terms)
-    for term, reserve in zip(terms, reserves, strict=True):
-        available = term.granted + carried
-        pools.open(term, round(available - term.settled - reserve, UNIT_PRECISION))
+    for number, term in enumerate(terms):
+        reserve, available = reserves[number], term.granted + carried
+        pools.open(term, tidy(available - term.settled - reserve))
         draws = dict(_draw(term, pools))
         prepaid.draws |= draws
         over = sum(_get_uncovered(booked, draws) for booked in term.booked)
         prepaid.usages[term.key] = PrepaidUsage(
-            term.granted, carried, round(pools.used[term.key] + over, UNIT_PRECISION)
+            term.granted, carried, tidy(pools.used[term.key] + over)
         )
-        left = max(round(pools.left[term.key] + reserve, UNIT_PRECISION), 0.0)
+        left = max(tidy(pools.left[term.key] + reserve), 0.0)
         carried = left if rolls_over else 0.0
     prepaid.usages |= {
         pack.key: PrepaidUsage(pack.granted, 0.0, pools.used[pack.key]) for pack in packs

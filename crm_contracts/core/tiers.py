@@ -45,14 +45,12 @@ class Scale(NamedTuple):
         return self._get_graduated(quantity)
 
     def _get_graduated(self, quantity: float) -> list[Step]:
-        starts = [0.0, *(tier.quantity for tier in self.tiers)]
-        ends = [*starts[1:], quantity]
-        prices = [self.base, *(tier.price for tier in self.tiers)]
-        return [
-            Step(min(end, quantity) - start, price)
-            for start, end, price in zip(starts, ends, prices, strict=True)
-            if start < quantity
-        ]
+        steps, start, price = [], 0.0, self.base
+        for tier in self.tiers:
+            if tier.quantity < quantity:
+                steps.append(Step(tier.quantity - start, price))
+                start, price = tier.quantity, tier.price
+        return [*steps, Step(quantity - start, price)]
 
     def get_amount(self, quantity: float) -> float:
         """Return what a quantity comes to, not rounded."""
@@ -75,8 +73,9 @@ class Scale(NamedTuple):
 def get_tiers_on(tiers: Iterable[Tier], day: date) -> tuple[Tier, ...]:
     """Return the tiers that hold on a day, in the order of their quantities."""
     latest: dict[float, Tier] = {}
-    for tier in sorted(tiers, key=lambda one: one.start):
-        if tier.start <= day:
+    for tier in tiers:
+        known = latest.get(tier.quantity, tier)
+        if known.start <= tier.start <= day:
             latest[tier.quantity] = tier
     return tuple(sorted(latest.values()))
 

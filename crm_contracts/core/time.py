@@ -24,16 +24,14 @@ class Rounding(NamedTuple):
 
         Corrections know no minimum: they change an entry and are none.
         """
-        if not hours:
-            return hours
-        if hours < 0:
+        if hours <= 0:
             return -self._get_steps(-hours)
         return max(self._get_steps(hours), self.minimum)
 
     def _get_steps(self, hours: float) -> float:
         if not self.step:
             return hours
-        return ceil(round(hours / self.step, 6)) * self.step
+        return ceil(hours / self.step - LEAST_TIME) * self.step
 
 
 class TimePrice(NamedTuple):

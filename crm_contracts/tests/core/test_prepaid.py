@@ -121,6 +121,21 @@ class TestTerms(TestCase):
         self.assertEqual([usages[key].granted for key in (1, 2, 3)], [10.0, 10.0, 5.0])
         self.assertEqual([usages[key].consumed for key in (1, 2, 3)], [4.0, 13.0, 0.0])
 
+    def test_a_term_that_is_used_up_leaves_nothing(self):
+        for settled in (10.0, 12.0):
+            usages = settle([Term(1, 10.0, settled), Term(2, 10.0)], [], True).usages
+            self.assertEqual(usages[2].carried, 0.0)
+
+    def test_parts_of_hours_count(self):
+        terms = [Term(1, 1.3, 0.1, booked=book(a=0.25, b=0.15)), Term(2, 1.0)]
+        packs = [Pack('p', 0.75, 0.25)]
+        prepaid = settle(terms, packs, True)
+        self.assertEqual(prepaid.usages[1], PrepaidUsage(1.3, 0.0, 0.5))
+        self.assertEqual(prepaid.usages[2].carried, 0.8)
+        back = settle([Term(1, 1.3, 0.1, booked=book(a=-0.65))], packs, True)
+        self.assertEqual(back.draws['a'], {'p': -0.25, 1: -0.4})
+        self.assertEqual(back.usages['p'].left, 0.75)
+
     def test_hours_that_are_not_settled_yet_leave_less_for_the_next_term(self):
         terms = [Term(1, 10.0, booked=book(mon=7.0)), Term(2, 10.0, booked=book(tue=14.0))]
         prepaid = settle(terms, [], True)
