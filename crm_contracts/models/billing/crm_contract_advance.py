@@ -108,23 +108,26 @@ class CrmContractAdvance(models.Model):
         )
         return defaultdict(float, groups)
 
-    def _get_charged_taxes(self):
-        """Return the taxes that the advance was invoiced with."""
-        charged = self.billing_ids.filtered(lambda row: row.amount > 0)
-        return charged.move_line_ids.sorted('id')[:1].tax_ids
+    def _prepare_deduction(self):
+        """Return the product and the taxes that the advance was invoiced with."""
+        charged = self.billing_ids.filtered(lambda row: row.amount > 0).sorted('id')[-1:]
+        taxes = charged._get_charging_lines().tax_ids
+        return {'product_id': charged.product_id.id, 'tax_ids': tuple(taxes.ids)}
 
     def _prepare_entry(self, amount, **values):
         """Return the entry of the plan that charges an amount of it, or deducts one below zero."""
         return Entry(
-            contract_id=self.contract_id.id,
-            kind='advance',
-            currency_id=self.currency_id.id,
-            product_id=self.product_id.id,
-            quantity=1.0,
-            price_unit=amount,
-            amount=amount,
-            advance_id=self.id,
-            **values,
+            **{
+                'contract_id': self.contract_id.id,
+                'kind': 'advance',
+                'currency_id': self.currency_id.id,
+                'product_id': self.product_id.id,
+                'quantity': 1.0,
+                'price_unit': amount,
+                'amount': amount,
+                'advance_id': self.id,
+                **values,
+            }
         )
 
 
@@ -175,13 +178,6 @@ class CrmContract(models.Model):
                 for contract in left
             }
         )
-
-    def _prepare_invoice_line(self, entry, journal, lang):
-        values = super()._prepare_invoice_line(entry, journal, lang)
-        if entry.get('advance_id') and entry['amount'] < 0:
-            advance = self.env['crm.contract.advance'].browse(entry['advance_id'])
-            values['tax_ids'] = [fields.Command.set(advance._get_charged_taxes().ids)]
-        return values
 
 
 class CrmContractBilling(models.Model):
@@ -247,7 +243,10 @@ class CrmContractBiller(models.AbstractModel):
         left.update({advance: own[advance] - amount for advance, amount in deductions.items()})
         return [
             advance._prepare_entry(
-                -amount, name=self._get_deduction_name(advance), **self._get_beside(invoice)
+                -amount,
+                name=self._get_deduction_name(advance),
+                **advance._prepare_deduction(),
+                **self._get_beside(invoice),
             )
             for advance, amount in deductions.items()
         ]

@@ -3,6 +3,7 @@ from functools import cache
 
 from odoo import api, fields, models
 
+from ...core.figures import COUNTED_AS
 from ...core.plan import UNINVOICED
 
 
@@ -94,7 +95,8 @@ class CrmContractBiller(models.AbstractModel):
             return contract.time_product_id
         if kind == 'cost':
             return contract.cost_product_id
-        return contract.company_id._get_crm_contract_services()[kind]
+        services = contract.company_id._get_crm_contract_services()
+        return services[COUNTED_AS.get(kind, kind)]
 
     def _get_agreed_taxes(self, plan):
         """Return {(row that is billed again, line): taxes} of entries that have either.

@@ -201,7 +201,7 @@ class CrmContractLine(models.Model):
         return get_open_periods(self._get_schedule(), billed, self.prorate, suspended)
 
     def _get_due_date(self, period):
-        if self.timing == 'advance':
+        if self.timing == 'advance' and not self.is_metered:
             return period.start
         is_early = self.contract_id.invoice_date_rule == 'last'
         return move_day(period.end, days=-1) if is_early else period.end

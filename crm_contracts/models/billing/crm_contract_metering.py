@@ -59,7 +59,7 @@ class CrmContractLine(models.Model):
             ]
             period = min(periods, default=None)
             line.next_period_start = period and period.start
-            line.next_due_date = period and period.end
+            line.next_due_date = period and line._get_due_date(period)
 
     # === WHAT IS OPEN === #
 
@@ -124,8 +124,8 @@ class CrmContractLine(models.Model):
         periods = self._get_metered_periods(usage, rows)
         outside = self._get_outside_days(usage)
         return [
-            *(day for day in outside if day.end <= until),
-            *takewhile(lambda period: period.end <= until, periods),
+            *(day for day in outside if self._get_due_date(day) <= until),
+            *takewhile(lambda period: self._get_due_date(period) <= until, periods),
         ]
 
     def _has_period_on(self, day):
@@ -229,7 +229,10 @@ class CrmContractLine(models.Model):
 
     def _prepare_metered(self, kind, period, **values):
         entry = self._prepare_charge(
-            period.end, period_start=period.start, period_end=period.end, **values
+            self._get_due_date(period),
+            period_start=period.start,
+            period_end=period.end,
+            **values,
         )
         return replace(entry, kind=kind)
 

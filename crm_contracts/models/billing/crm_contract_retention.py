@@ -29,23 +29,20 @@ class CrmContract(models.Model):
 
     @api.depends('billing_ids.state', 'billing_ids.amount')
     def _compute_retention_held(self):
-        held = self._origin.sudo()._get_retentions()
+        rows = self.env['crm.contract.billing'].sudo()
+        held = dict(
+            rows._read_group(self._origin._get_retention_domain(), ['contract_id'], ['amount:sum'])
+        )
         for contract in self:
-            contract.retention_held = sum(held[contract._origin].values())
+            contract.retention_held = -held.get(contract._origin, 0.0)
 
-    def _get_retentions(self):
-        """Return {contract: {product: what is held back of it}}, in one query."""
-        groups = self.env['crm.contract.billing']._read_group(
+    def _get_retention_domain(self):
+        """Return the domain of the rows that hold something back, or release it."""
+        return (
             Domain('contract_id', 'in', self.ids)
             & Domain('kind', '=', 'retention')
-            & Domain('state', '=', 'invoiced'),
-            ['contract_id', 'product_id'],
-            ['amount:sum'],
+            & Domain('state', '=', 'invoiced')
         )
-        held = defaultdict(dict)
-        for contract, product, amount in groups:
-            held[contract][product] = -amount
-        return held
 
     def _is_retention_due(self, until):
         """Say whether what was held back is to be invoiced up to a day."""
@@ -71,15 +68,24 @@ class CrmContractBiller(models.AbstractModel):
         return [
             self._make_retention(
                 contract,
-                product.id,
+                key,
                 amount,
                 name=self._for_customer(contract).env._('Retention released'),
                 date_due=contract.retention_date or contract.date_closed or until,
             )
-            for contract, held in due._get_retentions().items()
-            for product, amount in held.items()
+            for contract, held in self._get_retentions(due).items()
+            for key, amount in held.items()
             if not contract.currency_id.is_zero(amount)
         ]
+
+    def _get_retentions(self, contracts):
+        """Return {contract: {(product, taxes): what is held back of it}}."""
+        held = defaultdict(lambda: defaultdict(float))
+        rows = self.env['crm.contract.billing']
+        for row in rows.search(contracts._get_retention_domain(), order='id'):
+            taxes = row._get_charging_lines().tax_ids
+            held[row.contract_id][row.product_id.id, tuple(taxes.ids)] -= row.amount
+        return held
 
     def _get_deducted(self, contracts, plan):
         """Hold back the part of each invoice that the contracts say, by product as taxes go."""
@@ -101,31 +107,25 @@ class CrmContractBiller(models.AbstractModel):
         if not contract:
             return []
         rate = contract.retention_rate
-        by_taxes = invoice.group(lambda entry: (entry.product_id, entry.tax_ids))
+        alike = invoice.group(lambda entry: (entry.product_id, entry.tax_ids))
         amounts = {
-            key: -contract.currency_id.round(own.total * rate / 100)
-            for key, own in by_taxes.items()
+            key: -contract.currency_id.round(own.total * rate / 100) for key, own in alike.items()
         }
         name = self._for_customer(contract).env._('Retention of %(rate)g %%', rate=rate)
         return [
-            self._make_retention(
-                contract,
-                product_id,
-                amount,
-                name=name,
-                tax_ids=tax_ids,
-                **self._get_beside(invoice),
-            )
-            for (product_id, tax_ids), amount in amounts.items()
+            self._make_retention(contract, key, amount, name=name, **self._get_beside(invoice))
+            for key, amount in amounts.items()
             if amount
         ]
 
-    def _make_retention(self, contract, product_id, amount, **values):
+    def _make_retention(self, contract, key, amount, **values):
+        product_id, tax_ids = key
         return Entry(
             contract_id=contract.id,
             kind='retention',
             currency_id=contract.currency_id.id,
             product_id=product_id,
+            tax_ids=tax_ids,
             quantity=1.0,
             price_unit=amount,
             amount=amount,
