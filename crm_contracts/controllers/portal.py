@@ -156,17 +156,24 @@ class ContractPortal(ServicePortal):
             'contract': contract_sudo,
             'invoices': user_contract._get_portal_invoices().sudo(),
             'documents': contract_sudo._get_portal_documents(),
+            'annexes': contract_sudo._get_portal_annexes(),
             'prepaid': contract_sudo._get_portal_prepaid(),
             'lines': contract_sudo._get_document_lines(),
             'totals': contract_sudo._get_document_totals(),
             'today': fields.Date.context_today(contract_sudo),
             'orders': contract_sudo._get_customer_orders(),
             'statement': contract_sudo._get_statement() if shows_hours else None,
-            'can_answer': contract_sudo._is_offer_open(),
-            'can_sign': contract_sudo._has_to_be_signed(),
             'notice_end': self._crm_contract_get_notice_end(contract_sudo),
-            'is_preview': request.env.user._is_internal(),
-            'is_public': request.env.user._is_public(),
+            **self._crm_contract_prepare_offer_values(contract_sudo),
+        }
+
+    def _crm_contract_prepare_offer_values(self, offer_sudo):
+        user = request.env.user
+        return {
+            'can_answer': offer_sudo._is_offer_open(),
+            'can_sign': offer_sudo._has_to_be_signed(),
+            'is_preview': user._is_internal(),
+            'is_public': user._is_public(),
         }
 
     def _crm_contract_get_notice_end(self, contract_sudo):

@@ -11,7 +11,8 @@ from .periods import Schedule, get_periods
 
 # Which state of an amendment may follow which.
 AMENDMENT_TRANSITIONS: Mapping[str, Set[str]] = {
-    'draft': {'applied', 'cancelled'},
+    'draft': {'offered', 'applied', 'cancelled'},
+    'offered': {'draft', 'applied', 'cancelled'},
     'cancelled': {'draft'},
     'applied': set(),
 }

@@ -7,6 +7,7 @@ from . import (
 from .agreement import (
     crm_contract_revision_rule_mixin,
     crm_contract_conditions_mixin,
+    crm_contract_offered_mixin,
     crm_contract_noted_mixin,
     crm_contract_priced_mixin,
     crm_contract_taxed_mixin,
@@ -48,7 +49,6 @@ from .agreement import (
     crm_contract_payment,
     crm_contract_number,
     crm_contract_offer,
-    crm_contract_signature,
     crm_contract_ending,
     crm_contract_notice_given,
     crm_contract_readers,
@@ -96,6 +96,7 @@ from .billing import (
     crm_contract_amendment,
     crm_contract_amendment_line,
     crm_contract_amendment_plan,
+    crm_contract_amendment_offer,
     crm_contract_usage,
     crm_contract_metering,
     crm_contract_biller_tiers,

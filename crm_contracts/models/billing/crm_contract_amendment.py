@@ -6,7 +6,12 @@ from odoo.tools import format_date
 from ...core.amendments import AMENDMENT_TRANSITIONS
 from ...core.states import RUNNING_STATES
 
-STATES = [('draft', 'Draft'), ('applied', 'Applied'), ('cancelled', 'Cancelled')]
+STATES = [
+    ('draft', 'Draft'),
+    ('offered', 'Offered'),
+    ('applied', 'Applied'),
+    ('cancelled', 'Cancelled'),
+]
 
 
 class CrmContractAmendment(models.Model):

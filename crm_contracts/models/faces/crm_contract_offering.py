@@ -6,16 +6,16 @@ from odoo import models
 OFFERING = 'mark_crm_contract_as_offered'
 
 
-class CrmContract(models.Model):
+class CrmContractOfferedMixin(models.AbstractModel):
     """How an offer reaches the customer: by a mail with the document and the way to sign it."""
 
-    _name = 'crm.contract'
-    _inherit = ['mail.thread', 'crm.contract']
+    _name = 'crm.contract.offered.mixin'
+    _inherit = ['mail.thread', 'crm.contract.offered.mixin']
 
     # === ACTIONS === #
 
     def action_offer(self):
-        """Open the mail that offers the contract to its customer; sending it makes the offer.
+        """Open the mail that offers it to the customer; sending it makes the offer.
 
         What is offered already is offered anew, as it stands now. Without a last day of the offer
         the usual one is proposed.
@@ -25,9 +25,16 @@ class CrmContract(models.Model):
         self.ensure_one()
         # The mail names the day.
         self.date_offer_end = self._get_offer_end()
-        return self._get_composer_action(
-            'crm_contracts.mail_template_contract_offer', **{OFFERING: True}
+        return self._get_contracts()._get_composer_action(
+            self._get_offer_template(),
+            default_model=self._name,
+            default_res_ids=self.ids,
+            **{OFFERING: True},
         )
+
+    def _get_offer_template(self) -> str:
+        """Return the reference of the mail that makes the offer."""
+        raise NotImplementedError
 
     # === MAIL === #
 
@@ -38,10 +45,18 @@ class CrmContract(models.Model):
         has to be allowed to offer.
         """
         if self.env.context.get(OFFERING) and self.env.user._is_internal():
-            user_contracts = self.sudo(False)
-            user_contracts.check_access('write')
-            user_contracts.with_context(**{OFFERING: False})._offer()
+            user_offers = self.sudo(False)
+            user_offers.check_access('write')
+            user_offers.with_context(**{OFFERING: False})._offer()
         return super().message_post(**kwargs)
+
+
+class CrmContract(models.Model):
+    _name = 'crm.contract'
+    _inherit = ['mail.thread', 'crm.contract']
+
+    def _get_offer_template(self):
+        return 'crm_contracts.mail_template_contract_offer'
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
         """Let the button of a mail with an offer say what there is to do."""
@@ -54,3 +69,11 @@ class CrmContract(models.Model):
                 if name == 'portal_customer':
                     options.setdefault('button_access', {})['title'] = title
         return groups
+
+
+class CrmContractAmendment(models.Model):
+    _name = 'crm.contract.amendment'
+    _inherit = ['mail.thread', 'crm.contract.amendment']
+
+    def _get_offer_template(self):
+        return 'crm_contracts.mail_template_amendment_offer'

@@ -7,6 +7,8 @@ from ...core.states import PORTAL_STATES, RUNNING_STATES
 
 # What customers read of their contracts besides what every outsider does.
 PORTAL_FIELDS = frozenset({'access_url', 'access_warning', 'message_is_follower', 'has_message'})
+# What is offered or agreed anew is shown; a draft is ours alone.
+PORTAL_ANNEX_STATES = ('offered', 'applied')
 COLORS = {'offered': 'info', 'running': 'success', 'suspended': 'warning', 'ended': 'secondary'}
 
 
@@ -108,6 +110,12 @@ class CrmContract(models.Model):
         return visible.search(
             [('id', 'in', moves.ids), ('state', '=', 'posted')], order='invoice_date desc, id desc'
         )
+
+    def _get_portal_annexes(self):
+        """Return the amendments that are offered or agreed, the first one first."""
+        self.ensure_one()
+        shown = self.amendment_ids.filtered(lambda one: one.state in PORTAL_ANNEX_STATES)
+        return shown.sorted('number')
 
     def _get_portal_documents(self):
         """Return the files in the messages that customers read, newest first.

@@ -52,7 +52,7 @@ class TestPortalOffer(ContractPortalCase):
         contract = contract or self.offer
         contract.invalidate_recordset()
         self.assertEqual(contract.state, 'offered')
-        self.assertFalse(contract.signature or contract.refusal_reason)
+        self.assertFalse(contract.signed_on or contract.refusal_reason)
 
     # === SIGNING === #
 
@@ -66,7 +66,7 @@ class TestPortalOffer(ContractPortalCase):
         self.assertEqual(self.offer.state, 'open')
         self.assertEqual(self.offer.signed_by, 'Lucía Arlanza')
         self.assertEqual(self.offer.signed_from, '127.0.0.1')
-        self.assertTrue(self.offer.signed_on and self.offer.signature)
+        self.assertTrue(self.offer.signed_on)
         self.assertTrue(self.offer.term_ids and self.offer.analytic_account_id)
         page = self.page(self.offer, '?done=signed')
         self.assertIn('We have got your signature', page.text)
@@ -97,7 +97,7 @@ class TestPortalOffer(ContractPortalCase):
         self.offer.with_user(self.salesman).action_confirm()
         self.assertEqual(self.offer.state, 'open')
         self.assertFalse(self.offer.activity_ids)
-        self.assertTrue(self.offer.signature)
+        self.assertTrue(self.offer.signed_on)
 
     def test_who_has_the_link_signs_without_logging_in(self):
         self.enter(None)
@@ -146,7 +146,7 @@ class TestPortalOffer(ContractPortalCase):
         self.assertIn('error', self.sign(name='Somebody else'))
         self.assertEqual(self.offer.signed_by, 'Lucía Arlanza')
         self.assertIn('error', self.sign(self.contract))
-        self.assertFalse(self.contract.signature)
+        self.assertFalse(self.contract.signed_on)
         self.assertIn('error', self.sign(self.draft, version=''))
         self.assertEqual(self.draft.state, 'draft')
         token = self.draft._portal_ensure_token()

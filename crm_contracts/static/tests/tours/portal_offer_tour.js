@@ -29,7 +29,7 @@ const refuse = [
     },
     go("send the refusal", ".modal button[type='submit'].btn-danger"),
     { content: "it is refused", trigger: ".o_crm_contract_refused" },
-    go("back to the list", ".breadcrumb a[href='/my/crm-contracts']"),
+    go("back to the list", ".o_crm_contract_back"),
 ];
 
 const giveNotice = [
