@@ -375,7 +375,7 @@ class TestContractRevision(RevisionCase):
     # === MONTHLY REVENUE === #
 
     def test_price_of_the_future_moves_the_monthly_revenue_on_its_day(self):
-        contract = self.create_contract()
+        contract = self.create_contract(date_end='2027-12-31')
         self.revise(contract, '2027-02-01', 10.0)
         self.assertEqual(self.moves(contract), [('2026-12-10', 100.0)])
         with freeze_time('2027-02-05'):
@@ -388,7 +388,7 @@ class TestContractRevision(RevisionCase):
         )
 
     def test_closing_before_the_check_keeps_the_movements_apart(self):
-        contract = self.create_contract()
+        contract = self.create_contract(date_end='2027-12-31')
         self.revise(contract, '2027-02-01', 10.0)
         with freeze_time('2027-02-05'):
             contract.action_close()
