@@ -380,11 +380,16 @@ class AccountMoveLine(models.Model):
                     line._refuse_crm_contract_credit(standing - line)
 
     def _is_crm_contract_overdrawn(self):
-        """Say whether lines of an invoice and its credit notes give back more than they charge."""
+        """Say whether lines of an invoice and its credit notes give back more than they charge.
+
+        What is deducted, like an advance, is below zero: so is what its credit leaves.
+        """
         grid = self.crm_contract_billing_id._get_quantity_grid()
         quantity = self._get_crm_contract_quantity(credited=True)
-        amount = self.currency_id.compare_amounts(self._get_crm_contract_amount(), 0.0)
-        return grid.compare(quantity, 0.0) < 0 or amount < 0
+        charging = self.filtered(lambda line: line._charges_crm_contract())
+        sign = -1 if charging._get_crm_contract_amount() < 0 else 1
+        amount = sign * self._get_crm_contract_amount()
+        return grid.compare(quantity, 0.0) < 0 or self.currency_id.compare_amounts(amount, 0) < 0
 
     def _refuse_crm_contract_credit(self, others):
         """Refuse a credit note line.

@@ -99,4 +99,4 @@ class CrmContractBilling(models.Model):
 
     def _is_refund(self):
         """Say whether a credit note gives the customer back what the row stands for."""
-        return self.quantity < 0
+        return _is_refund(self.kind, self.quantity)

@@ -77,6 +77,16 @@ class TestContractOverCredit(BillingCase):
         self.assert_charged(0.0)
         self.assertEqual(self.contract._bill('2026-01-31').amount_untaxed, 100.0)
 
+    def test_part_of_a_deduction_is_credited_and_no_more_than_all(self):
+        contract = self.create_contract(self.monthly(), self.monthly(price_unit=-20.0))
+        move = contract._bill('2026-01-31')
+        move.action_post()
+        self.credit(move, quantity=0.5)
+        self.assertEqual(contract.amount_invoiced, 40.0)
+        with self.assertRaisesRegex(UserError, 'gives back more'), self.cr.savepoint():
+            self.credit(move, quantity=0.6)
+        self.assertEqual(self.credit(move).amount_untaxed, 40.0)
+
     def test_lines_that_are_left_are_credited_beside_one_that_is_not(self):
         contract = self.create_contract(self.monthly(), self.monthly(price_unit=50.0))
         move = contract._bill('2026-01-31')
