@@ -117,7 +117,7 @@ class ResCompany(models.Model):
             'cost': self.crm_contract_cost_product_id,
         }
 
-    def _get_crm_contract_taxes(self, product):
+    def _get_crm_contract_usual_taxes(self, product):
         """Return the taxes of what is sold, before any fiscal position, archived ones included.
 
         Those of the product, else of its account; where neither has any there is none. What is

@@ -37,7 +37,7 @@ class CrmContractTaxedMixin(models.AbstractModel):
             )
         )
         for (company, position, service, proposed), records in groups.items():
-            taxes = proposed or company._get_crm_contract_taxes(service)
+            taxes = proposed or company._get_crm_contract_usual_taxes(service)
             records.tax_ids = position.map_tax(taxes)
 
     def _get_proposed_taxes(self):

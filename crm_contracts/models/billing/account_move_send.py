@@ -8,7 +8,7 @@ class AccountMoveSend(models.AbstractModel):
 
     @api.model
     def _hook_if_errors(self, moves_data, allow_raising=True):
-        super()._hook_if_errors(moves_data, allow_raising)
+        result = super()._hook_if_errors(moves_data, allow_raising)
         for move, data in moves_data.items():
             if move._is_queued_by_crm_contract():
                 reason = self._format_error_text(data['error'])
@@ -17,10 +17,11 @@ class AccountMoveSend(models.AbstractModel):
                         'It could not be sent automatically: %(error)s', error=reason
                     )
                 )
+        return result
 
     @api.model
     def _hook_if_success(self, moves_data, from_cron=False):
-        super()._hook_if_success(moves_data, from_cron=from_cron)
+        result = super()._hook_if_success(moves_data, from_cron=from_cron)
         for move, data in moves_data.items():
             if move._is_queued_by_crm_contract() and self._lacks_crm_contract_recipient(move, data):
                 move._report_crm_contract_failure(
@@ -31,6 +32,7 @@ class AccountMoveSend(models.AbstractModel):
                 )
             else:
                 move._forget_crm_contract_failure()
+        return result
 
     @api.model
     def _lacks_crm_contract_recipient(self, move, data):

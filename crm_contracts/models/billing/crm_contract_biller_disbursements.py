@@ -61,7 +61,7 @@ class AccountAnalyticLine(models.Model):
 
     @api.depends('product_id.crm_is_disbursement')
     def _compute_crm_contract_kind(self):
-        super()._compute_crm_contract_kind()
+        return super()._compute_crm_contract_kind()
 
     def _get_crm_contract_kind(self):
         if self.sudo().product_id.crm_is_disbursement:

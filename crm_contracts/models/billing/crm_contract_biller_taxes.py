@@ -48,7 +48,9 @@ class CrmContract(models.Model):
             )
         )
         for (company, product, position), contracts in groups.items():
-            contracts.cost_tax_ids = position.map_tax(company._get_crm_contract_taxes(product))
+            contracts.cost_tax_ids = position.map_tax(
+                company._get_crm_contract_usual_taxes(product)
+            )
 
 
 class CrmContractBiller(models.AbstractModel):
@@ -96,7 +98,7 @@ class CrmContractBiller(models.AbstractModel):
         if kind == 'cost':
             return contract.cost_product_id
         services = contract.company_id._get_crm_contract_services()
-        return services[COUNTED_AS.get(kind, kind)]
+        return services.get(COUNTED_AS.get(kind, kind), contract.cost_product_id.browse())
 
     def _get_agreed_taxes(self, plan):
         """Return {(row that is billed again, line): taxes} of entries that have either.
@@ -122,7 +124,9 @@ class CrmContractBiller(models.AbstractModel):
 
         @cache
         def find(company, product_id):
-            return company._get_crm_contract_taxes(self.env['product.product'].browse(product_id))
+            return company._get_crm_contract_usual_taxes(
+                self.env['product.product'].browse(product_id)
+            )
 
         return lambda contract, product_id: find(contract.company_id, product_id)
 
