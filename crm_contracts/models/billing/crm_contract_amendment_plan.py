@@ -210,6 +210,7 @@ class CrmContractAmendmentLine(models.Model):
             'price_unit': terms.price,
             'date_start': first,
             'date_end': line.date_end,
+            'prorate_end': line.prorate_end,
             'date_anchor': line.date_anchor or line.date_start,
             'former_price_ids': self._prepare_former_prices(first),
         }
@@ -318,7 +319,12 @@ class CrmContractAmendmentLine(models.Model):
         if self._is_in_place():
             terms = self._get_terms()
             return {'quantity': terms.quantity, 'price_unit': terms.price}
-        return {'date_end': self._get_kept_until(), 'prorate_end': not self._is_dearer()}
+        kept_until = self._get_kept_until()
+        # An end by days stays one, where what costs more leaves it.
+        is_cut = not self._is_dearer() or (
+            self.line_id.prorate_end and kept_until == self.line_id.date_end
+        )
+        return {'date_end': kept_until, 'prorate_end': is_cut}
 
     # === TEXTS === #
 
