@@ -20,6 +20,7 @@ class CrmContractAmendmentLine(models.Model):
     contract_id = fields.Many2one(related='amendment_id.contract_id', store=True, index=True)
     company_id = fields.Many2one(related='amendment_id.company_id', store=True)
     currency_id = fields.Many2one(related='amendment_id.currency_id')
+    is_applied = fields.Boolean(compute='_compute_is_applied')
     action = fields.Selection(
         ACTIONS,
         required=True,
@@ -86,6 +87,11 @@ class CrmContractAmendmentLine(models.Model):
     )
 
     # === COMPUTE === #
+
+    @api.depends('amendment_id.state')
+    def _compute_is_applied(self):
+        for change in self:
+            change.is_applied = change.amendment_id.state == 'applied'
 
     @api.depends('line_id', 'amendment_id.date')
     def _compute_before(self):

@@ -65,6 +65,17 @@ class CrmContractLine(models.Model):
         cut = fields.Date.add(self.date_end, days=1)
         return self._get_schedule().date_to == cut and start < cut <= end
 
+    def _filter_not_amended_away(self):
+        """Leave out what customers need not read any more: amendments ended it before today."""
+        today = fields.Date.context_today(self)
+        return self.filtered(
+            lambda line: (
+                not line.date_end
+                or line.date_end >= today
+                or not (line.amendment_line_id or line.change_ids.filtered('is_applied'))
+            )
+        )
+
     def _get_charged_until(self):
         """Return the day after the last one that is billed, or the least day there is."""
         return max((end for _start, end in self._get_billed_ranges()[self.id]), default=date.min)
@@ -89,6 +100,6 @@ class CrmContractPriceRevisionLine(models.Model):
 
     def _is_changed_since(self):
         """A line that was amended since has others beside it: its price alone cannot go back."""
-        applied = self.line_id.change_ids.filtered(lambda one: one.amendment_id.state == 'applied')
+        applied = self.line_id.change_ids.filtered('is_applied')
         since = any(change.amendment_id.date >= self.revision_id.date for change in applied)
         return since or super()._is_changed_since()

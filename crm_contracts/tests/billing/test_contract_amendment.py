@@ -194,11 +194,18 @@ class TestContractAmendment(AmendmentCase):
         self.assertEqual(
             [(one.kind, str(one.date), one.amount) for one in movements],
             [
-                ('new', '2026-05-11', 310.0),
+                ('new', '2026-01-01', 310.0),
                 ('expansion', '2026-05-04', 62.0),
                 ('contraction', '2026-06-01', -124.0),
             ],
         )
+
+    def test_customer_reads_the_lines_that_hold(self):
+        self.amend('2026-05-04', self.change(quantity=8)).action_apply()
+        with freeze_time('2026-06-15'):
+            lines = self.contract._get_document_lines()._filter_not_amended_away()
+            self.assertEqual(lines.mapped('quantity'), [8.0])
+            self.assertEqual(str(lines.date_start), '2026-06-01')
 
     def test_amendments_are_numbered_and_stay_as_they_were_applied(self):
         first = self.amend('2026-05-11', self.change(quantity=12))
