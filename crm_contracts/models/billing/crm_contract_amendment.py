@@ -68,8 +68,8 @@ class CrmContractAmendment(models.Model):
         """Begin with all that the contract charges, to be changed where it is."""
         values = super().default_get(fields_list)
         contract = self.env['crm.contract'].browse(values.get('contract_id'))
-        if contract and 'line_ids' in fields_list and not values.get('line_ids'):
-            contract.check_access('read')
+        is_wanted = 'line_ids' in fields_list and not values.get('line_ids')
+        if contract and is_wanted and contract.has_access('read'):
             values['line_ids'] = self._prepare_lines(contract, values.get('date'))
         return values
 

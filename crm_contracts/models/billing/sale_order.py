@@ -22,7 +22,8 @@ SAME_FIELDS = {
 class SaleOrder(models.Model):
     """A quotation or an order that becomes a contract, with what its products say of it."""
 
-    _inherit = 'sale.order'
+    _name = 'sale.order'
+    _inherit = ['crm.linked.mixin', 'sale.order']
 
     crm_contract_id = fields.Many2one(
         'crm.contract',
@@ -69,6 +70,11 @@ class SaleOrder(models.Model):
         for order in self:
             lines = order.sudo().order_line._get_crm_contract_lines()
             order.crm_is_contract = order.state != 'cancel' and bool(lines)
+
+    @api.model
+    def _get_guarded_links(self):
+        """Guard what contracts added; what Odoo's own fields point at is Odoo's to guard."""
+        return frozenset({'crm_contract_id', 'crm_contract_template_id'})
 
     @api.model
     def _has_field_access(self, field, operation):
