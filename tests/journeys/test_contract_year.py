@@ -189,11 +189,7 @@ class TestContractYear(ItemCase):
         self._book_on('retainer', self.ben, RETAINED.get(month, 0), month)
         if month in BOUGHT:
             distribution = {str(self.contracts['project'].analytic_account_id.id): 100}
-            self.spend(
-                BOUGHT[month],
-                invoice_date=f'2026-{month:02}-07',
-                analytic_distribution=distribution,
-            )
+            self._buy(BOUGHT[month], f'2026-{month:02}-07', distribution)
 
     def _buy(self, amount, day, distribution):
         move = self.env['account.move'].create(

@@ -52,7 +52,7 @@ class TestContractInvoiceMail(ItemCase):
         move = self.bill(invoice_attach_statement=True)
         (statement,) = move._get_crm_contract_statements()
         self.assertEqual(
-            (str(statement.date_from), str(statement.date_to)), ('2026-03-10', '2026-03-31')
+            (str(statement.date_from), str(statement.date_to)), ('2026-03-05', '2026-03-10')
         )
         html, _type = self.env['ir.actions.report']._render_qweb_html(
             'crm_contracts.report_crm_contract_invoice_statement', move.ids
