@@ -5,6 +5,7 @@ import io
 import json
 import re
 
+from odoo import Command
 from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -46,6 +47,14 @@ class TestRoutes(HttpCase):
             }
         )
         cls.contract.action_confirm()
+        cls.annex = cls.env['crm.contract.amendment'].create(
+            {
+                'contract_id': cls.contract.id,
+                'date': '2026-06-01',
+                'line_ids': [Command.create({'action': 'add', 'name': 'More', 'price_unit': 10.0})],
+            }
+        )
+        cls.annex.action_mark_offered()
         cls.form = cls.env['crm.capture.form'].create({'name': 'Website'})
 
     def get_documents(self):
@@ -54,6 +63,7 @@ class TestRoutes(HttpCase):
             'kind': ['tickets', 'claims', 'secrets'],
             'case_id': [self.ticket.id, self.claim.id, -1, 0, HUGE],
             'contract_id': [self.contract.id, -1, 0, HUGE],
+            'annex_id': [self.annex.id, -1, 0, HUGE],
             'page': [1, 0, -1, HUGE],
             'move': ['close', 'reopen', 'other'],
             'token': [self.form.token, 'guess', '%00', '%C3%B1'],

@@ -81,5 +81,6 @@ class TestDifference(TestCase):
 class TestStates(TestCase):
     def test_what_was_applied_stays_and_what_was_called_off_may_come_back(self):
         self.assertEqual(AMENDMENT_TRANSITIONS['applied'], set())
-        self.assertEqual(AMENDMENT_TRANSITIONS['draft'], {'applied', 'cancelled'})
+        self.assertEqual(AMENDMENT_TRANSITIONS['draft'], {'offered', 'applied', 'cancelled'})
+        self.assertEqual(AMENDMENT_TRANSITIONS['offered'], {'draft', 'applied', 'cancelled'})
         self.assertEqual(AMENDMENT_TRANSITIONS['cancelled'], {'draft'})
