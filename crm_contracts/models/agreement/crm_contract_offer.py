@@ -16,6 +16,7 @@ INTERNAL_CONDITIONS = {
     'invoice_attach_statement',
     'invoice_auto_post',
     'invoice_auto_send',
+    'journal_id',
     'notify_customer',
     'overdue_pause_days',
     'portal_allow_notice',

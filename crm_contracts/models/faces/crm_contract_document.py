@@ -8,7 +8,7 @@ from odoo import fields, models
 from ...core.figures import get_fixed
 from ...core.states import PLANNED_STATES
 
-DAY, HOUR = 'uom.product_uom_day', 'uom.product_uom_hour'
+DAY = 'uom.product_uom_day'
 
 
 class Total(NamedTuple):
@@ -43,7 +43,7 @@ class CrmContract(models.Model):
     def _get_document_totals(self) -> list[Total]:
         """Return what recurs, per length of its periods, and the sum up to the end, if it has one.
 
-        Hours and costs come as they are booked: no sum counts them.
+        Hours, costs and usage come as they are booked or reported: the term does not count them.
         """
         self.ensure_one()
         totals = self._get_period_totals()
@@ -56,9 +56,8 @@ class CrmContract(models.Model):
         today = max(fields.Date.context_today(self), self.date_start)
         amounts = {}
         for line in self.line_ids.filtered(lambda line: line._is_on(today)):
-            amount = line._get_amount(line.quantity, line._get_current_price())
             label = line._get_interval_label()
-            amounts[label] = amounts.get(label, 0.0) + amount
+            amounts[label] = amounts.get(label, 0.0) + line._get_document_amount()
         return [
             Total(self.env._('Total %(period)s', period=label), amount)
             for label, amount in amounts.items()
@@ -77,7 +76,7 @@ class CrmContract(models.Model):
         recurring = [
             entry.amount
             for line in lines - milestones
-            if line.kind == 'recurring'
+            if line.kind == 'recurring' and not line.is_metered
             for entry in line._plan_periods(date.max, ())
             if entry.period_start >= start and not entry.held
         ]
@@ -89,11 +88,11 @@ class CrmContract(models.Model):
     def _get_day_hours(self) -> float:
         """Return how many hours a day has, where prices or prepaid units are by the day; else 0."""
         self.ensure_one()
-        day, hour = self.env.ref(DAY), self.env.ref(HOUR)
+        day = self.env.ref(DAY)
         units = self.rate_ids.product_uom_id if self.bill_time else day.browse()
         if self.prepaid_quantity:
             units |= self.prepaid_uom_id
-        return day._compute_quantity(1.0, hour, round=False) if day in units else 0.0
+        return self._get_hours(1.0, day) if day in units else 0.0
 
     def _get_cost_terms(self) -> list[tuple[str, float]]:
         """Return (kind of cost, markup in percent) of what is passed on; all in one if alike."""
@@ -109,3 +108,27 @@ class CrmContract(models.Model):
         if len(set(markups.values())) == 1:
             return [(self.env._('Purchases, expenses and other costs'), markups['other'])]
         return [(kinds[kind], markup) for kind, markup in markups.items()]
+
+
+class CrmContractLine(models.Model):
+    """What the document tells of a charge, as it is priced today."""
+
+    _inherit = 'crm.contract.line'
+
+    def _get_document_price(self):
+        """Return the unit price of the quantity; of usage, that of the first unit."""
+        self.ensure_one()
+        scale = self._get_scale(fields.Date.context_today(self))
+        return scale.base if self.is_metered else scale.get_price(self.quantity)
+
+    def _get_document_amount(self):
+        """Return what a whole period or the milestone costs; of usage, the least."""
+        self.ensure_one()
+        if self.is_metered:
+            return self.minimum_amount
+        return self._get_amount(self.quantity, self._get_document_price())
+
+    def _get_document_tiers(self):
+        """Return the prices for larger quantities that hold today."""
+        self.ensure_one()
+        return self.tier_ids._get_on(fields.Date.context_today(self)).sorted('quantity_from')

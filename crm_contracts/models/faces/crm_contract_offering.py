@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from odoo import models
 
+from ..agreement.crm_contract_offered_mixin import read_terms
+
 # In the context of the composer, as Odoo's quotations have one: sending makes the offer.
 OFFERING = 'mark_crm_contract_as_offered'
 
@@ -54,6 +56,13 @@ class CrmContractOfferedMixin(models.AbstractModel):
 class CrmContract(models.Model):
     _name = 'crm.contract'
     _inherit = ['mail.thread', 'crm.contract']
+
+    def _get_offered_terms(self):
+        tiers = self.line_ids.tier_ids | self.rate_ids.tier_ids
+        return {
+            **super()._get_offered_terms(),
+            'tiers': [read_terms(tier, tier._get_noted_fields()) for tier in tiers],
+        }
 
     def _get_offer_template(self):
         return 'crm_contracts.mail_template_contract_offer'

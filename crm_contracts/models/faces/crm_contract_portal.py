@@ -78,25 +78,6 @@ class CrmContract(models.Model):
 
     # === WHAT IS SHOWN === #
 
-    def _get_portal_prepaid(self):
-        """Return the prepaid units of today as a list of dicts, in the order of their use.
-
-        ``name``, ``available``, ``left`` in ``unit``, and ``date_end``, the last day whose hours
-        may use them, or False.
-        """
-        self.ensure_one()
-        if not self.prepaid_available:
-            return []
-        return [
-            {
-                'name': self.env._('Term'),
-                'available': self.prepaid_available,
-                'left': self.prepaid_remaining,
-                'unit': self.prepaid_uom_id,
-                'date_end': not self.prepaid_rollover and self.date_end,
-            }
-        ]
-
     def _get_portal_invoices(self):
         """Return the posted invoices and credit notes of the contract that the user may see."""
         self.ensure_one()

@@ -72,7 +72,8 @@ class CrmContract(models.Model):
     def _renews_itself(self):
         """Say whether the contract goes on after its end unless somebody ends it."""
         self.ensure_one()
-        return self.renewal_type == 'tacit' and self.state in RUNNING_STATES
+        is_tacit = self.renewal_type == 'tacit' and self.state in RUNNING_STATES
+        return is_tacit and not self.date_closing
 
     # === HOURS AND COSTS === #
 

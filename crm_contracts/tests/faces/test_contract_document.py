@@ -71,6 +71,10 @@ class TestContractDocument(ContractCase):
                 prepaid_uom_id=hour.id,
                 prepaid_rollover=True,
                 customer_ref='PO 77',
+                time_rounding=15,
+                hours_per_day=7.5,
+                payment_term_id=self.env.ref('account.account_payment_term_30days').id,
+                retention_rate=5.0,
                 rate_ids=[Command.create({'product_uom_id': day.id, 'price_unit': 650.0})],
             )
         )
@@ -93,7 +97,10 @@ class TestContractDocument(ContractCase):
             'Other costs: at cost plus 10.00 %',
             '10.00 Hours',
             'added to the next one',
-            'Hours of a day: 08:00',
+            'Hours of a day: 07:30',
+            'in steps of 15 minutes',
+            'Payment: 30 Days',
+            '5.00 % of each invoice',
             'Place and date',
         ):
             self.assertIn(words, text)

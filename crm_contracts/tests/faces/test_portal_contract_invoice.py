@@ -52,3 +52,14 @@ class TestPortalContractInvoice(BillingCase, HttpCase):
         self.draft.partner_id = self.partner_b
         self.draft.action_post()
         self.assertEqual(self._get_listed(self.lucia), [self.posted.name])
+
+    def test_payer_of_another_company_sees_the_invoice_and_not_the_contract(self):
+        payer = self.create_user('payer', 'base.group_portal')
+        self.contract.invoice_partner_id = payer.partner_id
+        invoice = self.contract._bill('2026-03-01')
+        invoice.action_post()
+        self.assertEqual(invoice.partner_id, payer.partner_id)
+        self.assertIsNone(self._get_listed(payer))
+        self.assertFalse(self.contract.with_user(payer).search([('id', '=', self.contract.id)]))
+        self.assertTrue(invoice.with_user(payer).has_access('read'))
+        self.assertEqual(self._get_listed(self.lucia), [self.posted.name])
