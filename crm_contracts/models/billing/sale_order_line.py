@@ -92,6 +92,7 @@ class SaleOrderLine(models.Model):
             'interval_count': product.crm_contract_interval_count,
             'interval_unit': product.crm_contract_interval_unit,
             'timing': product.crm_contract_timing,
+            **self._prepare_crm_contract_taxes(),
         }
 
     def _prepare_crm_contract_rate(self):
@@ -102,7 +103,13 @@ class SaleOrderLine(models.Model):
             'product_id': self.product_id.id,
             'product_uom_id': self._get_crm_contract_time_unit().id,
             'price_unit': self._get_crm_contract_price() * (1 - self.discount / 100),
+            **self._prepare_crm_contract_taxes(),
         }
+
+    def _prepare_crm_contract_taxes(self):
+        """Return the taxes that were agreed; without any the contract proposes its own."""
+        taxes = self.tax_ids
+        return {'tax_ids': [fields.Command.set(taxes.ids)]} if taxes else {}
 
     def _prepare_crm_contract_units(self):
         """Return the prepaid units of a term that lines sold, in the unit of the first of them."""

@@ -252,7 +252,9 @@ class TestContractSold(BillingCase):
         order = self._order((self.setup, 1, 121.0), confirm=False)
         order.order_line.tax_ids = tax
         order.action_confirm()
-        self.assertAlmostEqual(self._make(order).line_ids.price_unit, 100.0)
+        line = self._make(order).line_ids
+        self.assertAlmostEqual(line.price_unit, 100.0)
+        self.assertEqual(line.tax_ids, tax)
 
     def test_nobody_takes_lines_from_an_order_by_hand(self):
         contract = self.create_contract()
