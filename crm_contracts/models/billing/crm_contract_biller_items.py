@@ -198,7 +198,7 @@ class CrmContractBiller(models.AbstractModel):
             kind=kind,
             period_start=min(days),
             period_end=fields.Date.add(max(days), days=1),
-            date_due=max(items.mapped('date')),
+            date_due=max(items.mapped('date') or days),
             currency_id=contract.currency_id.id,
             item_ids=tuple(items.ids),
             **values,

@@ -40,7 +40,7 @@ class TestContractPrepaid(ItemCase):
             [{'kind': 'time', 'quantity': 4.0, 'amount': 0.0, 'analytic_line_ids': item.ids}],
         )
         self.assertFalse(self.contract._preview_billing())
-        with self.assertRaisesRegex(UserError, 'was billed'), self.cr.savepoint():
+        with self.assertRaisesRegex(UserError, 'with the prepaid units'), self.cr.savepoint():
             item.unit_amount = 2
         self._covered().action_release()
         item.unit_amount = 2
