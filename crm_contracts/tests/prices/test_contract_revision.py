@@ -377,13 +377,13 @@ class TestContractRevision(RevisionCase):
     def test_price_of_the_future_moves_the_monthly_revenue_on_its_day(self):
         contract = self.create_contract(date_end='2027-12-31')
         self.revise(contract, '2027-02-01', 10.0)
-        self.assertEqual(self.moves(contract), [('2026-12-10', 100.0)])
+        self.assertEqual(self.moves(contract), [('2026-01-01', 100.0)])
         with freeze_time('2027-02-05'):
             self.run_daily()
             self.run_daily()
         self.assertEqual(
             self.moves(contract),
-            [('2026-12-10', 100.0), ('2027-02-01', 10.0)],
+            [('2026-01-01', 100.0), ('2027-02-01', 10.0)],
             'the check was late, the movement is not',
         )
 
@@ -394,13 +394,13 @@ class TestContractRevision(RevisionCase):
             contract.action_close()
         self.assertEqual(
             self.moves(contract),
-            [('2026-12-10', 100.0), ('2027-02-01', 10.0), ('2027-02-05', -110.0)],
+            [('2026-01-01', 100.0), ('2027-02-01', 10.0), ('2027-02-05', -110.0)],
         )
 
     def test_price_of_the_past_moves_the_monthly_revenue_at_once(self):
         contract = self.create_contract()
         self.revise(contract, '2026-11-01', 10.0)
-        self.assertEqual(self.moves(contract), [('2026-11-01', 10.0), ('2026-12-10', 100.0)])
+        self.assertEqual(self.moves(contract), [('2026-01-01', 100.0), ('2026-11-01', 10.0)])
         self.assertEqual(contract.mrr, 110.0)
 
     # === BILLING === #
