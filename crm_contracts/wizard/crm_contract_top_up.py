@@ -31,15 +31,16 @@ class CrmContractTopUp(models.TransientModel):
 
     @api.depends('contract_id')
     def _compute_product_uom_id(self):
-        for dialog in self:
-            dialog.product_uom_id = dialog.contract_id and dialog.contract_id._get_pack_unit()
+        self.product_uom_id = False
+        for dialog in self.filtered('contract_id'):
+            dialog.product_uom_id = dialog.contract_id._get_pack_unit()
 
     @api.depends('contract_id')
     def _compute_price_unit(self):
         for dialog in self:
             # sudo: prices of the pricelist, for who may read the contract
-            price = dialog.contract_id and dialog.contract_id.sudo()._get_pack_price()
-            dialog.price_unit = price or 0.0
+            contract = dialog.contract_id.sudo()
+            dialog.price_unit = (contract and contract._get_pack_price()) or 0.0
 
     @api.depends('quantity', 'price_unit')
     def _compute_amount(self):
