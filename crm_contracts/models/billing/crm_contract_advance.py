@@ -108,11 +108,22 @@ class CrmContractAdvance(models.Model):
         )
         return defaultdict(float, groups)
 
-    def _prepare_deduction(self):
-        """Return the product and the taxes that the advance was invoiced with."""
-        charged = self.billing_ids.filtered(lambda row: row.amount > 0).sorted('id')[-1:]
-        taxes = charged._get_charging_lines().tax_ids
-        return {'product_id': charged.product_id.id, 'tax_ids': tuple(taxes.ids)}
+    def _get_charged_values(self):
+        """Return {advance: product and taxes with which it was invoiced}, constantly often."""
+        rows = self.env['crm.contract.billing'].search(
+            [('advance_id', 'in', self.ids), ('amount', '>', 0)], order='id'
+        )
+        # Read together: what hangs on each row would be read one by one.
+        lines = (rows | rows.origin_id).move_line_ids
+        lines.fetch(['move_id', 'tax_ids'])
+        lines.move_id.fetch(['move_type'])
+        return {
+            row.advance_id: {
+                'product_id': row.product_id.id,
+                'tax_ids': tuple(row._get_charging_lines().tax_ids.ids),
+            }
+            for row in rows
+        }
 
     def _prepare_entry(self, amount, **values):
         """Return the entry of the plan that charges an amount of it, or deducts one below zero."""
@@ -226,15 +237,19 @@ class CrmContractBiller(models.AbstractModel):
         rests = contracts.advance_ids and contracts.advance_ids._get_rests()
         if not rests:
             return plan
+        charged = contracts.advance_ids._get_charged_values()
         groups = plan.charged.invoiced.group(self._get_deduction_key(contracts))
         left = {advance: rests[advance] for advance in contracts.advance_ids if rests[advance]}
-        entries = [entry for own in groups.values() for entry in self._deduct_advances(own, left)]
+        entries = [
+            entry for own in groups.values() for entry in self._deduct_advances(own, left, charged)
+        ]
         return replace(plan, entries=(*plan.entries, *entries))
 
-    def _deduct_advances(self, invoice, left):
+    def _deduct_advances(self, invoice, left, charged):
         """Return the deductions from what one contract is charged on an invoice.
 
         :param left: {advance: what is left of it}, which goes down
+        :param charged: {advance: product and taxes with which it was invoiced}
         """
         contract_id = invoice.entries[0].contract_id
         own = {one: rest for one, rest in left.items() if one.contract_id.id == contract_id}
@@ -245,7 +260,7 @@ class CrmContractBiller(models.AbstractModel):
             advance._prepare_entry(
                 -amount,
                 name=self._get_deduction_name(advance),
-                **advance._prepare_deduction(),
+                **charged[advance],
                 **self._get_beside(invoice),
             )
             for advance, amount in deductions.items()
