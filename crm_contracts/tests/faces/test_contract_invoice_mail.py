@@ -29,7 +29,9 @@ class TestContractInvoiceMail(ItemCase):
     def attachments(self, move, user=None):
         send = self.env['account.move.send'].with_user(user or self.accountant)
         template = self.env.ref('account.email_template_edi_invoice')
-        widget = send._get_default_mail_attachments_widget(move.with_user(send.env.user), template)
+        widget = send._get_default_mail_attachments_widget(
+            move.with_user(send.env.user), template, extra_edis={}
+        )
         return [attachment['name'] for attachment in widget]
 
     def test_nothing_comes_along_that_nobody_chose(self):
