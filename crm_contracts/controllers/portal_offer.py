@@ -111,7 +111,7 @@ class ContractOfferPortal(ContractPortal):
     def _crm_contract_get_offer(self, contract_id, access_token, annex_id=None):
         """Return the contract, or an annex of it, with all rights, if who asks may see it."""
         contract_sudo = self._crm_contract_get(contract_id, self._service_get_text(access_token))
-        if not contract_sudo or not annex_id:
+        if not contract_sudo or annex_id is None:
             return contract_sudo
         annexes_sudo = contract_sudo._get_portal_annexes()
         return annexes_sudo.filtered(lambda annex: annex.id == annex_id)
