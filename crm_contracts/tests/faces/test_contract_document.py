@@ -51,7 +51,7 @@ class TestContractDocument(ContractCase):
             **values,
         }
 
-    def read(self, contract):
+    def get_text(self, contract):
         """Return the text of the document, with single spaces."""
         report = self.env['ir.actions.report']
         content, _kind = report._render_qweb_html('crm_contracts.report_crm_contract', contract.ids)
@@ -78,7 +78,7 @@ class TestContractDocument(ContractCase):
                 rate_ids=[Command.create({'product_uom_id': day.id, 'price_unit': 650.0})],
             )
         )
-        text = self.read(contract)
+        text = self.get_text(contract)
         for words in (
             'Calle Mayor 1',
             'A00000000',
@@ -108,16 +108,16 @@ class TestContractDocument(ContractCase):
     def test_offer_and_contract_are_called_by_their_names(self):
         contract = self.create_contract(**self._prepare(date_offer_end='2026-04-30'))
         contract.action_mark_offered()
-        text = self.read(contract)
+        text = self.get_text(contract)
         self.assertIn(f'Offer {contract.code}', text)
         self.assertIn('Valid until 04/30/2026', text)
         contract.action_confirm()
-        text = self.read(contract)
+        text = self.get_text(contract)
         self.assertIn(f'Contract {contract.code}', text)
         self.assertNotIn('Valid until', text)
 
     def test_what_is_not_agreed_is_not_said(self):
-        text = self.read(self.create_contract(line_ids=[], date_end=False))
+        text = self.get_text(self.create_contract(line_ids=[], date_end=False))
         for words in (
             'Total',
             'passed on',
@@ -129,24 +129,24 @@ class TestContractDocument(ContractCase):
             self.assertNotIn(words, text)
 
     def test_costs_of_all_kinds_alike_are_said_once(self):
-        text = self.read(self.create_contract(bill_costs=True))
+        text = self.get_text(self.create_contract(bill_costs=True))
         self.assertIn('Purchases, expenses and other costs: at cost', text)
 
     def test_agreed_amount_stands_in_for_milestones_in_the_total(self):
-        text = self.read(self.create_contract(**self._prepare(fixed_amount=5000.0)))
+        text = self.get_text(self.create_contract(**self._prepare(fixed_amount=5000.0)))
         self.assertIn('Total of the term $ 6,740.00', text)
 
     def test_total_is_that_of_the_current_term(self):
         contract = self.create_running(**self._prepare())
         contract._renew('2027-06-30')
         # six months and a year that has begun; the milestone was of the first term
-        self.assertIn('Total of the term $ 1,020.00', self.read(contract))
+        self.assertIn('Total of the term $ 1,020.00', self.get_text(contract))
 
     def test_closed_contract_tells_its_real_end_and_no_milestone_that_was_called_off(self):
         contract = self.create_running(**self._prepare())
-        self.assertIn('Launch', self.read(contract))
+        self.assertIn('Launch', self.get_text(contract))
         contract.action_close()
-        text = self.read(contract)
+        text = self.get_text(contract)
         self.assertIn('Ended 03/31/2026', text)
         self.assertNotIn('12/31/2026', text)
         self.assertNotIn('Launch', text)
@@ -157,13 +157,13 @@ class TestContractDocument(ContractCase):
         contract.action_mark_offered()
         with freeze_time('2026-03-31 10:00:00'):
             contract._sign('Lucía A.', PICTURE, '192.0.2.7')
-        text = self.read(contract)
+        text = self.get_text(contract)
         for words in ('Lucía A.', '192.0.2.7', '03/31/2026 12:00:00'):
             self.assertIn(words, text)
         self.assertEqual(text.count('Name and signature'), 1)
 
     def test_document_speaks_the_language_of_the_customer(self):
         self.contact.lang = 'es_ES'
-        text = self.read(self.create_contract(**self._prepare()))
+        text = self.get_text(self.create_contract(**self._prepare()))
         for words in ('01/01/2026', '31/12/2026', '120,00'):
             self.assertIn(words, text)
