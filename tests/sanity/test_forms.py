@@ -42,6 +42,7 @@ class TestForms(TransactionCase):
             )
             for role, group in ROLES.items()
         }
+        cls._make_contract_to_choose()
         cls.views = cls._get_primary_views('form')
         cls.numbers = count()
 
@@ -100,6 +101,22 @@ class TestForms(TransactionCase):
         self.assertTrue(checked)
 
     # === HELPERS === #
+
+    @classmethod
+    def _make_contract_to_choose(cls):
+        """Make a running contract of nobody, which everybody may choose, with usage to report."""
+        product = cls.env['product.product'].create({'name': 'Gigabytes', 'type': 'service'})
+        line = {'product_id': product.id, 'price_unit': 1.0, 'is_metered': True}
+        cls.env['crm.contract'].create(
+            {
+                'name': 'Storage',
+                'partner_id': cls.env['res.partner'].create({'name': 'Customer'}).id,
+                'manager_id': False,
+                'date_start': fields.Date.today(),
+                'state': 'open',
+                'line_ids': [fields.Command.create(line)],
+            }
+        )
 
     def _is_closed(self, model, view):
         """Tell whether nothing new begins on the form: it is closed, or that of a row."""

@@ -1,5 +1,7 @@
 """Whoever sees a menu can open what is behind it, with every view and default filter."""
 
+import re
+
 from lxml import etree
 
 from odoo.tests import TransactionCase, new_test_user, tagged
@@ -83,9 +85,14 @@ class TestScreens(TransactionCase):
 
     def _get_button_model(self, model, button):
         """A button in the list of a field is one of the records in that list."""
-        lists = [field for field in button.iterancestors('field') if field.get('position') is None]
-        for field in reversed(lists):
-            model = self.env[model._fields[field.get('name')].comodel_name]
+        lists = [
+            name
+            for node in reversed(list(button.iterancestors('field', 'xpath')))
+            if node.get('position') is None or node.tag == 'xpath'
+            for name in ([node.get('name')] if node.tag == 'field' else _get_named_fields(node))
+        ]
+        for name in lists:
+            model = self.env[model._fields[name].comodel_name]
         return model
 
     def _open(self, action, user):
@@ -161,3 +168,8 @@ class TestCrons(TransactionCase):
             with self.subTest(cron=cron.name):
                 self.assertTrue(cron.active)
                 self.assertEqual(cron.user_id, self.env.ref('base.user_root'))
+
+
+def _get_named_fields(xpath):
+    """Return the fields in whose views an extension puts something."""
+    return re.findall(r"field\[@name='(\w+)'\]/", xpath.get('expr'))
