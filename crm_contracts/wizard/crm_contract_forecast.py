@@ -151,7 +151,7 @@ class CrmContractForecastLine(models.TransientModel):
         currency_field='company_currency_id',
         help="At today's rate, without taxes.",
     )
-    company_currency_id = fields.Many2one('res.currency', string='Company Currency', readonly=True)
+    company_currency_id = fields.Many2one('res.currency', readonly=True)
 
     def action_bill(self):
         """Open the preview of what the contracts of the lines are to be billed for."""
