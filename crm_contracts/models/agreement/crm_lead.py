@@ -144,10 +144,9 @@ class CrmLead(models.Model):
     def _ask_for_crm_contracts(self):
         """Give who won the opportunities an activity for each contract to make, once."""
         asked = self._filter_asking_for_crm_contracts()
-        for user, leads in asked.grouped('user_id').items():
-            leads.with_context(mail_activity_quick_update=True).activity_schedule(
-                CONTRACT_ACTIVITY, user_id=(user or self.env.user).id
-            )
+        for user, leads in asked.grouped(lambda lead: lead.user_id or self.env.user).items():
+            told = leads.with_context(mail_activity_quick_update=True, lang=user.lang)
+            told.activity_schedule(CONTRACT_ACTIVITY, user_id=user.id)
         # sudo: that somebody was asked is kept from being typed
         asked.sudo().crm_contract_asked = True
 
