@@ -132,3 +132,16 @@ class CrmContractLine(models.Model):
         """Return the prices for larger quantities that hold today."""
         self.ensure_one()
         return self.tier_ids._get_on(fields.Date.context_today(self)).sorted('quantity_from')
+
+
+class CrmContractRate(models.Model):
+    _inherit = 'crm.contract.rate'
+
+    def _get_document_unit(self) -> str:
+        """Return for what the price of a rate is, as one says it."""
+        self.ensure_one()
+        said = {
+            self.env.ref(DAY): self.env._('a day'),
+            self.env.ref('uom.product_uom_hour'): self.env._('an hour'),
+        }
+        return said.get(self.product_uom_id, f'/ {self.product_uom_id.name}')

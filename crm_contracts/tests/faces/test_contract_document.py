@@ -97,6 +97,7 @@ class TestContractDocument(ContractCase):
             'Other costs: at cost plus 10.00 %',
             '10.00 Hours',
             'added to the next one',
+            '650.00 a day',
             'Hours of a day: 07:30',
             'in steps of 15 minutes',
             'Payment: 30 Days',
