@@ -29,6 +29,7 @@ from .service import (
 
 from .agreement import (
     account_tax,
+    res_partner as res_partner_addresses,
     product_product,
     product_template,
     crm_team,

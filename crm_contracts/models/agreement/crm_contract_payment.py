@@ -1,8 +1,5 @@
 from odoo import api, fields, models
 
-# What decides which fiscal position an address has.
-PLACE_FIELDS = ('country_id', 'property_account_position_id', 'state_id', 'vat', 'zip')
-
 
 class CrmContract(models.Model):
     """Who pays a contract and how: proposed by the customer, and said on each invoice.
@@ -92,11 +89,13 @@ class CrmContract(models.Model):
                 'property_inbound_payment_method_line_id'
             )
 
-    @api.depends(
-        'company_id',
-        *(f'{who}.{name}' for who in ('invoice_partner_id', 'partner_id') for name in PLACE_FIELDS),
-    )
+    @api.depends('company_id', 'invoice_partner_id', 'partner_id')
     def _compute_fiscal_position_id(self):
+        for contract, position in self._get_proposed_positions().items():
+            contract.fiscal_position_id = position
+
+    def _get_proposed_positions(self):
+        """Return {contract: fiscal position of its addresses}."""
         groups = self.grouped(
             lambda contract: (
                 contract.company_id,
@@ -105,10 +104,25 @@ class CrmContract(models.Model):
             )
         )
         positions = self.env['account.fiscal.position']
-        for (company, payer, delivery), contracts in groups.items():
-            contracts.fiscal_position_id = positions.with_company(company)._get_fiscal_position(
-                payer, delivery=delivery
-            )
+        return {
+            contract: position
+            for (company, payer, delivery), contracts in groups.items()
+            for position in [
+                positions.with_company(company)._get_fiscal_position(payer, delivery=delivery)
+            ]
+            for contract in contracts
+        }
+
+    def _follow_addresses(self, proposed):
+        """Take over the fiscal positions that addresses give since they changed.
+
+        Where they give the same, what was chosen by hand stays: the position and the taxes.
+
+        :param proposed: {contract: fiscal position before}
+        """
+        for contract, position in self._get_proposed_positions().items():
+            if position != proposed[contract]:
+                contract.fiscal_position_id = position
 
     @api.depends('manager_id')
     def _compute_invoice_user_id(self):

@@ -77,6 +77,17 @@ class TestContractPayment(BillingCase):
         self.partner_a.property_account_position_id = self.position
         self.assertEqual(contract.fiscal_position_id, self.position)
 
+    def test_address_that_changes_no_position_changes_nothing_that_was_chosen(self):
+        tax = self.company_data['default_tax_sale']
+        typed = self.create_contract(fiscal_position_id=self.position.id)
+        taxed = self.create_contract()
+        taxed.line_ids.tax_ids = tax
+        taxed.cost_tax_ids = tax
+        self.partner_a.write({'zip': '28001', 'vat': 'ES12345674'})
+        self.env.flush_all()
+        self.assertEqual(typed.fiscal_position_id, self.position)
+        self.assertEqual((taxed.line_ids.tax_ids, taxed.cost_tax_ids), (tax, tax))
+
     def test_template_proposes_how_to_pay_and_nothing_typed_is_lost(self):
         template = self.env['crm.contract.template'].create(
             {'name': 'Support', 'payment_term_id': self.quarter.id, 'journal_id': self.journal.id}
