@@ -111,13 +111,13 @@ class CrmContract(models.Model):
     def _get_income_account(self, entry, journals):
         """Return the account on which an invoice would book an entry of the plan."""
         self.ensure_one()
-        journal = journals[self.company_id, self.currency_id]
+        journal = self.journal_id or journals[self.company_id, self.currency_id]
         product = self.env['product.product'].browse(entry['product_id'])
+        product = product or self.env['crm.contract.biller']._get_service(self, entry['kind'])
         if not product:
             return journal.default_account_id
-        positions = self.env['account.fiscal.position'].with_company(self.company_id)
         accounts = product.with_company(self.company_id).product_tmpl_id.get_product_accounts(
-            positions._get_fiscal_position(self.partner_id)
+            self.fiscal_position_id
         )
         return accounts['income'] or journal.default_account_id
 

@@ -67,6 +67,26 @@ class TestContractDeferral(BillingCase):
         self.assertEqual(deferral['account_id'], draft.invoice_line_ids.account_id.id)
         self.assertFalse(contract._get_deferrals('2027-01-01')[1:])
 
+    def test_account_is_that_of_the_invoice_to_come(self):
+        revenue = self.company_data['default_account_revenue']
+        own, mapped = (revenue.copy({'code': code}) for code in ('700998', '700999'))
+        self.env.company.crm_contract_recurring_product_id = self.env['product.product'].create(
+            {'name': 'Usual', 'type': 'service', 'property_account_income_id': own.id}
+        )
+        position = self.env['account.fiscal.position'].create({'name': 'Abroad'})
+        position.account_ids = [
+            Command.create({'account_src_id': own.id, 'account_dest_id': mapped.id})
+        ]
+        bare = {'name': 'Bare', 'price_unit': 100.0, 'timing': 'arrears'}
+        contracts = self.create_contract(bare) | self.create_contract(
+            bare, fiscal_position_id=position.id
+        )
+        for contract, account in zip(contracts, (own, mapped), strict=True):
+            (deferral,) = contract._get_deferrals('2026-01-31')
+            move = contract._bill('2026-02-01')
+            self.assertEqual(move.invoice_line_ids.account_id, account)
+            self.assertEqual(deferral['account_id'], account.id)
+
     def test_both_sides_of_a_day_add_up_to_the_documents(self):
         """What is earned up to a day is invoiced up to it, less deferred, plus accrued."""
         contract = self.create_contract(self.yearly(), date_end='2027-03-31')
