@@ -118,6 +118,7 @@ from .figures import (
     crm_contract_amounts,
     crm_contract_due,
     crm_contract_forecast,
+    crm_contract_forecast_deductions,
     crm_contract_deferral,
     crm_contract_deferral_charges,
     account_move_deferral,

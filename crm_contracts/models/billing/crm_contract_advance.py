@@ -7,6 +7,7 @@ from odoo.fields import Domain
 
 from ...core.deductions import get_deductions
 from ...core.plan import Entry
+from ...core.states import OVER_STATES
 
 # What an invoice charged of an advance.
 CHARGED_FIELDS = {'amount', 'contract_id', 'product_id'}
@@ -97,6 +98,30 @@ class CrmContractAdvance(models.Model):
                 )
             )
 
+    # === WHAT IS OPEN === #
+
+    def _is_settled(self):
+        """Say whether the advance was invoiced and is not open again."""
+        self.ensure_one()
+        settled = self.billing_ids.filtered_domain(self.billing_ids._get_settled_domain())
+        return any(row.amount > 0 for row in settled)
+
+    def _is_called_off(self, closed=None):
+        """Say whether the contract was over before the day of the advance.
+
+        :param closed: day on which it is about to be closed
+        """
+        self.ensure_one()
+        contract = self.contract_id
+        closed = closed or (contract.state in OVER_STATES and contract.date_closed)
+        return bool(closed) and self.date_due > closed
+
+    def _filter_open(self):
+        """Return those that are still to be invoiced."""
+        return self.filtered(
+            lambda advance: not advance._is_settled() and not advance._is_called_off()
+        )
+
     # === REST === #
 
     def _get_rests(self):
@@ -158,6 +183,16 @@ class CrmContract(models.Model):
     def _compute_advance_rest(self):
         for contract in self:
             contract.advance_rest = contract._get_advance_rest()
+
+    @api.depends('advance_ids.date_due', 'advance_ids.billing_ids.state')
+    def _compute_next_billing_date(self):
+        return super()._compute_next_billing_date()
+
+    def _get_next_billing_days(self):
+        return [
+            *super()._get_next_billing_days(),
+            *self.advance_ids._filter_open().mapped('date_due'),
+        ]
 
     def _get_advance_rest(self):
         """Return what is left of the advances, in the contract's currency, without taxes.
@@ -221,29 +256,42 @@ class CrmContractBiller(models.AbstractModel):
         """Bill the advances that are due and not billed."""
         return [
             advance._prepare_entry(advance.amount, name=advance.name, date_due=advance.date_due)
-            for advance in contracts.advance_ids
-            if advance.date_due <= until and not self._is_advance_settled(advance)
+            for advance in contracts.advance_ids._filter_open()
+            if advance.date_due <= until
         ]
 
-    def _is_advance_settled(self, advance):
-        settled = advance.billing_ids.filtered_domain(
-            self.env['crm.contract.billing']._get_settled_domain()
+    def _get_called_off_text(self, contracts, day=None):
+        """Name the advances too that closing calls off."""
+        advances = contracts.advance_ids.filtered(
+            lambda advance: not advance._is_settled() and advance._is_called_off(day)
         )
-        return any(row.amount > 0 for row in settled)
+        texts = [
+            f'{advance.name} ({self._get_money_text(advance.amount, advance.currency_id)})'
+            for advance in advances
+        ]
+        return ', '.join(filter(None, [super()._get_called_off_text(contracts, day), *texts]))
 
     def _get_deducted(self, contracts, plan):
         """Deduct what is left of advances, the oldest first, from each invoice of the plan."""
         plan = super()._get_deducted(contracts, plan)
-        rests = contracts.advance_ids and contracts.advance_ids._get_rests()
-        if not rests:
+        advances = contracts.advance_ids
+        if not advances:
             return plan
-        charged = contracts.advance_ids._get_charged_values()
-        groups = plan.charged.invoiced.group(self._get_deduction_key(contracts))
-        left = {advance: rests[advance] for advance in contracts.advance_ids if rests[advance]}
-        entries = [
-            entry for own in groups.values() for entry in self._deduct_advances(own, left, charged)
-        ]
+        rests = advances._get_rests()
+        left = {advance: rests[advance] for advance in advances if rests[advance]}
+        charged = advances._get_charged_values() if left else {}
+        entries = []
+        for own in plan.charged.invoiced.group(self._get_deduction_key(contracts)).values():
+            entries += self._deduct_advances(own, left, charged)
+            left.update(self._get_deductible_advances(own))
         return replace(plan, entries=(*plan.entries, *entries))
+
+    def _get_deductible_advances(self, invoice):
+        """Return {advance: amount} of an invoice that later ones of its plan deduct: none.
+
+        A run deducts what was invoiced before it. Override where invoices follow one another.
+        """
+        return {}
 
     def _deduct_advances(self, invoice, left, charged):
         """Return the deductions from what one contract is charged on an invoice.
@@ -260,7 +308,7 @@ class CrmContractBiller(models.AbstractModel):
             advance._prepare_entry(
                 -amount,
                 name=self._get_deduction_name(advance),
-                **charged[advance],
+                **charged.get(advance, {}),
                 **self._get_beside(invoice),
             )
             for advance, amount in deductions.items()

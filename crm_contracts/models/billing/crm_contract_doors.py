@@ -39,13 +39,16 @@ class CrmContract(models.Model):
     )
     def _compute_next_billing_date(self):
         for contract in self:
-            if contract.state == 'closed' and not contract.sudo().term_ids:
-                contract.next_billing_date = False
-                continue
-            days = contract.line_ids.filtered('next_due_date').mapped('next_due_date')
-            again = contract.billing_ids.filtered('rebill')._get_open_quantities()
-            days += [row.date_due for row in again]
+            is_history = contract.state == 'closed' and not contract.sudo().term_ids
+            days = [] if is_history else contract._get_next_billing_days()
             contract.next_billing_date = min(days, default=False)
+
+    def _get_next_billing_days(self):
+        """Return the days from which there is something to invoice; override to charge more."""
+        self.ensure_one()
+        lines = self.line_ids.filtered('next_due_date')
+        again = self.billing_ids.filtered('rebill')._get_open_quantities()
+        return [*lines.mapped('next_due_date'), *(row.date_due for row in again)]
 
     # === ACTIONS === #
 

@@ -36,6 +36,19 @@ class CrmContract(models.Model):
         for contract in self:
             contract.retention_held = -held.get(contract._origin, 0.0)
 
+    @api.depends('retention_date', 'billing_ids.amount')
+    def _compute_next_billing_date(self):
+        return super()._compute_next_billing_date()
+
+    def _get_next_billing_days(self):
+        days = super()._get_next_billing_days()
+        day = self.retention_date or (self.state == 'closed' and self.date_closed)
+        rows = self.billing_ids.filtered(
+            lambda row: row.kind == 'retention' and row.state == 'invoiced'
+        )
+        is_held = not self.currency_id.is_zero(sum(rows.mapped('amount')))
+        return [*days, day] if day and is_held else days
+
     def _get_retention_domain(self):
         """Return the domain of the rows that hold something back, or release it."""
         return (
@@ -62,7 +75,6 @@ class CrmContractBiller(models.AbstractModel):
     def _plan_retentions(self, contracts, until):
         """Bill what was held back, when it is released."""
         due = contracts.filtered(lambda contract: contract._is_retention_due(until))
-        due = due.filtered(lambda contract: contract.retention_rate or contract.retention_date)
         if not due:
             return []
         return [

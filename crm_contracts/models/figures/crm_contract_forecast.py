@@ -49,6 +49,7 @@ class CrmContract(models.Model):
         if renew:
             contracts = contracts.with_context(crm_contract_renews=RENEWING)
         entries = [entry for entry in contracts._get_billing_plan(date_to) if not entry['held']]
+        entries = contracts._deduct_from_forecast(entries, date_to)
         if estimate:
             entries += [entry.as_dict() for entry in contracts._estimate_items(today, date_to)]
         ends = {contract.id: contract.date_end or date.max for contract in contracts}

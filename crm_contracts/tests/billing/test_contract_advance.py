@@ -136,6 +136,25 @@ class TestContractAdvance(ItemCase):
         ]
         self.assertEqual(sum(deferred), 150.0)
 
+    def test_scheduled_billing_invoices_an_advance_on_its_day(self):
+        self.agreed._bill()
+        self.add_advance(date_due='2026-03-31')
+        self.assertTrue(self.own.is_to_bill)
+        self.run_cron()
+        self.assertEqual(self.rest(), 250.0)
+        self.assertFalse(self.own.is_to_bill)
+
+    def test_closing_calls_off_the_advances_that_come_later(self):
+        self.agreed._bill()
+        self.add_advance(date_due='2026-04-15')
+        self.agreed.action_close()
+        self.assertFalse(self.own._preview_billing('2026-05-01'))
+        self.assertFalse(self.agreed.next_billing_date)
+        notes = ' '.join(self.agreed.message_ids.mapped('body'))
+        self.assertRegex(notes, 'Called off, and not charged any more: Advance .*250.00')
+        self.agreed.action_reopen()
+        self.assertIn(250.0, [entry['amount'] for entry in self.own._preview_billing('2026-05-01')])
+
     def test_closing_names_what_is_left(self):
         self.add_advance(1000.0)
         self.agreed._bill('2026-01-01')
@@ -185,6 +204,71 @@ class TestContractAdvance(ItemCase):
         self.assertEqual(self.bill('2026-02-28'), [[100.0, 100.0, -20.0]])
         self.assertEqual(self.bill('2026-03-15'), [[100.0, -10.0, 20.0]])
         self.assertEqual(self.bill('2026-03-15'), [[10.0]])
+
+    def test_scheduled_billing_releases_retention_once_nothing_else_is_due(self):
+        dated = self.create_contract(retention_rate=10, retention_date='2026-03-31')
+        self.agreed.retention_rate = 5
+        (self.agreed | dated)._bill('2026-03-30')
+        self.agreed.action_close()
+        self.assertEqual((self.agreed | dated).mapped('is_to_bill'), [True, True])
+        self.run_cron()
+        (self.agreed | dated).invalidate_recordset()
+        self.assertEqual((self.agreed | dated).mapped('retention_held'), [0.0, 0.0])
+        self.assertFalse(self.agreed.next_billing_date)
+
+    def test_retention_is_released_though_nothing_more_is_held_back(self):
+        self.agreed.retention_rate = 5
+        self.agreed._bill()
+        self.agreed.retention_rate = 0
+        self.agreed.action_close()
+        self.assertEqual(self.bill(), [[15.0]])
+
+    def test_retention_is_revenue_of_the_days_that_it_is_held_back_of(self):
+        contract = self.create_contract(
+            self.monthly(interval_unit='year', price_unit=1200.0), retention_rate=5
+        )
+
+        def get_earned(day, invoiced):
+            kinds = {'deferred': -1, 'accrued': 1}
+            found = contract._get_deferrals(day)
+            return round(invoiced + sum(kinds[one['kind']] * one['amount'] for one in found), 2)
+
+        with freeze_time('2026-01-01'):
+            contract._bill('2026-01-01').action_post()
+        earned = round(1200 * 181 / 365, 2)
+        self.assertEqual(get_earned('2026-06-30', 1140.0), earned)
+        self.assertEqual(get_earned('2026-12-31', 1140.0), 1200.0)
+        contract.retention_date = '2026-03-31'
+        contract._bill().action_post()
+        self.assertEqual(get_earned('2026-01-31', 1140.0), round(1200 * 31 / 365, 2))
+        self.assertEqual(get_earned('2026-06-30', 1200.0), earned)
+
+    # === FORECAST === #
+
+    def test_forecast_deducts_what_the_invoices_will(self):
+        contracts = {
+            'advance': self.create_contract(),
+            'retention': self.create_contract(retention_rate=5),
+            'released': self.create_contract(retention_rate=5, retention_date='2026-08-15'),
+        }
+        self.add_advance(250.0, contracts['advance'])
+        contracts['advance']._bill('2026-01-01')
+        self.add_advance(130.0, contracts['advance'], date_due='2026-09-01')
+        for name, contract in contracts.items():
+            foreseen = {}
+            for entry in contract._forecast_billing('2026-12-31'):
+                month = str(entry['month'])[:7]
+                foreseen[month] = round(foreseen.get(month, 0.0) + entry['amount'], 2)
+            billed = {}
+            for month in range(3, 13):
+                day = f'2026-{month:02}-28'
+                with freeze_time(day):
+                    moves = contract._bill(day) | contract._bill(day)
+                billed[day[:7]] = round(sum(moves.mapped('amount_untaxed')), 2)
+            with self.subTest(name=name):
+                self.assertEqual(
+                    {m: a for m, a in foreseen.items() if a}, {m: a for m, a in billed.items() if a}
+                )
 
     def test_retention_goes_by_product_as_taxes_do(self):
         taxed = self.env['product.product'].create(
