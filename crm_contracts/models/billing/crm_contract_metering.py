@@ -1,5 +1,6 @@
 from collections import defaultdict, deque
 from dataclasses import replace
+from datetime import date
 from itertools import islice, takewhile
 
 from odoo import api, fields, models
@@ -105,14 +106,29 @@ class CrmContractLine(models.Model):
         """Yield the periods, in order, of which something is to be billed when they are over."""
         days = deque(sorted(usage.mapped('date')))
         settled = {row.period_start for row in rows}
+        last_start = self._get_last_minimum_day()
         for period in get_periods(self._get_schedule()):
             while days and days[0] < period.start:
                 days.popleft()
-            if not days and not self.minimum_amount:
+            if not days and period.start >= last_start:
                 break
             has_usage = days and days[0] < period.end
-            if has_usage or (self.minimum_amount and period.start not in settled):
+            if has_usage or (period.start not in settled and self._get_minimum(period)):
                 yield period
+
+    def _get_last_minimum_day(self):
+        """Return the day from which there is no minimum any more, or the last one there is."""
+        if not self.minimum_amount:
+            return date.min
+        suspended = self.contract_id._get_suspended_ranges()
+        return min((start for start, end in suspended if end == date.max), default=date.max)
+
+    def _get_minimum(self, period):
+        """Return the minimum of the days of a period that are covered."""
+        suspended = self.contract_id._get_suspended_ranges()
+        is_prorated = self._is_prorated(period.start, period.end)
+        minimum = self.minimum_amount * get_active_share(period, suspended, is_prorated)
+        return 0.0 if self.currency_id.is_zero(minimum) else minimum
 
     def _get_outside_days(self, usage):
         """Return the days of usage that no period has, each as one."""
@@ -198,8 +214,7 @@ class CrmContractLine(models.Model):
         )
         if not self.minimum_amount and not settled:
             return []
-        share = get_active_share(period, self.contract_id._get_suspended_ranges(), self.prorate)
-        minimum = self.minimum_amount * share
+        minimum = self._get_minimum(period)
         missing = self.currency_id.round(
             get_missing(minimum, charged, sum(settled.mapped('amount')))
         )

@@ -143,6 +143,32 @@ class TestContractUsage(ItemCase):
 
     # === LEDGER === #
 
+    def test_months_that_are_suspended_have_no_minimum_to_bill(self):
+        contract = self.create_contract(
+            self.calls(minimum_amount=31.0), date_start='2026-02-01', date_end=False
+        )
+        contract.action_suspend('2026-03-01', '2026-03-31')
+        self.assertEqual(contract._bill('2026-04-01').amount_untaxed, 31.0)
+        self.assertEqual(str(contract.next_billing_date), '2026-05-01')
+        contract.action_suspend('2026-04-01')
+        self.assertFalse(contract.next_billing_date)
+        self.assertFalse(contract.is_to_bill)
+        self.report(400, '2026-04-02', contract.line_ids)
+        self.assertEqual(contract._bill('2026-05-01').amount_untaxed, 40.0)
+        self.assertFalse(contract.next_billing_date)
+
+    def test_minimum_of_a_line_that_an_amendment_ends_is_for_its_days(self):
+        contract = self.create_contract(self.calls(minimum_amount=310.0), date_end=False)
+        amendment = self.env['crm.contract.amendment'].create(
+            {
+                'contract_id': contract.id,
+                'date': '2026-01-11',
+                'line_ids': [Command.create({'line_id': contract.line_ids.id, 'action': 'end'})],
+            }
+        )
+        amendment.action_apply()
+        self.assertEqual(contract._bill().amount_untaxed, 100.0)
+
     def test_billed_usage_is_locked_and_credited_usage_is_open_again(self):
         usage = self.report(50, '2026-03-05')
         move = self.metered._bill()
