@@ -8,6 +8,15 @@ from typing import TypeVar
 Key = TypeVar('Key', bound=Hashable)
 
 
+def get_left(rest: float, charging: float) -> float:
+    """Return what invoices may deduct of an advance; below 0 what they have to bring back.
+
+    :param rest: what was invoiced of it and not deducted; below 0 where it was credited since
+    :param charging: what is charged of it now, which makes up for what was deducted too much
+    """
+    return rest if rest >= 0 else min(rest + charging, 0.0)
+
+
 def get_deductions(left: Mapping[Key, float], total: float) -> dict[Key, float]:
     """Return {advance: what an invoice deducts of it}, without what is nothing.
 

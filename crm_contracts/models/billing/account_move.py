@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
+from .crm_contract_billing import RECOMPUTED_KINDS
+
 # A document that leaves this state charges the customer again: an invoice that was cancelled, or
 # one whose credit note was posted.
 CHARGES_AGAIN_FROM = {'out_invoice': 'cancel', 'out_refund': 'posted'}
@@ -108,8 +110,19 @@ class AccountMove(models.Model):
         return refund
 
     def _drop_crm_contract_rows(self, rows):
-        """Take rows of the ledger off a draft, and delete one that charges nothing more."""
+        """Take rows of the ledger off a draft, and delete one that charges nothing more.
+
+        Where something is deducted of them, all of their contract goes: what it is deducted of
+        has changed, so both are billed anew.
+        """
         self.ensure_one()
+        of_contracts = self.invoice_line_ids.crm_contract_billing_id.filtered(
+            lambda row: row.contract_id in rows.contract_id
+        )
+        deducting = of_contracts.filtered(
+            lambda row: row.kind in RECOMPUTED_KINDS and row.amount < 0
+        ).contract_id
+        rows |= of_contracts.filtered(lambda row: row.contract_id in deducting)
         lines = self.invoice_line_ids.filtered(lambda line: line.crm_contract_billing_id in rows)
         if lines == self.invoice_line_ids:
             self.unlink()

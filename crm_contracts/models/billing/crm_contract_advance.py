@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...core.deductions import get_deductions
+from ...core.deductions import get_deductions, get_left
 from ...core.plan import Entry
 from ...core.states import OVER_STATES
 
@@ -150,6 +150,14 @@ class CrmContractAdvance(models.Model):
             for row in rows
         }
 
+    def _get_next_return(self):
+        """Return the number of a row that charges again what was deducted and credited since.
+
+        Below zero, apart from what was charged first and its parts.
+        """
+        self.ensure_one()
+        return min([0, *self.billing_ids.mapped('part')]) - 1
+
     def _prepare_entry(self, amount, **values):
         """Return the entry of the plan that charges an amount of it, or deducts one below zero."""
         return Entry(
@@ -277,14 +285,24 @@ class CrmContractBiller(models.AbstractModel):
         advances = contracts.advance_ids
         if not advances:
             return plan
-        rests = advances._get_rests()
-        left = {advance: rests[advance] for advance in advances if rests[advance]}
+        plan_charged = plan.charged.invoiced
+        rests, charging = advances._get_rests(), self._get_charged_advances(plan_charged)
+        left = {one: get_left(rests[one], charging[one]) for one in advances if rests[one]}
         charged = advances._get_charged_values() if left else {}
         entries = []
-        for own in plan.charged.invoiced.group(self._get_deduction_key(contracts)).values():
+        for own in plan_charged.group(self._get_deduction_key(contracts)).values():
             entries += self._deduct_advances(own, left, charged)
-            left.update(self._get_deductible_advances(own))
+            for advance, amount in self._get_deductible_advances(own).items():
+                left[advance] = max(amount + min(rests[advance], 0.0), 0.0)
         return replace(plan, entries=(*plan.entries, *entries))
+
+    def _get_charged_advances(self, plan):
+        """Return {advance: what a plan charges of it}."""
+        amounts = defaultdict(float)
+        for entry in plan.entries:
+            if entry.kind == 'advance':
+                amounts[self.env['crm.contract.advance'].browse(entry.advance_id)] += entry.amount
+        return amounts
 
     def _get_deductible_advances(self, invoice):
         """Return {advance: amount} of an invoice that later ones of its plan deduct: none.
@@ -302,12 +320,14 @@ class CrmContractBiller(models.AbstractModel):
         contract_id = invoice.entries[0].contract_id
         own = {one: rest for one, rest in left.items() if one.contract_id.id == contract_id}
         total = sum(entry.amount for entry in invoice.entries if entry.kind != 'advance')
-        deductions = get_deductions(own, total)
-        left.update({advance: own[advance] - amount for advance, amount in deductions.items()})
+        currency = self.env['res.currency'].browse(invoice.entries[0].currency_id)
+        deductions = get_deductions(own, currency.round(total))
+        left.update({one: currency.round(own[one] - amount) for one, amount in deductions.items()})
         return [
             advance._prepare_entry(
                 -amount,
                 name=self._get_deduction_name(advance),
+                extra={'part': advance._get_next_return()} if amount < 0 else {},
                 **charged.get(advance, {}),
                 **self._get_beside(invoice),
             )

@@ -94,6 +94,40 @@ class TestContractAdvance(ItemCase):
         self.assertEqual(self.rest(), 150.0)
         self.assertFalse(self.agreed._preview_billing('2026-01-31'), 'it is not billed again')
 
+    def credit_advance(self, move, quantity):
+        refund = move._reverse_moves([{'invoice_date': move.invoice_date}])
+        refund.invoice_line_ids = [
+            Command.update(line.id, {'quantity': quantity})
+            if line.price_unit == 250.0
+            else Command.delete(line.id)
+            for line in refund.invoice_line_ids
+        ]
+        refund.action_post()
+
+    def test_advance_that_is_credited_in_part_after_its_use_is_charged_again(self):
+        self.add_advance()
+        move = self.agreed._bill('2026-01-01')
+        move.action_post()
+        self.assertEqual(self.bill('2026-03-01'), [[100.0, 100.0, -200.0]])
+        self.assertEqual(self.bill('2026-04-01'), [[100.0, -50.0]])
+        self.credit_advance(move, 0.4)
+        self.assertEqual(self.rest(), -100.0)
+        self.assertEqual(self.bill('2026-05-01'), [[100.0, 100.0]])
+        self.credit_advance(move, 0.2)
+        self.assertEqual(self.bill('2026-06-01'), [[100.0, 50.0]])
+        self.assertEqual(self.rest(), 0.0)
+        self.assertEqual(self.bill('2026-07-01'), [[100.0]])
+
+    def test_advance_that_is_credited_in_full_after_its_use_is_charged_once(self):
+        self.add_advance()
+        move = self.agreed._bill('2026-01-01')
+        move.action_post()
+        self.assertEqual(self.bill('2026-02-01'), [[100.0, -100.0]])
+        self.credit_advance(move, 1)
+        self.assertEqual(self.bill('2026-03-01'), [[250.0, 100.0]])
+        self.assertEqual(self.rest(), 150.0)
+        self.assertEqual(self.bill('2026-05-01'), [[100.0, 100.0, -150.0]])
+
     def test_each_due_date_has_its_own_deduction(self):
         self.agreed.invoice_grouping = 'period'
         self.add_advance()
@@ -287,6 +321,25 @@ class TestContractAdvance(ItemCase):
         self.add_advance(500.0)
         self.assertEqual(self.bill('2026-01-01'), [[100.0, 500.0, -10.0]])
         self.assertEqual(self.bill('2026-02-01'), [[100.0, -10.0, -90.0]])
+
+    def test_draft_that_loses_a_line_is_billed_anew_with_what_is_deducted(self):
+        self.agreed.line_ids.copy({'contract_id': self.agreed.id, 'price_unit': 300.0})
+        self.agreed.retention_rate = 10
+        draft = self.agreed._bill('2026-01-01')
+        self.assertEqual(draft.amount_untaxed, 360.0)
+        amendment = self.env['crm.contract.amendment'].create(
+            {
+                'contract_id': self.agreed.id,
+                'date': '2026-01-11',
+                'line_ids': [
+                    Command.create({'line_id': self.agreed.line_ids[1].id, 'action': 'end'})
+                ],
+            }
+        )
+        amendment.action_apply()
+        self.assertFalse(draft.exists())
+        (lines,) = self.bill('2026-01-01')
+        self.assertEqual(lines, [100.0, 96.77, -19.68])
 
     def test_credited_retention_is_not_held_any_more(self):
         self.agreed.retention_rate = 10

@@ -1,6 +1,6 @@
 from unittest import TestCase
 
-from crm_contracts.core.deductions import get_deductions
+from crm_contracts.core.deductions import get_deductions, get_left
 
 
 class TestDeductions(TestCase):
@@ -10,6 +10,13 @@ class TestDeductions(TestCase):
         self.assertEqual(get_deductions(left, 30.0), {'old': 30.0})
         self.assertEqual(get_deductions(left, 60.0), {'old': 30.0, 'new': 30.0})
         self.assertEqual(get_deductions(left, 100.0), left)
+
+    def test_what_is_charged_anew_makes_up_for_what_was_deducted_too_much(self):
+        self.assertEqual(get_left(30.0, 50.0), 30.0, 'what is charged now is deducted later')
+        self.assertEqual(get_left(0.0, 50.0), 0.0)
+        self.assertEqual(get_left(-30.0, 0.0), -30.0)
+        self.assertEqual(get_left(-30.0, 10.0), -20.0)
+        self.assertEqual(get_left(-30.0, 50.0), 0.0)
 
     def test_nothing_is_deducted_from_nothing(self):
         self.assertEqual(get_deductions({'old': 30.0}, 0.0), {})
