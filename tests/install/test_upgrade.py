@@ -66,6 +66,12 @@ COLUMNS = """
     SELECT conrelid::regclass || ' ' || conname FROM pg_constraint
      WHERE contype IN ('c', 'f', 'u', 'x') AND conrelid::regclass::text ~ '^(crm|service)_'
 """
+# Proposed to what is new alone.
+CHOSEN_BY_NOBODY = """
+    SELECT id FROM crm_contract WHERE portal_allow_notice
+    UNION ALL
+    SELECT id FROM res_company WHERE crm_contract_tax_required
+"""
 
 
 def _has_base():
@@ -104,6 +110,7 @@ class TestUpgrade(BaseCase):
         for model, rows in self._show(str(ROOT)).items():
             with self.subTest(model=model):
                 self.assertEqual(rows, shown[model])
+        self.assertFalse(self._query(CHOSEN_BY_NOBODY), 'what nobody agreed to before')
 
     # === HELPERS === #
 
@@ -121,9 +128,13 @@ class TestUpgrade(BaseCase):
         return json.loads(line.removeprefix('SHOWN:'))
 
     def _get_columns(self):
+        return set(self._query(COLUMNS))
+
+    def _query(self, query):
+        """Return the first column of the rows."""
         with psycopg2.connect(dbname=DATABASE) as connection, connection.cursor() as cursor:
-            cursor.execute(COLUMNS)
-            return {row[0] for row in cursor.fetchall()}
+            cursor.execute(query)
+            return [row[0] for row in cursor.fetchall()]
 
     def _run(self, addons, *arguments, code=None):
         others = [path for path in config['addons_path'] if not Path(path).samefile(ROOT)]
