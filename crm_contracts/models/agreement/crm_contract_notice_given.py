@@ -86,6 +86,8 @@ class CrmContract(models.Model):
         :raises UserError: if the contract does not run or ends anyway, or the day is to come
         """
         self.ensure_one()
+        # sudo: whoever gives notice in the portal locks what it may not write
+        self.sudo()._lock_for_billing()
         day = fields.Date.to_date(day) or fields.Date.context_today(self)
         self._check_notice_day(day)
         last = self._get_notice_end(day)

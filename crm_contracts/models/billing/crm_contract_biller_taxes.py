@@ -24,7 +24,6 @@ class CrmContract(models.Model):
         readonly=False,
         precompute=True,
         check_company=True,
-        tracking=True,
         context={'active_test': False},
         domain="[('type_tax_use', '=', 'sale')]",
         help='Taxes of costs that come without a product. Proposed by the service for costs, else '

@@ -30,6 +30,7 @@ OF_THE_SINGLE_CONTRACT = {
     'partner_bank_id',
     'partner_id',
     'proposed_template_id',
+    'retention_date',
     'revision_base_month',
     'sla_policy_ids',
     'tag_ids',

@@ -70,6 +70,7 @@ MATRIX = {
     'crm.contract.mrr.movement': WRITTEN_BY_THE_SYSTEM,
     'crm.contract.price.revision': WRITTEN_BY_THE_SYSTEM,
     'crm.contract.price.revision.line': WRITTEN_BY_THE_SYSTEM,
+    'crm.contract.renewal.report': WRITTEN_BY_THE_SYSTEM,
     'crm.contract.report': WRITTEN_BY_THE_SYSTEM,
     'crm.contract.suspension': WRITTEN_BY_THE_SYSTEM,
     'crm.contract.term': WRITTEN_BY_THE_SYSTEM,
@@ -151,6 +152,10 @@ class TestRightsMatrix(ContractCase, HttpCase):
                     account.root_plan_id._column_name(): account.id,
                 }
             )
+            cls.env.flush_all()
+        if model_name == 'crm.contract.renewal.report':
+            days = {'date_start': '2020-01-01', 'date_end': '2020-12-31'}
+            contract.term_ids.sudo().create({'contract_id': contract.id, **days})
             cls.env.flush_all()
         return cls.env[model_name].sudo().search([('contract_id', '=', contract.id)], limit=1)
 

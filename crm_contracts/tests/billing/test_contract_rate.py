@@ -103,7 +103,7 @@ class TestContractRate(ItemCase):
         self.assertRecordValues(
             line, [{'product_id': False, 'quantity': 1.5, 'price_subtotal': 600.0}]
         )
-        self.assertEqual(line.name, 'Ben\nFrom 03/10/2026 to 03/10/2026')
+        self.assertEqual(line.name, 'Ben\nOn 03/10/2026')
         self.assertTrue(line.account_id)
         self.contract.time_product_id = self.consulting
         self.book(self.ben, 4)

@@ -84,7 +84,7 @@ class TestContractRevisionTakenBack(RevisionCase):
         self.assertEqual(rows.mapped('amount'), [100.0, 110.0, 100.0])
 
     def test_monthly_revenue_goes_back_on_the_same_day(self):
-        contract = self.create_contract()
+        contract = self.create_contract(date_end='2027-12-31')
         revision = self.revise(contract, '2027-02-01', 10.0)
         with freeze_time('2027-02-05'):
             self.run_daily()
@@ -93,15 +93,15 @@ class TestContractRevisionTakenBack(RevisionCase):
             self.run_daily()
         self.assertEqual(
             self.moves(contract),
-            [('2026-12-10', 100.0), ('2027-02-01', 10.0), ('2027-02-01', -10.0)],
+            [('2026-01-01', 100.0), ('2027-02-01', 10.0), ('2027-02-01', -10.0)],
         )
 
     def test_revision_of_the_future_never_moved_it(self):
-        contract = self.create_contract()
+        contract = self.create_contract(date_end='2027-12-31')
         self.revise(contract, '2027-02-01', 10.0).action_take_back()
         with freeze_time('2027-02-05'):
             self.run_daily()
-        self.assertEqual(self.moves(contract), [('2026-12-10', 100.0)])
+        self.assertEqual(self.moves(contract), [('2026-01-01', 100.0)])
 
     # === REFUSED === #
 
