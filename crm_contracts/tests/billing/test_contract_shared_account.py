@@ -211,6 +211,12 @@ class TestContractSharedAccount(ItemCase):
             self.assertEqual(sum(found.mapped('amount')), amount)
             self.assertEqual(found.crm_contract_ids, contract)
 
+    def test_item_that_moves_to_another_account_changes_its_contract(self):
+        (item,) = self.book(self.ben, 2, '2026-03-10')
+        self.assertEqual(item.crm_contract_ids, self.successor)
+        item[self.column] = self.successor.analytic_account_id.copy()
+        self.assertFalse(item.crm_contract_ids)
+
     def test_contract_that_was_never_agreed_has_nothing(self):
         self._spend_for_both()
         draft = self.successor.copy({'analytic_account_id': self.former.analytic_account_id.id})
