@@ -63,25 +63,43 @@ class TestContractLock(ItemCase):
         hours.with_user(self.employee).unit_amount = 4.0
         self.assertEqual(self.contract._bill().amount_untaxed, 325.0)
 
-    def test_billed_costs_are_locked_for_the_accountant(self):
-        bill = self.spend(100.0)
-        cost = bill.invoice_line_ids.analytic_line_ids
-        self.contract._bill()
+    def test_sale_of_billed_costs_is_locked_for_the_accountant(self):
+        other = self.create_contract().analytic_account_id
+        cost = self.spend(100.0).invoice_line_ids.analytic_line_ids
+        self.contract._bill().action_post()
         item = cost.with_user(self.manager)
-        attempts = {
-            'amount': lambda: item.write({'amount': -50.0}),
-            'account': lambda: item.write({self.column: False}),
-            'deleting': item.unlink,
-            'vendor bill': bill.with_user(self.manager).button_draft,
-            'distribution': lambda: bill.invoice_line_ids.with_user(self.manager).write(
-                {'analytic_distribution': False}
-            ),
-        }
-        for name, attempt in attempts.items():
+        for values in (
+            {'date': '2026-02-01'},
+            {self.column: other.id},
+            {'crm_contract_non_billable': True},
+        ):
             with (
-                self.subTest(name),
+                self.subTest(values=values),
                 self.assertRaisesRegex(UserError, 'was billed by the contract'),
                 self.cr.savepoint(),
             ):
-                attempt()
-        self.assertEqual(cost.amount, -100.0)
+                item.write(values)
+        self.assertEqual(self.contract.amount_invoiced, 100.0)
+
+    def test_billed_costs_are_corrected_by_the_accountant(self):
+        other = self.create_contract().analytic_account_id
+        changes = {
+            'amount': lambda item, line: item.write({'amount': -50.0}),
+            'deleting': lambda item, line: item.unlink(),
+            'vendor bill': lambda item, line: line.move_id.button_draft(),
+            'distribution': lambda item, line: line.write(
+                {'analytic_distribution': {str(other.id): 100}}
+            ),
+        }
+        for name, change in changes.items():
+            with self.subTest(name):
+                contract = self.create_contract(bill_costs=True)
+                distribution = {str(contract.analytic_account_id.id): 100}
+                bill = self.spend(100.0, analytic_distribution=distribution)
+                contract._bill().action_post()
+                line = bill.invoice_line_ids.with_user(self.manager)
+                change(line.analytic_line_ids, line)
+                self.assertRecordValues(
+                    contract.billing_ids.filtered(lambda row: row.kind == 'cost'),
+                    [{'state': 'invoiced', 'amount': 100.0, 'is_corrected': True}],
+                )
