@@ -9,6 +9,7 @@ from .property_common import DAY, LONG, SEED, get_days, get_expected
 
 HISTORIES = int(os.environ.get('CRM_HISTORIES', 10000 if LONG else 200))
 ROUNDS = 5
+SIGNS = {'out_invoice': 1, 'out_refund': -1}
 
 
 @tagged('post_install', '-at_install')
@@ -99,18 +100,41 @@ class TestContractHistories(HistoryCase):
             self.assertAlmostEqual(amount, round(4 * price * share + 1e-9, 2), 2)
 
     def _assert_documents(self, contract):
-        lines = contract.billing_ids.move_line_ids
-        charged = lines.filtered(
-            lambda line: line.move_type == 'out_invoice' and line.parent_state != 'cancel'
+        told = self._get_charging(self._get_lines_on_account(contract))
+        self.assertAlmostEqual(contract.amount_invoiced, self._get_booked(told), 2)
+        of_ledger = self._get_charging(contract.billing_ids.move_line_ids)
+        self.assertFalse(of_ledger - told)
+        self.assertAlmostEqual(
+            sum(contract.billing_ids.mapped('amount_charged')), self._get_booked(of_ledger), 2
         )
-        credited = lines.filtered(
-            lambda line: line.move_type == 'out_refund' and line.parent_state == 'posted'
-        )
-        net = sum(charged.mapped('price_subtotal')) - sum(credited.mapped('price_subtotal'))
-        self.assertAlmostEqual(contract.amount_invoiced, net, 2)
-        self.assertAlmostEqual(sum(contract.billing_ids.mapped('amount_charged')), net, 2)
         if self.histories[contract].is_rebated:
             return
+        self.assertEqual(of_ledger, told)
+        net = sum(line.price_subtotal * SIGNS[line.move_type] for line in of_ledger)
         live = contract.billing_ids.filtered(lambda row: row.state == 'invoiced')
         owed = sum(live.mapped('amount')) + self.histories[contract].charged_twice
         self.assertAlmostEqual(owed, net, 2)
+
+    def _get_lines_on_account(self, contract):
+        """Return the lines of documents of customers on the account of a contract.
+
+        A rebate on what is billed again by hand is among them, but not in the ledger.
+        """
+        return self.env['account.move.line'].search(
+            [
+                ('analytic_distribution', 'in', contract.analytic_account_id.ids),
+                ('move_type', 'in', list(SIGNS)),
+            ]
+        )
+
+    def _get_charging(self, lines):
+        return lines.filtered(
+            lambda line: (
+                line.parent_state == 'posted'
+                or (line.move_type == 'out_invoice' and line.parent_state == 'draft')
+            )
+        ).sorted('id')
+
+    def _get_booked(self, lines):
+        """Return what lines are booked with: cents of global rounding are not in subtotals."""
+        return -sum(lines.mapped('amount_currency'))
