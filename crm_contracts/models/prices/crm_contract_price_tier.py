@@ -198,7 +198,9 @@ class CrmContractLine(models.Model):
 
     def _restore_prices(self, prices, days):
         result = super()._restore_prices(prices, days)
-        gone = self.tier_ids.filtered(lambda tier: tier.date_from == days[tier.contract_id])
+        # Searched together: lines that come one by one would read their tiers one by one.
+        tiers = self.env['crm.contract.price.tier'].search([('line_id', 'in', self.ids)])
+        gone = tiers.filtered(lambda tier: tier.date_from == days[tier.contract_id])
         gone.with_context(crm_contract_noted=NOTED_ELSEWHERE).unlink()
         return result
 
