@@ -138,7 +138,8 @@ class CrmLead(models.Model):
         won = self.filtered(lambda lead: is_won(lead, new_status_by_lead))
         already = self.filtered(lambda lead: is_won(lead, old_status_by_lead))
         (won - already)._ask_for_crm_contracts()
-        (already - won).activity_unlink([CONTRACT_ACTIVITY])
+        if lost := already - won:  # every change of a lead comes here
+            lost.activity_unlink([CONTRACT_ACTIVITY])
         return result
 
     def _ask_for_crm_contracts(self):
