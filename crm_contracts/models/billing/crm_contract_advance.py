@@ -138,10 +138,7 @@ class CrmContractAdvance(models.Model):
         rows = self.env['crm.contract.billing'].search(
             [('advance_id', 'in', self.ids), ('amount', '>', 0)], order='id'
         )
-        # Read together: what hangs on each row would be read one by one.
-        lines = (rows | rows.origin_id).move_line_ids
-        lines.fetch(['move_id', 'tax_ids'])
-        lines.move_id.fetch(['move_type'])
+        rows._fetch_charging_lines()
         return {
             row.advance_id: {
                 'product_id': row.product_id.id,

@@ -67,10 +67,11 @@ class CrmContractBiller(models.AbstractModel):
     def _settle_taxes(self, contracts, plan):
         """Return the plan with a service and taxes for what names none."""
         plan = plan.complete(lambda entry: self._complete_service(contracts, entry))
-        agreed, get_usual = self._get_agreed_taxes(plan), self._get_usual_tax_finder()
+        open_entries = [entry for entry in plan.entries if self._needs_taxes(entry)]
+        agreed, get_usual = self._get_agreed_taxes(open_entries), self._get_usual_tax_finder()
 
         def settle(entry):
-            if entry.tax_ids is not None or entry.state in UNINVOICED:
+            if not self._needs_taxes(entry):
                 return entry
             contract = self._get_contract(contracts, entry)
             taxes = agreed.get((entry.billing_id, entry.line_id))
@@ -79,6 +80,10 @@ class CrmContractBiller(models.AbstractModel):
             return replace(entry, tax_ids=tuple(taxes.ids))
 
         return plan.complete(settle)
+
+    def _needs_taxes(self, entry):
+        """Say whether an entry is invoiced and nobody said its taxes yet."""
+        return entry.tax_ids is None and entry.state not in UNINVOICED
 
     def _get_contract(self, contracts, entry):
         return contracts.browse(entry.contract_id).with_prefetch(contracts._prefetch_ids)
@@ -99,15 +104,17 @@ class CrmContractBiller(models.AbstractModel):
         services = contract.company_id._get_crm_contract_services()
         return services.get(COUNTED_AS.get(kind, kind), contract.cost_product_id.browse())
 
-    def _get_agreed_taxes(self, plan):
+    def _get_agreed_taxes(self, entries):
         """Return {(row that is billed again, line): taxes} of entries that have either.
 
         Those of the document that a part comes back from go before those of the line.
         """
-        keys = {(entry.billing_id, entry.line_id) for entry in plan.entries}
+        keys = {(entry.billing_id, entry.line_id) for entry in entries}
         lines = self.env['crm.contract.line'].browse({line for _row, line in keys if line})
         taxes = {(None, line.id): line.tax_ids for line in lines}
-        for row in self.env['crm.contract.billing'].browse(row for row, _line in keys if row):
+        rows = self.env['crm.contract.billing'].browse({row for row, _line in keys if row})
+        rows._fetch_charging_lines()
+        for row in rows:
             charged = row._get_charging_lines().tax_ids
             taxes[row.id, row.line_id.id] = charged or row.line_id.tax_ids or None
         return taxes

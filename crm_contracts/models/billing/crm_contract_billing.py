@@ -257,6 +257,12 @@ class CrmContractBilling(models.Model):
             lines = lines.concat(*row._get_standing_lines().values())
         return lines.filtered(lambda line: line._charges_crm_contract())
 
+    def _fetch_charging_lines(self):
+        """Read together what ``_get_charging_lines`` of each row would read one by one."""
+        lines = (self | self.origin_id).move_line_ids
+        lines.fetch(['move_id', 'tax_ids'])
+        lines.move_id.fetch(['move_type'])
+
     def _get_charging_lines(self):
         """Return the lines of the last invoice that charged the row, or the one it is part of."""
         self.ensure_one()

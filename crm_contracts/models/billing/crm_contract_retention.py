@@ -94,7 +94,9 @@ class CrmContractBiller(models.AbstractModel):
         """Return {contract: {(product, taxes): what is held back of it}}."""
         held = defaultdict(lambda: defaultdict(float))
         rows = self.env['crm.contract.billing']
-        for row in rows.search(contracts._get_retention_domain(), order='id'):
+        rows = rows.search(contracts._get_retention_domain(), order='id')
+        rows._fetch_charging_lines()
+        for row in rows:
             taxes = row._get_charging_lines().tax_ids
             held[row.contract_id][row.product_id.id, tuple(taxes.ids)] -= row.amount
         return held
