@@ -80,21 +80,20 @@ class CrmContract(models.Model):
         return [one for one in found if one['amount']]
 
     def _get_begun_entries(self, day):
-        """Return the entries of the plan that are earned up to a day, wholly or in part."""
-        due = self._get_billing_plan(day)
-        begun = self._get_billing_plan(self._get_last_due_day(day))
-        return [
-            entry
+        """Return the entries of the plan that are earned up to a day, wholly or in part.
+
+        What is due by then, and the periods that have begun and are due later.
+        """
+        biller, later = self.env['crm.contract.biller'], self._get_last_due_day(day)
+        begun = [
+            entry.as_dict()
             for entry in (
-                *(entry for entry in due if entry['kind'] != 'recurring'),
-                *(
-                    entry
-                    for entry in begun
-                    if entry['kind'] == 'recurring' and entry['period_start'] <= day
-                ),
+                *biller._plan_released_rows(self, later),
+                *biller._plan_lines(self, later),
             )
-            if not entry['held']
+            if entry.kind == 'recurring' and entry.period_start <= day < entry.date_due
         ]
+        return [entry for entry in (*self._get_billing_plan(day), *begun) if not entry['held']]
 
     def _get_last_due_day(self, day):
         """Return up to when the periods are due that have begun on a day."""
