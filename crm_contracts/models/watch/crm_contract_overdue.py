@@ -94,12 +94,15 @@ class CrmContract(models.Model):
 
         Constantly many queries. Contracts that owe nothing are left out.
         """
-        shares = self._get_invoice_shares()
+        charging = Domain(
+            'move_id.invoice_line_ids.crm_contract_billing_id.contract_id', 'in', self.ids
+        )
         groups = self.env['account.move.line']._read_group(
-            self._get_overdue_domain(day) & Domain('move_id', 'in', list(shares)),
+            self._get_overdue_domain(day) & charging,
             ['move_id'],
             ['amount_residual:sum', 'date_maturity:min'],
         )
+        shares = self._get_invoice_shares([move.id for move, _residual, _first in groups])
         amounts, days = defaultdict(float), {}
         for move, residual, first in groups:
             for contract_id, share in shares[move.id].items():
@@ -107,21 +110,17 @@ class CrmContract(models.Model):
                 days[contract_id] = min(first, days.get(contract_id, first))
         return {key: (amount, days[key]) for key, amount in amounts.items() if amount > 0}
 
-    def _get_invoice_shares(self):
-        """Return {invoice id: {contract id: its share in it, from 0 to 1}}, of posted ones."""
+    def _get_invoice_shares(self, move_ids):
+        """Return {invoice id: {contract id: its share in it, from 0 to 1}}."""
         groups = self.env['account.move.line']._read_group(
-            [
-                ('move_id.invoice_line_ids.crm_contract_billing_id.contract_id', 'in', self.ids),
-                ('parent_state', '=', 'posted'),
-                ('move_type', '=', 'out_invoice'),
-                ('display_type', '=', 'product'),
-            ],
+            [('move_id', 'in', move_ids), ('display_type', '=', 'product')],
             ['move_id', 'crm_contract_billing_id'],
             ['price_total:sum'],
         )
         by_move = defaultdict(lambda: defaultdict(float))
         for move, row, amount in groups:
-            by_move[move.id][row.contract_id.id] += amount
+            if row:
+                by_move[move.id][row.contract_id.id] += amount
         own = set(self.ids)
         return {
             move_id: {
