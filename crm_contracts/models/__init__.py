@@ -108,6 +108,7 @@ from .billing import (
     account_analytic_line,
     crm_contract_biller_disbursements,
     account_move,
+    account_move_line,
     account_move_failures,
     crm_contract_references,
     account_move_send,

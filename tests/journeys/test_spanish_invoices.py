@@ -5,7 +5,7 @@ from unittest import SkipTest
 from lxml import etree
 
 from odoo import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools.xml_utils import cleanup_xml_node
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
@@ -261,6 +261,21 @@ class TestSpanishInvoices(SpanishCase):
         tree = self.render_facturae(refund)
         self.assertEqual(self.get_texts(tree, 'OperationDate'), ['2026-01-31'])
         self.assertIn('EXP-2026-17', etree.tostring(tree, encoding='unicode'))
+
+    def test_salesperson_who_may_not_read_the_records_bills_all_the_same(self):
+        seller = new_test_user(
+            self.env,
+            login='vendedora',
+            groups='sales_team.group_sale_salesman',
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        customer = self.create_customer('Talleres', vat='ESA39200019')
+        contract = self.create_contract(customer, manager_id=seller.id)
+        dialog = self.env['crm.contract.invoicing'].with_user(seller)
+        action = dialog.create({'contract_ids': [Command.set(contract.ids)]}).action_bill()
+        self.assertEqual(action['tag'], 'display_notification')
+        self.assertTrue(contract.billing_ids)
 
     def test_record_of_verifactu_has_the_total_and_the_day_of_the_operation(self):
         self.company.l10n_es_edi_verifactu_required = True
