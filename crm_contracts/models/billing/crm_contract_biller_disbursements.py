@@ -1,4 +1,8 @@
+from dataclasses import replace
+
 from odoo import api, models
+
+from ...core.costs import Markup
 
 
 class CrmContractBiller(models.AbstractModel):
@@ -39,6 +43,16 @@ class CrmContractBiller(models.AbstractModel):
             amount=amount,
             tax_ids=(),
         )
+
+    def _get_markup(self, contract, kind):
+        if kind == 'disbursement':
+            return Markup(0.0, contract.currency_id.round)
+        return super()._get_markup(contract, kind)
+
+    def _make_cost_entry(self, contract, product, kind, costs):
+        """What corrects a disbursement is none of ours either: it has no taxes."""
+        entry = super()._make_cost_entry(contract, product, kind, costs)
+        return replace(entry, tax_ids=()) if kind == 'disbursement' else entry
 
     def _get_disbursement_name(self, document, product, items):
         """Return who was paid for what, by which document."""

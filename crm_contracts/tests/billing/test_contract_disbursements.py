@@ -75,3 +75,13 @@ class TestContractDisbursements(ItemCase):
         self.credit(move)
         again = self.contract._bill()
         self.assertEqual((again.amount_total, again.invoice_line_ids.tax_ids.ids), (100.0, []))
+
+    def test_document_that_is_corrected_afterwards_comes_as_it_is_too(self):
+        bill = self.pay(100.0, 'R-1')
+        self.contract._bill().action_post()
+        bill.button_draft()
+        bill.invoice_line_ids.price_unit = 130.0
+        bill.action_post()
+        line = self.contract._bill().invoice_line_ids
+        self.assertEqual((line.price_unit, line.price_total), (30.0, 30.0), 'no markup, no VAT')
+        self.assertFalse(line.tax_ids)
