@@ -102,6 +102,7 @@ from .billing import (
     crm_contract_metering,
     crm_contract_biller_tiers,
     crm_contract_biller_detail,
+    crm_contract_hour_minimum,
     crm_contract_retention,
     crm_contract_advance,
     account_analytic_line_kind,

@@ -98,6 +98,7 @@ class CrmContractLine(models.Model):
             'tax_ids',
             'is_metered',
             'minimum_amount',
+            'counts_hours',
             'interval_count',
             'interval_unit',
             'timing',

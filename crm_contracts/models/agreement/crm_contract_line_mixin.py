@@ -56,6 +56,11 @@ class CrmContractLineMixin(models.AbstractModel):
         help='Least amount of a whole period by usage, without taxes: what is missing is charged '
         'as a line of its own. Zero: none.',
     )
+    counts_hours = fields.Boolean(
+        string='Hours Count',
+        help='What the hours of the contract cost in a period counts towards its minimum, '
+        'besides what was used.',
+    )
 
     # How often
     interval_count = fields.Integer(string='Every', default=1, required=True)
@@ -92,6 +97,10 @@ class CrmContractLineMixin(models.AbstractModel):
     )
     _minimum_not_negative = models.Constraint(
         'CHECK (minimum_amount >= 0)', 'The minimum of a contract line cannot be negative.'
+    )
+    _counting_possible = models.Constraint(
+        'CHECK (NOT counts_hours OR is_metered)',
+        'Only towards the minimum of what is charged by usage do hours count.',
     )
     _alignment_possible = models.Constraint(
         "CHECK (NOT align_month OR interval_unit IN ('month', 'year'))",

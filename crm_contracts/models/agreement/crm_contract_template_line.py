@@ -64,6 +64,7 @@ class CrmContractTemplateLine(models.Model):
             'discount',
             'is_metered',
             'minimum_amount',
+            'counts_hours',
             'interval_count',
             'interval_unit',
             'timing',

@@ -22,9 +22,13 @@ class CrmContractBiller(models.AbstractModel):
         What corrections take back is taken from all of them together.
         """
         parts = self._split_hours(contract.time_detail, items)
-        if any(is_nothing(self._get_time(contract, part, settled)) for part in parts):
+        if any(self._is_taken_back(contract, part, settled) for part in parts):
             return [items]
         return parts
+
+    def _is_taken_back(self, contract, items, settled):
+        """Say whether there are no more hours than corrections."""
+        return is_nothing(self._get_time(contract, items, settled))
 
     def _split_hours(self, detail, items):
         if detail == 'task':

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import format_amount
 
 from ...core.days import move_day
+from ...core.hours_charged import HoursCharged, get_amount_within
 from ...core.periods import Period, get_active_share, get_periods
 from ...core.tiers import get_missing
 
@@ -41,7 +42,9 @@ class CrmContractLine(models.Model):
 
     # === NEXT INVOICE === #
 
-    @api.depends('is_metered', 'minimum_amount', 'usage_ids.date', 'usage_ids.billing_id')
+    @api.depends(
+        'is_metered', 'minimum_amount', 'counts_hours', 'usage_ids.date', 'usage_ids.billing_id'
+    )
     def _compute_next_billing(self):
         super()._compute_next_billing()
         metered = self.filtered(
@@ -52,12 +55,13 @@ class CrmContractLine(models.Model):
         if not metered:
             return
         usage, rows = metered._get_open_usage(), metered._get_metered_rows()
+        hours = metered._get_charged_hours_by_day()
         for line in metered:
             own = usage[line._origin]
-            periods = [
-                *line._get_outside_days(own),
-                *islice(line._get_metered_periods(own, rows[line._origin]), 1),
-            ]
+            open_periods = line._get_metered_periods(
+                own.mapped('date'), rows[line._origin], hours[line._origin]
+            )
+            periods = [*line._get_outside_days(own), *islice(open_periods, 1)]
             period = min(periods, default=None)
             line.next_period_start = period and period.start
             line.next_due_date = period and line._get_due_date(period)
@@ -102,9 +106,18 @@ class CrmContractLine(models.Model):
 
     # === PERIODS === #
 
-    def _get_metered_periods(self, usage, rows):
-        """Yield the periods, in order, of which something is to be billed when they are over."""
-        days = deque(sorted(usage.mapped('date')))
+    def _get_charged_hours_by_day(self):
+        """Return {line: [(day, what hours that count towards its minimum were charged)]}."""
+        return defaultdict(list)
+
+    def _get_metered_periods(self, days, rows, hours):
+        """Yield the periods, in order, of which something is to be billed when they are over.
+
+        :param days: of which something is open
+        :param rows: of the ledger, that stand for periods
+        :param hours: [(day, amount)] that count towards the minimum
+        """
+        days = deque(sorted(days))
         settled = {row.period_start for row in rows}
         last_start = self._get_last_minimum_day()
         for period in get_periods(self._get_schedule()):
@@ -113,8 +126,13 @@ class CrmContractLine(models.Model):
             if not days and period.start >= last_start:
                 break
             has_usage = days and days[0] < period.end
-            if has_usage or (period.start not in settled and self._get_minimum(period)):
+            if has_usage or (period.start not in settled and self._is_short(period, hours)):
                 yield period
+
+    def _is_short(self, period, hours):
+        """Say whether hours alone leave something of the minimum of a period open."""
+        charged = get_amount_within(hours, period)
+        return self.currency_id.compare_amounts(self._get_minimum(period), charged) > 0
 
     def _get_last_minimum_day(self):
         """Return the day from which there is no minimum any more, or the last one there is."""
@@ -135,9 +153,10 @@ class CrmContractLine(models.Model):
         days = sorted(set(usage.mapped('date')))
         return [self._get_period_on(day) for day in days if not self._has_period_on(day)]
 
-    def _get_due_periods(self, until, usage, rows):
+    def _get_due_periods(self, until, usage, rows, hours):
         """Return the periods, and days outside of them, of which something is due up to a day."""
-        periods = self._get_metered_periods(usage, rows)
+        days = [*usage.mapped('date'), *hours.planned_days]
+        periods = self._get_metered_periods(days, rows, hours.amounts)
         outside = self._get_outside_days(usage)
         return [
             *(day for day in outside if self._get_due_date(day) <= until),
@@ -158,15 +177,16 @@ class CrmContractLine(models.Model):
 
     # === PLAN === #
 
-    def _plan_usage(self, until, usage, rows, billed):
+    def _plan_usage(self, until, usage, rows, billed, hours):
         """Return the entries of the periods that are over: what was used, and the minimum.
 
         :param usage: what no invoice stands for
         :param rows: what of the ledger stands
         :param billed: {day: quantity that was billed}
+        :param hours: HoursCharged that count towards the minimum
         """
         plan = []
-        for period in self._get_due_periods(until, usage, rows):
+        for period in self._get_due_periods(until, usage, rows, hours):
             own = usage.filtered(lambda one, days=period: days.start <= one.date < days.end)
             before = sum(units for day, units in billed.items() if period.start <= day < period.end)
             scale = self._get_scale(period.start)
@@ -175,6 +195,7 @@ class CrmContractLine(models.Model):
             if self._has_period_on(period.start):
                 quantity = before + sum(own.mapped('quantity'))
                 charged = self._get_discounted(scale.get_amount(quantity))
+                charged += get_amount_within(hours.amounts, period)
                 plan += self._plan_minimum(period, charged, rows)
         return plan
 
@@ -261,8 +282,16 @@ class CrmContractBiller(models.AbstractModel):
         return [*super()._get_sources(), self._plan_usage]
 
     def _plan_usage(self, contracts, until):
-        """Bill the usage of the lines that charge by it; three queries for many lines."""
-        lines = contracts.line_ids.filtered('is_metered')
+        """Bill the usage of the lines that charge by it."""
+        metered = contracts.line_ids.filtered('is_metered')
+        lines = metered.filtered(lambda line: not line.counts_hours)
+        return self._plan_metered(lines, until, dict.fromkeys(lines, HoursCharged()))
+
+    def _plan_metered(self, lines, until, hours):
+        """Return the entries of lines by usage; three queries for many lines.
+
+        :param hours: {line: HoursCharged}
+        """
         if not lines:
             return []
         usage, rows = lines._get_open_usage(), lines._get_metered_rows()
@@ -270,7 +299,7 @@ class CrmContractBiller(models.AbstractModel):
         return [
             entry
             for line in lines
-            for entry in line._plan_usage(until, usage[line], rows[line], billed[line])
+            for entry in line._plan_usage(until, usage[line], rows[line], billed[line], hours[line])
         ]
 
     def _write_ledger(self, contracts, plan):

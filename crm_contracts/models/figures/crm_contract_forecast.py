@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import date
 
 from odoo import fields, models
@@ -10,6 +11,8 @@ from ...core.forecast import (
     get_invoice_month,
     get_month,
 )
+from ...core.hours_charged import get_amount_within
+from ...core.periods import Period
 from ...core.plan import Entry
 from ...core.states import RUNNING_STATES
 
@@ -51,7 +54,9 @@ class CrmContract(models.Model):
         entries = [entry for entry in contracts._get_billing_plan(date_to) if not entry['held']]
         entries = contracts._deduct_from_forecast(entries, date_to)
         if estimate:
-            entries += [entry.as_dict() for entry in contracts._estimate_items(today, date_to)]
+            estimates = contracts._estimate_items(today, date_to)
+            entries = contracts._lower_minimums(entries, estimates)
+            entries += [entry.as_dict() for entry in estimates]
         ends = {contract.id: contract.date_end or date.max for contract in contracts}
         return [
             {
@@ -87,6 +92,22 @@ class CrmContract(models.Model):
                 today, min(date_to, contract._get_last_billable_day() or date_to)
             )
         ]
+
+    def _lower_minimums(self, entries, estimates):
+        """Return the entries with less to make up for where hours that count are expected."""
+        expected = defaultdict(list)
+        for estimate in estimates:
+            if estimate.kind == 'time':
+                expected[estimate.contract_id].append((estimate.period_start, estimate.amount))
+        counting = set(self.line_ids.filtered('counts_hours').ids)
+        lowered = []
+        for entry in entries:
+            if entry['kind'] == 'minimum' and entry['line_id'] in counting:
+                period = Period(entry['period_start'], entry['period_end'], 1)
+                hours = get_amount_within(expected[entry['contract_id']], period)
+                entry = {**entry, 'amount': max(entry['amount'] - hours, 0.0)}
+            lowered.append(entry)
+        return [entry for entry in lowered if entry['amount']]
 
     def _get_monthly_averages(self, today):
         """Return {(contract, kind): what its hours or costs came to in a month on average}."""
