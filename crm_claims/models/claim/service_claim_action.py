@@ -54,13 +54,19 @@ class ServiceClaimAction(models.Model):
         copy=False,
         readonly=True,
         tracking=True,
-        help='What the verification found.',
+        help='What the verification found. What is not effective is to be done again.',
+    )
+    ineffective_count = fields.Integer(
+        string='Times Not Effective',
+        copy=False,
+        readonly=True,
+        help='How often a verification found that the trouble was still there.',
     )
     company_id = fields.Many2one(related='claim_id.company_id', store=True, index=True)
 
     _verified_when_done = models.Constraint(
-        'CHECK (effect IS NULL OR date_done IS NOT NULL)',
-        'Only what is done can be verified.',
+        "CHECK (effect IS DISTINCT FROM 'effective' OR date_done IS NOT NULL)",
+        'Only what is done can be effective.',
     )
     _open_due_idx = models.Index('(date_due) WHERE date_done IS NULL')
 
@@ -90,6 +96,8 @@ class ServiceClaimAction(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        if vals.get('date_done'):
+            self._forget_failure()
         if _REMINDED & vals.keys():
             self._sync_reminders()
         return result
@@ -106,8 +114,9 @@ class ServiceClaimAction(models.Model):
         return self._verify('effective')
 
     def action_verify_ineffective(self):
-        """Note that the trouble is still there."""
-        return self._verify('ineffective')
+        """Note that the trouble is still there, which opens the actions again."""
+        self._verify('ineffective')
+        return self._reopen()
 
     # === BUSINESS METHODS === #
 
@@ -129,6 +138,19 @@ class ServiceClaimAction(models.Model):
                 'date_verified': fields.Date.context_today(self),
             }
         )
+
+    def _reopen(self):
+        """Let what was of no use be done again: the chatter says when it was done before."""
+        # sudo: the count is the program's
+        for action in self.sudo():
+            action.ineffective_count += 1
+        return self.write({'date_done': False})
+
+    def _forget_failure(self):
+        """Let what is done again be verified again."""
+        failed = self.filtered(lambda action: action.effect == 'ineffective')
+        # sudo: what was found is kept from being typed
+        failed.sudo().write({'effect': False, 'verified_by_id': False, 'date_verified': False})
 
     def _sync_reminders(self):
         """Give each owner one to-do for what is not done, and take away any other.

@@ -5,11 +5,13 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.mail.tests.common import MailCommon
+
 from ..common import ServiceCommon
 
 
 @tagged('post_install', '-at_install')
-class TestServiceClaimAction(ServiceCommon):
+class TestServiceClaimAction(MailCommon, ServiceCommon):
     def setUp(self):
         super().setUp()
         self.claim = self.create_case('service.claim', user_id=self.agent.id)
@@ -73,19 +75,17 @@ class TestServiceClaimAction(ServiceCommon):
             action.action_verify_effective()
         action.action_done()
         with freeze_time('2026-04-01 10:00:00'):
-            action.with_user(self.leader).action_verify_ineffective()
+            action.with_user(self.leader).action_verify_effective()
         self.assertRecordValues(
             action,
             [
                 {
-                    'effect': 'ineffective',
+                    'effect': 'effective',
                     'verified_by_id': self.leader.id,
                     'date_verified': fields.Date.to_date('2026-04-01'),
                 }
             ],
         )
-        action.action_verify_effective()
-        self.assertEqual(action.effect, 'effective')
         with (
             mute_logger('odoo.sql_db'),
             self.assertRaises(psycopg2.errors.CheckViolation),
@@ -93,6 +93,40 @@ class TestServiceClaimAction(ServiceCommon):
         ):
             action.date_done = False
             self.env.flush_all()
+
+    def test_not_effective_opens_the_action_again_and_keeps_its_history(self):
+        action, other = self.plan(), self.plan(date_done='2026-03-08')
+        action, other = (action | other).with_context(tracking_disable=False, mail_notrack=False)
+        with freeze_time('2026-03-09 10:00:00'):
+            action.action_done()
+        self.flush_tracking()
+        with freeze_time('2026-04-01 10:00:00'):
+            (action | other).with_user(self.leader).action_verify_ineffective()
+        self.flush_tracking()
+        self.assertRecordValues(
+            action | other,
+            [
+                {
+                    'date_done': False,
+                    'effect': 'ineffective',
+                    'verified_by_id': self.leader.id,
+                    'ineffective_count': 1,
+                }
+            ]
+            * 2,
+        )
+        self.assertEqual(self.get_todo(action).user_id, self.leader)
+        old = action.message_ids.sudo().tracking_value_ids.mapped('old_value_datetime')
+        self.assertIn(fields.Datetime.to_datetime('2026-03-09'), old)
+        with self.assertRaisesRegex(UserError, 'before it is done'):
+            action.action_verify_effective()
+        action.date_done = '2026-04-20'
+        self.assertRecordValues(
+            action,
+            [{'effect': False, 'verified_by_id': False, 'date_verified': False}],
+        )
+        action.action_verify_effective()
+        self.assertRecordValues(action, [{'effect': 'effective', 'ineffective_count': 1}])
 
     @freeze_time('2026-03-11 10:00:00')
     def test_overdue_is_found_from_the_action_and_from_the_claim(self):
