@@ -41,6 +41,18 @@ class ServiceClaim(models.Model):
         precompute=True,
         help='What we grant the customer and the handling. What a supplier grants us is no cost.',
     )
+    company_currency_id = fields.Many2one(related='company_id.currency_id')
+    amount_net_cost = fields.Monetary(
+        string='Net Cost',
+        compute='_compute_amount_net_cost',
+        store=True,
+        precompute=True,
+        currency_field='company_currency_id',
+        help='What the claim costs us in the end, in the currency of the company at the rates of '
+        'the days on which the claims were opened: its cost and the handling of the claims to '
+        'suppliers that it caused, less what the suppliers grant. A claim to a supplier that was '
+        'caused by another claim is counted there.',
+    )
 
     _amounts_not_negative = models.Constraint(
         'CHECK (amount_claimed >= 0 AND amount_granted >= 0 AND amount_handling >= 0)',
@@ -67,6 +79,39 @@ class ServiceClaim(models.Model):
         for claim in self:
             granted = claim.amount_granted if claim.against == 'customer' else 0.0
             claim.amount_cost = granted + claim.amount_handling
+
+    @api.depends(
+        'amount_cost',
+        'caused_by_id',
+        'company_id',
+        'currency_id',
+        'date_open',
+        'supplier_claim_ids.active',
+        'supplier_claim_ids.amount_cost',
+        'supplier_claim_ids.amount_granted',
+        'supplier_claim_ids.currency_id',
+    )
+    def _compute_amount_net_cost(self):
+        for claim in self:
+            claim.amount_net_cost = 0.0 if claim.caused_by_id else claim._get_net_cost()
+
+    def _get_net_cost(self) -> float:
+        """Return what the claim and those to suppliers that it caused cost, as the company counts.
+
+        The supplier's part of a claim that was merged is with the claim that took it over.
+        """
+        suppliers = self.supplier_claim_ids.filtered('active')
+        recovered = sum(
+            claim._convert_to_company(claim.amount_granted - claim.amount_cost)
+            for claim in suppliers
+        )
+        return self._convert_to_company(self.amount_cost) - recovered
+
+    def _convert_to_company(self, amount: float) -> float:
+        company = self.company_id
+        if self.currency_id == company.currency_id:
+            return amount
+        return self.currency_id._convert(amount, company.currency_id, company, self.date_open)
 
     def _sum_lines(self, field_name: str) -> float:
         """Return the sum of the lines, or what was typed where the lines say nothing."""

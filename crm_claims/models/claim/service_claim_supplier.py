@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
+from ...core.stages import CLOSED_KINDS
+
 
 class ServiceClaim(models.Model):
     """The claim to a supplier that a customer's claim caused, linked both ways."""
@@ -23,11 +25,18 @@ class ServiceClaim(models.Model):
         string='Supplier Claims',
     )
     supplier_claim_count = fields.Integer(compute='_compute_supplier_claim_count')
+    open_supplier_claim_count = fields.Integer(
+        compute='_compute_supplier_claim_count',
+        help='Claims to suppliers that this one caused and that are not closed: solving it asks '
+        'first.',
+    )
 
-    @api.depends('supplier_claim_ids')
+    @api.depends('supplier_claim_ids.stage_kind')
     def _compute_supplier_claim_count(self):
         for claim in self:
-            claim.supplier_claim_count = len(claim.supplier_claim_ids)
+            kinds = claim.supplier_claim_ids.mapped('stage_kind')
+            claim.supplier_claim_count = len(kinds)
+            claim.open_supplier_claim_count = sum(kind not in CLOSED_KINDS for kind in kinds)
 
     @api.constrains('caused_by_id', 'against')
     def _check_caused_by_id(self):
@@ -46,7 +55,10 @@ class ServiceClaim(models.Model):
     # === ACTIONS === #
 
     def action_create_supplier_claim(self):
-        """Make the claim to the supplier, with what the customer claims, and open it."""
+        """Open the claim to the supplier, made with what the customer claims the first time.
+
+        One that was rejected does not count: then another is made.
+        """
         self.ensure_one()
         if self.against != 'customer':
             raise UserError(
@@ -55,6 +67,9 @@ class ServiceClaim(models.Model):
                     claim=self.display_name,
                 )
             )
+        self._take_turn_with(self)
+        if self.supplier_claim_ids.filtered(lambda claim: claim.stage_kind != 'rejected'):
+            return self.action_view_supplier_claims()
         claim = self.create(self._prepare_supplier_claim())
         body = self.env._('Claimed from the supplier: %(claim)s', claim=claim._get_html_link())
         self._message_log(body=body)

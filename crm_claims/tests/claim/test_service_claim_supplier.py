@@ -71,12 +71,49 @@ class TestServiceClaimSupplier(ServiceCommon):
     def test_button_opens_all_that_it_counts(self):
         claim = self.create_customer_claim()
         claim.action_create_supplier_claim()
+        claim.supplier_claim_ids.action_reject()
         claim.action_create_supplier_claim()
         action = claim.action_view_supplier_claims()
         found = self.env['service.claim'].with_context(**action['context']).search(action['domain'])
         self.assertEqual(len(found), 2)
         self.assertEqual(claim.supplier_claim_count, 2)
         self.assertEqual(found, claim.supplier_claim_ids.sorted())
+
+    def test_second_click_opens_the_claim_that_the_first_made(self):
+        claim = self.create_customer_claim().with_user(self.agent)
+        first, second = claim.action_create_supplier_claim(), claim.action_create_supplier_claim()
+        self.assertEqual(first['res_id'], second['res_id'])
+        self.assertEqual(claim.supplier_claim_count, 1)
+
+    def test_open_claims_to_suppliers_are_counted_until_they_are_closed(self):
+        claim = self.create_customer_claim()
+        self.assertEqual(claim.open_supplier_claim_count, 0)
+        claim.action_create_supplier_claim()
+        self.assertEqual(claim.open_supplier_claim_count, 1)
+        claim.supplier_claim_ids.action_solve()
+        self.assertEqual(claim.open_supplier_claim_count, 0)
+
+    def test_net_cost_is_less_what_the_supplier_grants_in_the_companys_currency(self):
+        own = self.env.company.currency_id
+        foreign = self.env['res.currency'].create(
+            {
+                'name': 'XAL',
+                'symbol': 'X',
+                'rate_ids': [Command.create({'name': '2026-01-01', 'rate': 4.0})],
+            }
+        )
+        claim = self.create_customer_claim()
+        claim.write({'currency_id': foreign.id, 'date_open': '2026-03-02 10:00:00'})
+        claim.amount_handling = 20
+        self.assertEqual(claim.amount_cost, 80)
+        self.assertEqual((claim.company_currency_id, claim.amount_net_cost), (own, 20))
+        claim.action_create_supplier_claim()
+        made = claim.supplier_claim_ids
+        made.write({'amount_handling': 4, 'amount_granted': 44, 'date_open': claim.date_open})
+        self.assertEqual(claim.amount_net_cost, 10)
+        self.assertEqual(made.amount_net_cost, 0, 'counted with the claim that caused it')
+        made.caused_by_id = False
+        self.assertEqual((claim.amount_net_cost, made.amount_net_cost), (20, 1))
 
     def test_products_of_several_suppliers_name_none(self):
         cooper = self.env['res.partner'].create({'name': 'Corchos Duero'})

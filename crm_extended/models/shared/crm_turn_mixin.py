@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 
@@ -29,3 +29,20 @@ class CrmTurnMixin(models.AbstractModel):
                     tuple(self.ids),
                 )
             )
+
+    @api.model
+    def _take_turn_with(self, records):
+        """Let requests that read the same records of any model, and change others, take turns.
+
+        The records are written as they are: without that, the database would let who had to wait
+        go on with what was true before.
+        """
+        if not records.ids:
+            return
+        table, ids = SQL.identifier(records._table), tuple(records.ids)
+        records.env.cr.execute(
+            SQL('SELECT FROM %s WHERE id IN %s ORDER BY id FOR NO KEY UPDATE', table, ids)
+        )
+        records.env.cr.execute(
+            SQL('UPDATE %s SET write_date = write_date WHERE id IN %s', table, ids)
+        )
