@@ -26,6 +26,7 @@
         'wizard/service_case_reject_views.xml',
         'wizard/service_case_merge_views.xml',
         'wizard/service_ticket_split_views.xml',
+        'wizard/service_claim_pick_views.xml',
         'views/case/service_stage_views.xml',
         'views/case/service_category_views.xml',
         'views/case/service_tag_views.xml',

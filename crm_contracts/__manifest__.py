@@ -92,6 +92,7 @@
         'views/service/project_task_views.xml',
         'views/service/service_claim_views.xml',
         'views/service/service_sla_policy_views.xml',
+        'views/service/account_move_views.xml',
         'views/service/service_team_views.xml',
         'views/service/service_ticket_views.xml',
         'views/faces/res_partner_views.xml',

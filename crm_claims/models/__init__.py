@@ -69,6 +69,12 @@ from .mail import (
     service_team_alias,
 )
 from .claim import (
+    ir_actions,
+    service_claim_document,
+    service_claim_claimed,
+    service_claim_items,
+    service_claim_outcome,
+    service_claim_stock,
     service_claim_supplier,
     service_claim_amount,
 )

@@ -137,7 +137,12 @@ from .watch import (
 )
 from .service import (
     project_task,
+    service_claimed_mixin,
     service_claim_line,
+    service_claim_credit,
+    service_claim_asking,
+    account_move_claim,
+    sale_order_claim,
     service_sla_policy,
     service_team,
     service_ticket_time,

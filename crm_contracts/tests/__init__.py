@@ -89,6 +89,10 @@ from .prices import (
 )
 from .service import (
     test_case_contract,
+    test_claim_credit,
+    test_claim_documents,
+    test_claim_race,
+    test_claim_stock,
     test_ticket_task,
 )
 from .watch import (

@@ -35,7 +35,7 @@ class ServiceClaimLine(models.Model):
     lot_name = fields.Char(string='Lot/Serial Number', index='trigram')
     document_line = fields.Reference(
         selection='_selection_document_line',
-        help='The line of the order or invoice that it comes from.',
+        help='The line of the invoice, order or delivery that it comes from.',
     )
     quantity = fields.Float(required=True, default=1.0, digits='Product Unit')
     product_uom_id = fields.Many2one(

@@ -6,7 +6,7 @@ from .account_move import CARRY_ON
 # What an invoice line says about how much of a row of the ledger it charges.
 CHARGING_FIELDS = {'discount', 'price_unit', 'product_id', 'product_uom_id', 'quantity', 'tax_ids'}
 # What only the billing of a contract says of a line.
-LEDGER_FIELDS = {'crm_contract_billing_id', 'crm_contract_is_unused'}
+LEDGER_FIELDS = {'crm_contract_billing_id', 'crm_contract_is_rebate', 'crm_contract_is_unused'}
 # What decides which taxes a line has, besides its invoice.
 TAXING_FIELDS = ('account_id', 'product_id', 'tax_ids')
 
@@ -32,6 +32,12 @@ class AccountMoveLine(models.Model):
         copy=False,
         help='Gives back days that the contract does not cover any more, to the cent of those '
         'days, or what a rebate left, at the price that it left.',
+    )
+    crm_contract_is_rebate = fields.Boolean(
+        string='Contract Rebate',
+        readonly=True,
+        copy=False,
+        help='Gives back money and no quantity, whatever its price: nothing is billed again.',
     )
 
     @api.model_create_multi
@@ -264,7 +270,7 @@ class AccountMoveLine(models.Model):
         unused days, whose price makes up for the rounded quantity, and for what a rebate left.
         """
         self.ensure_one()
-        if self.move_type != 'out_refund' or self.quantity <= 0:
+        if self.move_type != 'out_refund' or self.quantity <= 0 or self.crm_contract_is_rebate:
             return False
         if self.crm_contract_is_unused:
             return True

@@ -11,3 +11,13 @@ class ServiceTeam(models.Model):
         ondelete='set null',
         help='Where tickets of the team become tasks.',
     )
+    biller_id = fields.Many2one(
+        'res.users',
+        string='Credit Notes by',
+        check_company=True,
+        index='btree_not_null',
+        ondelete='set null',
+        domain=[('share', '=', False)],
+        help='Who is asked to make what claims of the team grant, where the agent may not. Empty: '
+        'who made the invoice.',
+    )
