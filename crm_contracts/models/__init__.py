@@ -24,7 +24,7 @@ from .billing import (
 from .service import (
     service_case_mixin,
     # Time on tickets is completed beneath what checks the links of analytic items.
-    account_analytic_line_ticket,
+    account_analytic_line_case,
 )
 
 from .agreement import (
@@ -145,7 +145,9 @@ from .service import (
     sale_order_claim,
     service_sla_policy,
     service_team,
-    service_ticket_time,
+    service_case_time,
+    service_timer,
+    service_case_timer,
     service_ticket,
     crm_contract_service,
 )

@@ -90,6 +90,7 @@ from .prices import (
 from .service import (
     test_case_contract,
     test_claim_credit,
+    test_case_timer,
     test_claim_documents,
     test_claim_race,
     test_claim_stock,

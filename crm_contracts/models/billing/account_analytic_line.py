@@ -38,7 +38,7 @@ class AccountAnalyticLine(models.Model):
 
     @api.model
     def _get_guarded_links(self):
-        return frozenset({'crm_ticket_id'})
+        return frozenset({'crm_ticket_id', 'crm_claim_id'})
 
     @api.model
     def _get_program_fields(self):

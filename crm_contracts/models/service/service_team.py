@@ -11,6 +11,12 @@ class ServiceTeam(models.Model):
         ondelete='set null',
         help='Where tickets of the team become tasks.',
     )
+    timer_minutes = fields.Integer(
+        string='Timer Rounds up to',
+        default=1,
+        help='Minutes: what a timer books is so many of them that were begun. What is charged of '
+        'it is for the contract to round.',
+    )
     biller_id = fields.Many2one(
         'res.users',
         string='Credit Notes by',
@@ -20,4 +26,8 @@ class ServiceTeam(models.Model):
         domain=[('share', '=', False)],
         help='Who is asked to make what claims of the team grant, where the agent may not. Empty: '
         'who made the invoice.',
+    )
+
+    _timer_minutes_positive = models.Constraint(
+        'CHECK (timer_minutes > 0)', 'A timer rounds up to one minute or more.'
     )
