@@ -43,6 +43,7 @@
         'views/ticket/service_ticket_views.xml',
         'views/team/service_team_capacity_views.xml',
         'views/team/service_team_views.xml',
+        'views/desk/service_case_next_views.xml',
         'views/customer/crm_call_views.xml',
         'views/customer/crm_lead_views.xml',
         'views/mail/service_team_alias_views.xml',

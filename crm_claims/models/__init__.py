@@ -22,6 +22,9 @@ from .case import (
 from .sla import (
     service_case_sla,
 )
+from .desk import (
+    service_case_next,
+)
 from .sla import (
     service_sla_clock,
 )
@@ -98,4 +101,7 @@ from .ticket import (
     service_ticket_waiting,
     service_ticket_split,
     service_ticket_conversion,
+)
+from .desk import (
+    service_team_next,
 )

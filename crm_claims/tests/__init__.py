@@ -51,6 +51,9 @@ from .ticket import (
     test_ticket_split,
     test_ticket_waiting,
 )
+from .desk import (
+    test_case_next,
+)
 from .customer import (
     test_case_rating,
     test_crm_call,
