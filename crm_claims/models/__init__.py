@@ -104,4 +104,5 @@ from .ticket import (
 )
 from .desk import (
     service_team_next,
+    service_team_phone,
 )

@@ -1,12 +1,11 @@
 from odoo import Command, api
 from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, new_test_user, tagged
+from odoo.tests import BaseCase, Form, new_test_user, tagged
 from odoo.tests.common import get_db_name
 from odoo.tools import SQL
 
-from odoo.addons.crm_claims.models.desk.service_case_next import CANDIDATES, NEXT_ORDER
-
+from ...models.desk.service_case_next import CANDIDATES, NEXT_ORDER
 from ..common import AGENT, CASE_MODELS, ServiceCommon
 
 
@@ -75,6 +74,26 @@ class TestCaseNext(ServiceCommon):
         with self.assertRaisesRegex(UserError, 'no member of Next'):
             self.team.with_user(self.colleague).action_take_next_ticket()
 
+    def test_case_that_is_told_on_the_phone_is_entered_in_a_short_form(self):
+        for noun in ('claim', 'ticket'):
+            team = self.repairs.with_user(self.agent)
+            action = getattr(team, f'action_enter_phone_{noun}')()
+            cases = self.env[action['res_model']].with_user(self.agent)
+            view = self.env['ir.ui.view'].browse(action['views'][0][0])
+            with Form(cases.with_context(**action['context']), view=view) as form:
+                form.name = 'It smokes'
+            self.assertEqual(form.record._name, f'service.{noun}')
+            self.assertRecordValues(
+                form.record,
+                [
+                    {
+                        'team_id': self.repairs.id,
+                        'user_id': self.agent.id,
+                        'medium_id': self.env.ref('utm.utm_medium_phone').id,
+                    }
+                ],
+            )
+
     def test_number_of_ones_own_opens_what_it_counts(self):
         mine = self.create_waiting(user_id=self.agent.id)
         self.create_waiting(user_id=self.leader.id)
@@ -86,10 +105,23 @@ class TestCaseNext(ServiceCommon):
         self.assertFalse(team.my_claim_count)
         self.assertEqual(team.action_view_my_claims()['res_model'], 'service.claim')
 
+    def create_many_waiting(self, ticket):
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO service_ticket (name, company_id, team_id, stage_id, stage_kind,
+                                               priority, date_open, active)
+                   SELECT name, company_id, team_id, stage_id, stage_kind,
+                          priority, date_open - n * interval '1 hour', active
+                     FROM service_ticket, generate_series(1, 3000) AS n WHERE id = %s""",
+                ticket.id,
+            )
+        )
+        self.env.cr.execute('ANALYZE service_ticket')
+
     def test_next_one_comes_from_an_index_in_few_queries(self):
         tickets = self.env['service.ticket'].with_user(self.agent)
-        self.create_waiting()
-        self.env.flush_all()
+        self.create_many_waiting(self.create_waiting())
         domain = tickets._get_next_domain(self.team)
         tickets._lock_next(domain)
         with self.assertQueryCount(3):
