@@ -23,6 +23,7 @@ from .sla import (
     service_case_sla,
 )
 from .desk import (
+    service_case_answer,
     service_case_next,
 )
 from .sla import (
@@ -103,6 +104,8 @@ from .ticket import (
     service_ticket_conversion,
 )
 from .desk import (
+    mail_compose_message,
+    service_macro,
     service_team_next,
     service_team_phone,
 )

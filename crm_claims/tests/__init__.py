@@ -52,7 +52,9 @@ from .ticket import (
     test_ticket_waiting,
 )
 from .desk import (
+    test_case_answer,
     test_case_next,
+    test_service_macro,
 )
 from .customer import (
     test_case_rating,

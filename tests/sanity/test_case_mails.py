@@ -19,6 +19,8 @@ WRITERS = {
 ALLOWED = {
     # the way of every automatic mail: sender, language and head
     ('service_case_mail.py', '_post_automatic_mail'),
+    # what an agent says himself, each case from the button or the dialog of many
+    ('service_case_answer.py', '_send_answers'),
     # what the customer says himself
     ('service_case_portal.py', '_create_from_portal'),
 }
