@@ -48,6 +48,7 @@
         'views/desk/service_macro_views.xml',
         'views/desk/mail_compose_message_views.xml',
         'views/desk/service_case_next_views.xml',
+        'views/desk/service_case_presence_views.xml',
         'views/customer/crm_call_views.xml',
         'views/customer/crm_lead_views.xml',
         'views/mail/service_team_alias_views.xml',
@@ -74,6 +75,7 @@
         'demo/service_portal_demo.xml',
     ],
     'assets': {
+        'web.assets_backend': ['crm_claims/static/src/desk/**/*'],
         'web.assets_tests': ['crm_claims/static/tests/tours/**/*'],
     },
     'post_init_hook': 'create_number_sequences',

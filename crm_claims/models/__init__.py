@@ -23,6 +23,7 @@ from .sla import (
     service_case_sla,
 )
 from .desk import (
+    service_case_presence,
     service_case_answer,
     service_case_next,
 )
@@ -104,6 +105,7 @@ from .ticket import (
     service_ticket_conversion,
 )
 from .desk import (
+    ir_websocket,
     mail_compose_message,
     service_macro,
     service_team_next,

@@ -54,6 +54,7 @@ from .ticket import (
 from .desk import (
     test_case_answer,
     test_case_next,
+    test_case_presence,
     test_service_macro,
 )
 from .customer import (
