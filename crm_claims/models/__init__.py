@@ -26,6 +26,7 @@ from .desk import (
     service_case_presence,
     service_case_answer,
     service_case_next,
+    service_case_snooze,
 )
 from .sla import (
     service_sla_clock,

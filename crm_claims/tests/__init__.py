@@ -55,6 +55,7 @@ from .desk import (
     test_case_answer,
     test_case_next,
     test_case_presence,
+    test_case_snooze,
     test_service_macro,
 )
 from .customer import (

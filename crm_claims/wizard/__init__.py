@@ -4,5 +4,6 @@ from . import (
     service_case_merge,
     service_case_reject,
     service_claim_pick,
+    service_case_snooze,
     service_ticket_split,
 )

@@ -51,7 +51,7 @@ class ServiceTeam(models.Model):
 
     @api.model
     def _get_case_counters(self):
-        mine = Domain('user_id', '=', self.env.uid)
+        mine = Domain('user_id', '=', self.env.uid) & Domain('is_snoozed', '=', False)
         return super()._get_case_counters() | {
             f'my_{noun}_count': (f'service.{noun}', mine) for noun in ('claim', 'ticket')
         }
