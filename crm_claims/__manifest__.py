@@ -51,6 +51,7 @@
         'views/desk/mail_compose_message_views.xml',
         'views/desk/service_case_next_views.xml',
         'views/desk/service_case_snooze_views.xml',
+        'views/desk/service_case_links_views.xml',
         'views/desk/service_case_presence_views.xml',
         'views/customer/crm_call_views.xml',
         'views/customer/crm_lead_views.xml',

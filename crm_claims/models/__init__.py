@@ -108,6 +108,7 @@ from .ticket import (
 from .desk import (
     ir_websocket,
     mail_compose_message,
+    service_case_links,
     service_macro,
     service_team_next,
     service_team_phone,

@@ -53,6 +53,7 @@ from .ticket import (
 )
 from .desk import (
     test_case_answer,
+    test_case_links,
     test_case_next,
     test_case_presence,
     test_case_snooze,
