@@ -14,6 +14,7 @@ from .mail import (
 )
 from .case import (
     service_case_merge,
+    service_case_unmerge,
     service_case_escalation,
     service_case_dates,
     service_case_stage,
@@ -25,6 +26,7 @@ from .sla import (
 from .desk import (
     service_case_presence,
     service_case_answer,
+    service_case_merge_notice,
     service_case_next,
     service_case_snooze,
 )
@@ -65,6 +67,7 @@ from .claim import (
     service_claim_type,
 )
 from .case import (
+    service_case_merging,
     service_stage,
     service_tag,
 )

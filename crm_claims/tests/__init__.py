@@ -10,6 +10,7 @@ from .case import (
     test_case_race,
     test_case_reference,
     test_case_stages,
+    test_case_unmerge,
     test_rights_matrix,
     test_service_category,
     test_service_views,

@@ -46,7 +46,8 @@ from .interaction import (
     calendar_attendee,
 )
 from .merge import (
-    crm_lead_merge_snapshot,
+    crm_merge_snapshot,
+    crm_merge_mixin,
     crm_lead_merge,
     crm_lead_merge_source,
 )

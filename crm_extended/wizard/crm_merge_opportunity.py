@@ -139,7 +139,7 @@ class CrmMergeOpportunity(models.TransientModel):
             return {}
         losers.check_access('read')
         self.env.flush_all()
-        counts = self.env['crm.lead.merge.snapshot']._count_attached(losers.ids)
+        counts = self.env['crm.merge.snapshot']._count_attached(losers._name, losers.ids)
         named = {
             self.env['ir.model']._get(model).name: counts.get(f'{self.env[model]._table}.{column}')
             for model, column in losers._get_merge_moved_references().items()

@@ -13,7 +13,7 @@ SERVICES = {
     'crm.capture.known': 'website forms, business cards and leads',
     'crm.contract.biller': 'contracts, their figures, and the dialogues that bill and close them',
     'crm.contract.digest': 'the weekly mail to who decides on renewals',
-    'crm.lead.merge.snapshot': 'a merge and its undoing',
+    'crm.merge.snapshot': 'a merge and its undoing',
 }
 
 

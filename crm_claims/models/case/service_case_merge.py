@@ -72,6 +72,9 @@ class ServiceCaseMixin(models.AbstractModel):
         :return: the surviving case
         """
         self._check_merge(force)
+        # sudo: what hangs on the cases, and is remembered, includes what the user may not see
+        merges_sudo = self.env['service.case.merging'].sudo()
+        before = merges_sudo._take(self)
         survivor = self._get_merge_survivor()
         merged = self - survivor
         survivor._merge_values(merged)
@@ -81,6 +84,7 @@ class ServiceCaseMixin(models.AbstractModel):
         survivor._log_merge(merged)
         # sudo: where a case went is kept from being typed
         merged.sudo().write({'active': False, 'merged_into_id': survivor.id})
+        merges_sudo._record(survivor, merged, before)
         return survivor
 
     # === BUSINESS METHODS === #

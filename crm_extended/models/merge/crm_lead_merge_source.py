@@ -6,11 +6,8 @@ from ...core.rows import (
     get_gone,
     get_ids,
     get_moved,
-    get_moved_back,
-    get_reverted,
     get_table,
     join_attached,
-    join_moved,
 )
 
 
@@ -96,7 +93,7 @@ class CrmLeadMergeSource(models.Model):
 
     def _take_again(self, attached):
         """Return ``{reference: [row]}`` of those of the attached rows that still exist."""
-        take = self.env['crm.lead.merge.snapshot']._take_rows
+        take = self.env['crm.merge.snapshot']._take_rows
         return {
             name: list(take(get_table(name), ids).values()) if ids else []
             for name, ids in get_ids(attached.values()).items()
@@ -109,7 +106,7 @@ class CrmLeadMergeSource(models.Model):
 
     def _restore(self):
         """Put the deleted leads back, then what was theirs."""
-        snapshot = self.env['crm.lead.merge.snapshot']
+        snapshot = self.env['crm.merge.snapshot']
         rows = [source.values for source in self if source.values]
         existing = self._get_leads()
         snapshot._insert_rows('crm_lead', [row for row in rows if row['id'] not in existing.ids])
@@ -120,21 +117,8 @@ class CrmLeadMergeSource(models.Model):
         self.env.registry.clear_cache()
 
     def _restore_values(self):
-        snapshot = self.env['crm.lead.merge.snapshot']
-        current = snapshot._take_rows('crm_lead', self.mapped('lead_ref'))
-        values = {
-            source.lead_ref: get_reverted(source.changes or {}, current[source.lead_ref])
-            for source in self
-            if source.lead_ref in current
-        }
-        snapshot._update_rows('crm_lead', values)
+        changes = {source.lead_ref: source.changes or {} for source in self}
+        self.env['crm.merge.snapshot']._revert_rows('crm_lead', changes)
 
     def _give_back(self):
-        """Undo the moves, but for what somebody put elsewhere or edited since."""
-        snapshot = self.env['crm.lead.merge.snapshot']
-        references = snapshot._get_references()
-        for name, moved in join_moved(source.moved for source in self).items():
-            if reference := references.get(name):
-                current = snapshot._take_rows(reference.table, moved)
-                reverted = get_moved_back(moved, current, reference.column)
-                snapshot._update_rows(reference.table, reverted)
+        self.env['crm.merge.snapshot']._move_back('crm.lead', (source.moved for source in self))

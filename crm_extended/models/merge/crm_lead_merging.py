@@ -149,7 +149,9 @@ class CrmLead(models.Model):
     def _count_merge_dependences(self, opportunities):
         for model, column in self._get_merge_moved_references().items():
             self.env[model].flush_model([column])
-        return self.env['crm.lead.merge.snapshot']._count_attached(opportunities.ids)
+        return self.env['crm.merge.snapshot']._count_attached(
+            opportunities._name, opportunities.ids
+        )
 
     def _merge_dependences_linked(self, opportunities, counts):
         """Move what is linked to the merged leads, also what the user may not see.

@@ -96,9 +96,9 @@ class CrmLeadMergeCase(CrmExtendedCase):
         """
         self.env.flush_all()
         self.env.invalidate_all()
-        snapshot = self.env['crm.lead.merge.snapshot']
+        snapshot = self.env['crm.merge.snapshot']
         rows = snapshot._take_rows('crm_lead', leads.ids)
-        attached = snapshot._take_attached(leads.ids)
+        attached = snapshot._take_attached('crm.lead', leads.ids)
         return {
             lead_id: (self._strip(row), self._get_attached_state(attached[lead_id]))
             for lead_id, row in rows.items()

@@ -5,7 +5,13 @@ from typing import NamedTuple
 from odoo import api, models, tools
 from odoo.tools import SQL, sql
 
-from ...core.rows import empty_dead_links, get_table
+from ...core.rows import (
+    empty_dead_links,
+    get_moved_back,
+    get_reverted,
+    get_table,
+    join_moved,
+)
 
 # What a move never changes and would only take room.
 _BULKY = {
@@ -16,7 +22,7 @@ _FOLLOWER_SUBTYPES = 'mail_followers_mail_message_subtype_rel'
 
 
 class Reference(NamedTuple):
-    """A column through which rows hang on leads."""
+    """A column through which rows hang on the records of a model."""
 
     table: str
     column: str
@@ -28,40 +34,40 @@ class Reference(NamedTuple):
         return f'{self.table}.{self.column}'
 
 
-class CrmLeadMergeSnapshot(models.AbstractModel):
-    """Rows of leads and of all that hangs on them, taken and put back as they were.
+class CrmMergeSnapshot(models.AbstractModel):
+    """Rows of merged records and of all that hangs on them, taken and put back as they were.
 
-    Rows and not records: a merged lead returns with its own id, its dates and its computed
+    Rows and not records: a merged record returns with its own id, its dates and its computed
     values; no mail, tracking or scoring takes that for news. The references come from the
     registry, hence those of any other addon are among them.
     """
 
-    _name = 'crm.lead.merge.snapshot'
-    _description = 'Snapshot of Merged Leads'
+    _name = 'crm.merge.snapshot'
+    _description = 'Snapshot of Merged Records'
 
     # === REFERENCES === #
 
     @api.model
-    @tools.ormcache()
-    def _get_references(self):
-        """Return all columns of the database that point to leads."""
+    @tools.ormcache('model_name')
+    def _get_references(self, model_name):
+        """Return all columns of the database that point to records of the model."""
         references = {}
         for model in self.env.values():
             if model._abstract or model._transient or not model._auto:
                 continue
             for field in model._fields.values():
-                reference = self._get_reference(model, field)
+                reference = self._get_reference(model_name, model, field)
                 if reference:
                     references[reference.name] = reference
         return references
 
-    def _get_reference(self, model, field):
+    def _get_reference(self, model_name, model, field):
         if not field.store or field.company_dependent:
             return None
-        if field.type == 'many2one' and field.comodel_name == 'crm.lead':
+        if field.type == 'many2one' and field.comodel_name == model_name:
             return Reference(model._table, field.name, 'many2one')
-        if field.type == 'many2many' and 'crm.lead' in (model._name, field.comodel_name):
-            column = field.column1 if model._name == 'crm.lead' else field.column2
+        if field.type == 'many2many' and model_name in (model._name, field.comodel_name):
+            column = field.column1 if model._name == model_name else field.column2
             return Reference(field.relation, column, 'many2many')
         if field.type == 'reference':
             return Reference(model._table, field.name, 'reference')
@@ -87,24 +93,23 @@ class CrmLeadMergeSnapshot(models.AbstractModel):
         return dict(rows)
 
     @api.model
-    def _take_attached(self, lead_ids):
-        """Return ``{lead id: {reference: [row]}}`` of all that hangs on the leads."""
-        parts = [self._attached_sql(r, lead_ids) for r in self._get_references().values()]
-        parts.append(self._follower_subtypes_sql(lead_ids))
+    def _take_attached(self, model_name, ids):
+        """Return ``{id: {reference: [row]}}`` of all that hangs on the records."""
+        parts = self._get_attached_parts(model_name, ids)
+        parts.append(self._follower_subtypes_sql(model_name, ids))
         attached = defaultdict(lambda: defaultdict(list))
-        for name, lead_id, row in self.env.execute_query(SQL(' UNION ALL ').join(parts)):
-            attached[lead_id][name].append(row)
+        for name, id_, row in self.env.execute_query(SQL(' UNION ALL ').join(parts)):
+            attached[id_][name].append(row)
         return attached
 
     @api.model
-    def _count_attached(self, lead_ids):
-        """Return ``{reference: count}`` of all that hangs on the leads."""
-        parts = [self._attached_sql(r, lead_ids) for r in self._get_references().values()]
+    def _count_attached(self, model_name, ids):
+        """Return ``{reference: count}`` of all that hangs on the records."""
+        parts = self._get_attached_parts(model_name, ids)
         return dict(
             self.env.execute_query(
                 SQL(
-                    'SELECT name, count(*) FROM (%s) AS attached(name, lead_id, data)'
-                    ' GROUP BY name',
+                    'SELECT name, count(*) FROM (%s) AS attached(name, id, data) GROUP BY name',
                     SQL(' UNION ALL ').join(parts),
                 )
             )
@@ -113,18 +118,22 @@ class CrmLeadMergeSnapshot(models.AbstractModel):
     def _row_sql(self, table):
         return SQL('to_jsonb(t) - %s::text[]', _BULKY.get(table, []))
 
-    def _attached_sql(self, reference, lead_ids):
+    def _get_attached_parts(self, model_name, ids):
+        references = self._get_references(model_name).values()
+        return [self._attached_sql(reference, model_name, ids) for reference in references]
+
+    def _attached_sql(self, reference, model_name, ids):
         column = SQL.identifier('t', reference.column)
-        lead_id, values, condition = column, tuple(lead_ids), SQL('TRUE')
+        id_, values, condition = column, tuple(ids), SQL('TRUE')
         if reference.kind == 'reference':
-            lead_id = SQL("split_part(%s, ',', 2)::int", column)
-            values = tuple(f'crm.lead,{lead_id}' for lead_id in lead_ids)
+            id_ = SQL("split_part(%s, ',', 2)::int", column)
+            values = tuple(f'{model_name},{id_}' for id_ in ids)
         elif reference.model_column:
-            condition = SQL('%s = %s', SQL.identifier('t', reference.model_column), 'crm.lead')
+            condition = SQL('%s = %s', SQL.identifier('t', reference.model_column), model_name)
         return SQL(
             'SELECT %s, %s, %s FROM %s t WHERE %s IN %s AND %s',
             reference.name,
-            lead_id,
+            id_,
             self._row_sql(reference.table),
             SQL.identifier(reference.table),
             column,
@@ -132,18 +141,37 @@ class CrmLeadMergeSnapshot(models.AbstractModel):
             condition,
         )
 
-    def _follower_subtypes_sql(self, lead_ids):
-        """Followers go with their lead, and what they follow goes with them."""
+    def _follower_subtypes_sql(self, model_name, ids):
+        """Followers go with their record, and what they follow goes with them."""
         return SQL(
             """SELECT %s, f.res_id, to_jsonb(t) FROM %s t
                  JOIN mail_followers f ON f.id = t.mail_followers_id
-                WHERE f.res_model = 'crm.lead' AND f.res_id IN %s""",
+                WHERE f.res_model = %s AND f.res_id IN %s""",
             f'{_FOLLOWER_SUBTYPES}.mail_followers_id',
             SQL.identifier(_FOLLOWER_SUBTYPES),
-            tuple(lead_ids),
+            model_name,
+            tuple(ids),
         )
 
     # === PUT BACK === #
+
+    @api.model
+    def _revert_rows(self, table, changes):
+        """Take back ``{id: changes}`` of rows, but for what somebody edited since."""
+        current = self._take_rows(table, changes)
+        self._update_rows(
+            table, {id_: get_reverted(changes[id_], row) for id_, row in current.items()}
+        )
+
+    @api.model
+    def _move_back(self, model_name, moved):
+        """Undo the moves of several records, but for what somebody put elsewhere since."""
+        references = self._get_references(model_name)
+        for name, changes in join_moved(moved).items():
+            if reference := references.get(name):
+                current = self._take_rows(reference.table, changes)
+                reverted = get_moved_back(changes, current, reference.column)
+                self._update_rows(reference.table, reverted)
 
     @api.model
     def _update_rows(self, table, changes):
