@@ -1,6 +1,6 @@
 {
     'name': 'CRM Claims and Support',
-    'version': '19.0.1.1.0',
+    'version': '19.0.1.2.0',
     'category': 'Services/Helpdesk',
     'summary': 'Claims of customers and suppliers, support tickets and their history',
     'author': 'CRM Suite',
@@ -61,6 +61,9 @@
         'views/customer/rating_rating_views.xml',
         'views/mail/service_team_mail_views.xml',
         'views/mail/service_case_mail_views.xml',
+        'views/customer/service_case_properties_views.xml',
+        'views/customer/service_team_customer_views.xml',
+        'views/customer/service_category_customer_views.xml',
         'views/customer/service_portal_templates.xml',
         'views/sla/service_sla_case_views.xml',
         'views/customer/crm_interaction_views.xml',
@@ -81,7 +84,10 @@
         'demo/service_portal_demo.xml',
     ],
     'assets': {
-        'web.assets_backend': ['crm_claims/static/src/desk/**/*'],
+        'web.assets_backend': [
+            'crm_claims/static/src/desk/**/*',
+            'crm_claims/static/src/own_fields/**/*',
+        ],
         'web.assets_tests': ['crm_claims/static/tests/tours/**/*'],
     },
     'post_init_hook': 'create_number_sequences',

@@ -121,8 +121,11 @@ class ServicePortal(CustomerPortal):
         '/my/service/<string:kind>/new', type='http', auth='user', website=True, methods=['POST']
     )
     def portal_service_case_create(self, kind, **form):
-        """Create a case from the form, or show the form again with what is wrong."""
+        """Create a case from the form, or show the form again: with what is wrong, or with what
+        the chosen category asks."""
         form = {name: self._service_get_text(value) for name, value in form.items()}
+        if form.get('refresh'):
+            return self._service_render_form(kind, form)
         try:
             case_sudo = self._service_get_model(kind)._create_from_portal(
                 form, self._service_get_files()
@@ -220,19 +223,22 @@ class ServicePortal(CustomerPortal):
     def _service_render_form(self, kind, form):
         values = {
             **self._prepare_portal_layout_values(),
-            **self._service_prepare_form_values(kind),
+            **self._service_prepare_form_values(kind, form),
             **self._service_prepare_values(kind),
             'form': form,
             'is_new': True,
         }
         return request.render('crm_claims.portal_service_case_new', values)
 
-    def _service_prepare_form_values(self, kind):
-        """Return what the form for a new case offers to choose from."""
-        self._service_get_model(kind)
+    def _service_prepare_form_values(self, kind, form):
+        """Return what the form for a new case offers to choose from and asks for."""
+        cases = self._service_get_model(kind)
         types = request.env['service.claim.type']
-        # sudo: the names of the types are no secret, the rest is not shown
-        return {'claim_types': types.sudo().search([]) if kind == 'claims' else types}
+        return {
+            # sudo: the names of the types are no secret, the rest is not shown
+            'claim_types': types.sudo().search([]) if kind == 'claims' else types,
+            **cases._prepare_portal_choices(form),
+        }
 
     def _service_prepare_values(self, kind):
         words = {

@@ -30,6 +30,11 @@ from .desk import (
     service_case_next,
     service_case_snooze,
 )
+from .customer import (
+    base,
+    service_case_properties,
+    service_case_portal_form,
+)
 from .sla import (
     service_sla_clock,
 )
@@ -94,6 +99,8 @@ from .ticket import (
     service_team_waiting,
 )
 from .customer import (
+    service_category_customer,
+    service_team_customer,
     service_team_rating,
 )
 from .mail import (

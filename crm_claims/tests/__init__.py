@@ -61,6 +61,7 @@ from .desk import (
     test_service_macro,
 )
 from .customer import (
+    test_case_own_fields,
     test_case_rating,
     test_crm_call,
     test_crm_interaction,

@@ -1,0 +1,9 @@
+from odoo import fields, models
+
+
+class ServiceTeam(models.Model):
+    """What the customers of a team see and are asked for."""
+
+    _inherit = 'service.team'
+
+    case_properties_definition = fields.PropertiesDefinition('Fields of its Cases')
