@@ -10,7 +10,7 @@ from . import benching, checking, coexisting, console, mutation, paths, postgres
 HELP = """\
 make serve    a real Odoo 19 with the four addons and demo data, on PORT (default 8069)
 make test     every test; T=crm_claims or T=path for a part, T=core for the rules without Odoo,
-              BROWSER=0 without a browser
+              BROWSER=0 without a browser, MORE=1 what wants further applications
 make coexist  Odoo's own suites with the four addons installed (five minutes)
 make lint     style, XML and Spanish checks; FIX=1 repairs what can be repaired
 make mutate   change the rules of core/ line by line: do their tests notice?

@@ -21,14 +21,6 @@ FOUNDATION = (
     'hr_expense',
     'mass_mailing',
 )
-# What only the invoices of Spanish companies need: SPAIN=1 make test adds it. Not in every run,
-# since the documents of VeriFactu keep salespeople from opening any invoice.
-if os.environ.get('SPAIN'):
-    FOUNDATION += ('l10n_es_edi_facturae', 'l10n_es_edi_verifactu')
-# What only claims about deliveries, returns and repairs need: STOCK=1 make test adds it. Not in
-# every run, since installing it takes longer than its tests.
-if os.environ.get('STOCK'):
-    FOUNDATION += ('sale_stock', 'purchase_stock', 'repair')
 LOADING = r'odoo\.modules\.loading: Loading module (\S+ \(\d+/\d+\))'
 # Odoo asks for extensions and does without where the server has none.
 OPTIONAL = 'CREATE EXTENSION'

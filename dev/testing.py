@@ -8,6 +8,19 @@ from . import console, core, database, paths, setup, system
 from .postgres import Cluster
 
 WORKERS = 2
+# Applications that only some companies have, and the tests of what we do with them. Installing them
+# takes longer than these tests, and what they add is not in the way of all others.
+MORE = (
+    'sale_stock',
+    'purchase_stock',
+    'repair',
+    'l10n_es_edi_facturae',
+    'l10n_es_edi_verifactu',
+)
+MORE_TESTS = (
+    'crm_contracts/tests/service/test_claim_stock.py',
+    'tests/journeys/test_spanish_invoices.py',
+)
 BROWSERS = ('google-chrome', 'chromium', 'chromium-browser', 'google-chrome-stable')
 # Bundles made once here are not made again by the first browser test of every run.
 PREPARE_WEB_CLIENT = """
@@ -17,8 +30,12 @@ env.cr.commit()
 
 
 def test():
-    """Run the suite, or the part that T names: core, an addon, a file, a folder, or file::test."""
-    wanted = os.environ.get('T', '').split()
+    """Run the suite, or the part that T names: core, an addon, a file, a folder, or file::test.
+
+    With MORE, run what wants further applications, in a database that has them.
+    """
+    with_more = bool(os.environ.get('MORE'))
+    wanted = os.environ.get('T', '').split() or (list(MORE_TESTS) if with_more else [])
     if not wanted or 'core' in wanted:
         failed = core.test()
         if failed or wanted == ['core']:
@@ -27,6 +44,8 @@ def test():
     with_browser = want_browser()
     source = setup.prepare()
     with template(source) as (cluster, name):
+        if with_more:
+            name = _add_more(cluster, source, name)
         database.copy(cluster, name, 'test')
         command = pytest_command(database.configuration(cluster, source, db_name='test'), targets)
         if not with_browser:
@@ -53,7 +72,7 @@ def template(source):
         with setup.exclusive('template'):
             foundation = _foundation_name(source)
             name = f'addons_{database.addons_key()}_{foundation[-4:]}'
-            _drop_outdated(cluster, {foundation, name})
+            _drop_outdated(cluster, {foundation, name, _with_more(name)})
             if not cluster.has(foundation):
                 database.build(
                     cluster,
@@ -78,6 +97,20 @@ def _build_template(cluster, source, foundation, name):
         origin=foundation,
     )
     _prepare_web_client(cluster, source, name)
+
+
+def _with_more(name):
+    return f'{name}_more'
+
+
+def _add_more(cluster, source, template_name):
+    """Return the name of a template with the applications that only some companies have."""
+    name = _with_more(template_name)
+    with setup.exclusive('template'):
+        if not cluster.has(name):
+            title = f'Installing {", ".join(MORE)} beside the addons'
+            database.build(cluster, source, name, MORE, title, origin=template_name)
+    return name
 
 
 def _prepare_web_client(cluster, source, name):

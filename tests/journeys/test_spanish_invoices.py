@@ -22,7 +22,7 @@ class SpanishCase(AccountTestInvoicingCommon):
         super().setUpClass()
         installed = set(cls.env['ir.module.module']._installed())
         if not installed.issuperset(MODULES):
-            raise SkipTest('needs SPAIN=1 make test')
+            raise SkipTest('needs MORE=1 make test')
         for group in (
             'sales_team.group_sale_manager',
             'hr.group_hr_user',

@@ -10,13 +10,13 @@ from .claim_common import ClaimCase
 @tagged('post_install', '-at_install')
 @freeze_time('2026-03-02 10:00:00')
 class TestClaimStock(ClaimCase):
-    """Deliveries, returns and repairs: STOCK=1 make test has the applications for them."""
+    """Deliveries, returns and repairs: MORE=1 make test has the applications for them."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         if 'repair.order' not in cls.env or 'stock.picking' not in cls.env:
-            raise SkipTest('Inventory and Repairs are not installed: STOCK=1 installs them.')
+            raise SkipTest('needs MORE=1 make test')
         cls.biller.group_ids |= cls.env.ref('stock.group_stock_user')
         cls.chair.write({'is_storable': True, 'tracking': 'lot'})
         cls.lot = cls.env['stock.lot'].create({'name': 'B-12', 'product_id': cls.chair.id})
