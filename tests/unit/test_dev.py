@@ -51,7 +51,7 @@ def test_t_names_addons_files_and_tests():
     assert testing._targets(['crm_claims']) == ['crm_claims']
     assert testing._targets([path, 'crm_extended']) == [path, 'crm_extended']
     assert testing._targets([f'{path}::test_x']) == [f'{path}::test_x']
-    assert testing._targets([]) == [*paths.ADDON_NAMES, 'tests']
+    assert testing._targets([]) == ['tests', *paths.ADDON_NAMES]
     with pytest.raises(console.Failure, match='nor a path'):
         testing._targets(['crm_nothing'])
 
