@@ -35,7 +35,12 @@ class TestClaimDocuments(ClaimCase):
                 }
             ],
         )
-        self.assertIn(self.invoice.name, claim._get_document_names())
+        html, _type = (
+            self.env['ir.actions.report']
+            .with_user(self.agent)
+            ._render_qweb_html('crm_claims.report_service_claim', claim.ids)
+        )
+        self.assertEqual(html.decode().count(self.invoice.name), 2, 'above, and with its item')
         with self.assertRaises(AccessError):
             self.open_picker(self.invoice, self.agent)
         with self.assertRaises(AccessError):
@@ -176,6 +181,14 @@ class TestClaimDocuments(ClaimCase):
         claim = self.create_claim(self.partner_b, against='supplier')
         picker = self.open_picker(claim, self.agent)
         self.assertEqual(set(picker.line_ids.mapped('document')), {bill.display_name})
+
+    def test_claim_of_another_company_knows_none_of_these_documents(self):
+        abroad = self.env['res.company'].create({'name': 'Altozano Portugal'})
+        team = self.env['service.team'].create({'name': 'Lisboa', 'company_id': abroad.id})
+        claim = self.create_claim(company_id=abroad.id, team_id=team.id, user_id=False)
+        self.assertFalse(self.open_picker(claim, self.env.user).line_ids)
+        with self.assertRaisesRegex(UserError, 'its own'):
+            claim._add_items({f'account.move.line,{self.get_line(self.invoice, self.chair).id}': 1})
 
     def test_items_of_many_lines_are_read_together(self):
         invoices = [self.create_invoice(self.customer) for _number in range(6)]

@@ -2,22 +2,23 @@ import { Component, onWillUnmount, useState, xml } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
-const { DateTime } = luxon;
+const SECOND = 1000;
 
-/** The time since a moment, as hours and minutes that go on while one looks. */
+/** The time since a moment, as hours, minutes and seconds that go on while one looks. */
 export class RunningTimeField extends Component {
-    static template = xml`<span class="o_crm_running_time fw-bold" t-out="text"/>`;
-    static props = standardFieldProps;
+    static template = xml`<span class="fw-bold text-nowrap" t-out="text"/>`;
+    static props = { ...standardFieldProps };
 
     setup() {
-        this.state = useState({ now: DateTime.now() });
-        const ticking = setInterval(() => (this.state.now = DateTime.now()), 1000);
+        this.state = useState({ now: Date.now() });
+        const ticking = setInterval(() => (this.state.now = Date.now()), SECOND);
         onWillUnmount(() => clearInterval(ticking));
     }
 
     get text() {
         const start = this.props.record.data[this.props.name];
-        return start ? this.state.now.diff(start).toFormat("h:mm:ss") : "";
+        const since = start && luxon.DateTime.fromMillis(this.state.now).diff(start);
+        return since ? since.toFormat("h:mm:ss") : "";
     }
 }
 
