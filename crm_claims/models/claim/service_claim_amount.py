@@ -41,7 +41,9 @@ class ServiceClaim(models.Model):
         precompute=True,
         help='What we grant the customer and the handling. What a supplier grants us is no cost.',
     )
-    company_currency_id = fields.Many2one(related='company_id.currency_id')
+    company_currency_id = fields.Many2one(
+        string='Company Currency', related='company_id.currency_id'
+    )
     amount_net_cost = fields.Monetary(
         string='Net Cost',
         compute='_compute_amount_net_cost',
