@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     # The kind of a stage; False is that of a case which is in none yet.
     Kind = str | bool
@@ -27,6 +27,14 @@ TRANSITIONS: Mapping[Kind, Collection[str]] = {
     'rejected': {'open'},
 }
 
+# What an open case is in where its team has no stage of its kind, the nearest first. For closed
+# ones there is nothing: a change of team neither reopens a case nor rejects what was solved.
+SUBSTITUTES: Mapping[Kind, tuple[str, ...]] = {
+    'new': ('open', 'waiting'),
+    'open': ('waiting', 'new'),
+    'waiting': ('open', 'new'),
+}
+
 # What the customer's answer does to the kind of stage a case is in.
 REPLY_MOVES: Mapping[Kind, str] = {'waiting': 'open', 'solved': 'open'}
 
@@ -38,6 +46,17 @@ def get_reply_move(kind: Kind, offered: Collection[str]) -> str | None:
     """
     target = REPLY_MOVES.get(kind)
     return target if target in offered else None
+
+
+def get_nearest_kind(kind: Kind, offered: Sequence[str]) -> str | None:
+    """Return the kind that a case is in when its team offers these, None if it has no place.
+
+    :param offered: kinds of the stages that the team has, in their order
+    """
+    if not kind:
+        return next((first for first in offered if first in OPEN_KINDS), None)
+    wanted = (kind, *SUBSTITUTES.get(kind, ()))
+    return next((nearest for nearest in wanted if nearest in offered), None)
 
 
 def is_reopened_by_merge(kind: Kind, merged: Collection[Kind]) -> bool:

@@ -17,6 +17,7 @@ from .case import (
     service_case_unmerge,
     service_case_escalation,
     service_case_dates,
+    service_case_return,
     service_case_stage,
     service_case_people,
 )
@@ -63,7 +64,9 @@ from .sla import (
     service_sla_policy,
 )
 from .case import (
+    res_users,
     service_category,
+    service_team_succession,
 )
 from .claim import (
     service_claim_action,

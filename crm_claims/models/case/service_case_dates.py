@@ -63,7 +63,29 @@ class ServiceCaseMixin(models.AbstractModel):
             elapsed = case.date_closed and case.date_open and case.date_closed - case.date_open
             case.days_to_close = elapsed.total_seconds() / 86400 if elapsed else 0.0
 
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._complete_history(vals) for vals in vals_list])
+
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _complete_history(self, vals):
+        """Return the values of a case that comes with its closing date: it is closed, and was
+        opened no later."""
+        closed = vals.get('date_closed')
+        if not closed:  # what is empty must not stand in for what is computed
+            return {name: value for name, value in vals.items() if name != 'date_closed'}
+        stage_id = vals.get('stage_id') or self._get_closing_stage(vals.get('team_id')).id
+        return {**vals, 'stage_id': stage_id, 'date_open': vals.get('date_open') or closed}
+
+    @api.model
+    def _get_closing_stage(self, team_id):
+        """Return the first stage in which a team has solved cases."""
+        solved = self._get_stages().filtered(lambda stage: stage.kind == 'solved')
+        return solved._filter_for_team(self.env['service.team'].browse(team_id or []))[:1]
 
     def _read_group_select(self, aggregate_spec, query):
         """Keep what is still open out of the average of the days to close."""

@@ -17,7 +17,7 @@ class ServiceCaseMixin(models.AbstractModel):
     def _compute_can_escalate(self):
         for case in self:
             case.can_escalate = case.stage_kind in OPEN_KINDS and bool(
-                case.team_id.escalation_team_id
+                case.team_id._get_next_tier()
             )
 
     def action_escalate(self):
@@ -27,7 +27,7 @@ class ServiceCaseMixin(models.AbstractModel):
         """
         self._check_escalation()
         for team, cases in self.grouped('team_id').items():
-            cases._escalate_to(team.escalation_team_id)
+            cases._escalate_to(team._get_next_tier())
         return True
 
     def _check_escalation(self):
@@ -40,7 +40,7 @@ class ServiceCaseMixin(models.AbstractModel):
                         case=case.display_name,
                     )
                 )
-            if not case.team_id.escalation_team_id:
+            if not case.team_id._get_next_tier():
                 raise UserError(
                     self.env._(
                         '%(case)s cannot be escalated: %(team)s has no next tier. '
@@ -61,6 +61,9 @@ class ServiceCaseMixin(models.AbstractModel):
             for case in self
         }
         self._message_log_batch(bodies=bodies)
-        # the leader first: a team without one finds the cases free and assigns by its rule
-        self.write({'user_id': team.leader_id.id})
+        if team.leader_id.active:
+            self.write({'team_id': team.id, 'user_id': team.leader_id.id})
+            return
+        # free, and without a word to those who have had them: the rule of the next tier assigns
+        self.with_context(mail_auto_subscribe_no_notify=True).write({'user_id': False})
         self.write({'team_id': team.id})

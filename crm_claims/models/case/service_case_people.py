@@ -92,11 +92,15 @@ class ServiceCaseMixin(models.AbstractModel):
 
     @api.depends('team_id')
     def _compute_user_id(self):
-        """Let a balanced team assign what is open and has nobody yet."""
-        free = self.filtered(lambda case: not case.user_id and case.stage_kind in OPEN_KINDS)
+        """Let the team keep who belongs to it; a balanced one assigns what is open otherwise."""
+        free = self.filtered(
+            lambda case: case.stage_kind in OPEN_KINDS and not case._has_worker_of_team()
+        )
         assignees = free.team_id._get_assignees(free)
-        for case in self:
-            case.user_id = case.user_id or assignees.get(case)
+        for case in self - free:
+            case.user_id = case.user_id
+        for case in free:
+            case.user_id = assignees.get(case)
 
     @api.depends('user_id')
     def _compute_date_assigned(self):
@@ -111,6 +115,22 @@ class ServiceCaseMixin(models.AbstractModel):
         return self.write({'user_id': self.env.uid})
 
     # === BUSINESS METHODS === #
+
+    def _get_worker(self):
+        """Return the user who works on the case, none if they are gone."""
+        return self.user_id.filtered(lambda user: user.active and not user.share)
+
+    def _has_worker_of_team(self) -> bool:
+        """Tell whether a member or the leader of the team works on the case."""
+        worker = self._get_worker()
+        return bool(worker) and worker in self.team_id._get_people(self.company_id)
+
+    def _assign_anew(self):
+        """Let the teams' rules find somebody else for cases, nobody if they find none."""
+        nobody = self.env['res.users']
+        assignees = self.team_id._get_assignees(self)
+        for user, cases in self.grouped(lambda case: assignees.get(case, nobody)).items():
+            cases.write({'user_id': user.id})
 
     def _get_default_teams(self, companies):
         """Return {company: team} for cases that name none: the user's own team first."""

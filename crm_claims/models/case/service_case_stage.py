@@ -3,7 +3,8 @@ from __future__ import annotations
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...core.stages import CLOSED_KINDS, TRANSITIONS
+from ...core.stages import CLOSED_KINDS, TRANSITIONS, get_nearest_kind
+from .service_stage import KINDS
 
 
 class ServiceCaseMixin(models.AbstractModel):
@@ -24,40 +25,54 @@ class ServiceCaseMixin(models.AbstractModel):
         group_expand='_read_group_stage_ids',
         domain=lambda self: self._get_stage_domain(),
     )
+    # Kind and closing date are computed together, so that no statement saves one without the other.
     stage_kind = fields.Selection(
-        string='Stage Kind',
-        related='stage_id.kind',
+        KINDS,
+        compute='_compute_stage_kind',
         store=True,
         precompute=True,
     )
 
     date_closed = fields.Datetime(
         string='Closed on',
-        compute='_compute_date_closed',
+        compute='_compute_stage_kind',
         store=True,
         readonly=False,
         precompute=True,
         copy=False,
     )
+
+    _closed_is_dated = models.Constraint(
+        "CHECK ((date_closed IS NOT NULL) = COALESCE(stage_kind IN ('solved', 'rejected'), FALSE))",
+        'What is closed has a closing date, and what is open has none.',
+    )
+    _closed_after_opened = models.Constraint(
+        'CHECK (date_closed >= date_open)',
+        'Nothing is closed before it is opened. Check both dates.',
+    )
+
     # === COMPUTE METHODS === #
 
     @api.depends('team_id')
     def _compute_stage_id(self):
-        """Keep a stage that the team has, else take its first one of the same kind."""
+        """Keep a stage that the team has, else take its first one of the nearest kind."""
         stages = self._get_stages()
         for team, cases in self.grouped('team_id').items():
             usable = stages._filter_for_team(team)
             for case in cases.filtered(lambda case, usable=usable: case.stage_id not in usable):
-                kind = case.stage_id.kind
-                same_kind = usable.filtered(lambda stage, kind=kind: stage.kind == kind)
-                case.stage_id = (same_kind or usable)[:1]
+                kind = get_nearest_kind(case.stage_id.kind, usable.mapped('kind'))
+                nearest = usable.filtered(lambda stage, kind=kind: stage.kind == kind)
+                case.stage_id = nearest[:1] or case.stage_id
 
-    @api.depends('stage_kind')
-    def _compute_date_closed(self):
+    @api.depends('stage_id.kind')
+    def _compute_stage_kind(self):
+        """Take the kind of the stage; what is closed by it is closed from now on."""
         now = fields.Datetime.now()
         for case in self:
-            is_closed = case.stage_kind in CLOSED_KINDS
-            case.date_closed = (case.date_closed or now) if is_closed else False
+            kind = case.stage_id.kind
+            closed = case.date_closed or max(now, case.date_open or now)
+            case.stage_kind = kind
+            case.date_closed = closed if kind in CLOSED_KINDS else False
 
     # === SELECTION METHODS === #
 
@@ -88,10 +103,18 @@ class ServiceCaseMixin(models.AbstractModel):
     # === CRUD METHODS === #
 
     def write(self, vals):
+        reopened = self.browse()
         if vals.get('stage_id'):
             kind = self.env['service.stage'].browse(vals['stage_id']).kind
             self.filtered(lambda case: case.stage_kind != kind)._check_transition(kind)
-        return super().write(vals)
+            if kind not in CLOSED_KINDS:
+                reopened = self.filtered(lambda case: case.stage_kind in CLOSED_KINDS)
+        result = super().write(vals)
+        if 'date_closed' in vals:
+            self.mapped('stage_kind')  # computed now, so that the date is not saved without it
+        if reopened:
+            reopened._take_up_again()
+        return result
 
     # === ACTIONS === #
 

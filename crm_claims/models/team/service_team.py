@@ -64,3 +64,18 @@ class ServiceTeam(models.Model):
         """Return the domain of the users who can be given cases: agents."""
         agents = self.env.ref('crm_claims.crm_claims_group_agent')
         return [('all_group_ids', 'in', agents.ids), ('share', '=', False)]
+
+    def _get_next_tier(self):
+        """Return the team that gets what this one escalates, past those that are archived."""
+        tier = self.escalation_team_id
+        while tier and not tier.active:
+            tier = tier.escalation_team_id
+        return tier
+
+    def _get_people(self, company):
+        """Return the members and the leaders who are there, and work for the company."""
+        # sudo: the customer who opens a case reads nothing of the teams
+        people_sudo = self.sudo().member_ids | self.sudo().leader_id
+        return people_sudo.filtered(
+            lambda user: user.active and not user.share and company in user.company_ids
+        )

@@ -38,7 +38,7 @@ class ServiceTeam(models.Model):
         """Return {case: user} for cases of balanced teams, spread evenly over all of them."""
         # sudo: whoever opens a case need not see what the others have, nor their leaves
         teams_sudo = self.sudo().filtered(lambda team: team.assignment == 'balanced')
-        members = teams_sudo.member_ids
+        members = teams_sudo.member_ids.filtered('active')
         loads = teams_sudo._get_open_loads(members)
         requests = [
             Request(case, case.team_id.id, frozenset(case.company_id.ids)) for case in cases

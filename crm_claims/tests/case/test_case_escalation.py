@@ -50,6 +50,15 @@ class TestCaseEscalation(ServiceCommon):
         with self.assertRaisesRegex(UserError, 'closed'):
             (self.create_case() | closed).action_escalate()
 
+    def test_archived_tier_is_passed_over(self):
+        third = self.env['service.team'].create({'name': 'Third'})
+        self.desk.active = False
+        self.assertFalse(self.create_case().can_escalate)
+        self.desk.escalation_team_id = third
+        case = self.create_case()
+        case.action_escalate()
+        self.assertEqual(case.team_id, third)
+
     def test_button_shows_where_it_works(self):
         case = self.create_case()
         self.assertTrue(case.can_escalate)

@@ -7,6 +7,7 @@ from crm_claims.core.stages import (
     REPLY_MOVES,
     STANDING_KINDS,
     TRANSITIONS,
+    get_nearest_kind,
     get_reply_move,
     is_reopened_by_merge,
 )
@@ -54,3 +55,31 @@ class TestStages(TestCase):
                 expected = kind in CLOSED_KINDS and other in OPEN_KINDS
                 self.assertIs(is_reopened_by_merge(kind, ['solved', other]), expected)
         self.assertIs(is_reopened_by_merge('solved', []), False)
+
+    def test_team_without_the_kind_has_the_nearest(self):
+        for kind, offered, expected in (
+            ('open', ['new', 'open'], 'open'),
+            ('open', ['new', 'waiting'], 'waiting'),
+            ('open', ['new', 'solved'], 'new'),
+            ('new', ['waiting', 'open'], 'open'),
+            ('new', ['waiting', 'solved'], 'waiting'),
+            ('waiting', ['new', 'open'], 'open'),
+            ('waiting', ['new', 'solved'], 'new'),
+            ('waiting', ['solved'], None),
+            ('solved', ['rejected', 'solved'], 'solved'),
+            ('solved', ['new', 'open', 'waiting', 'rejected'], None),
+            ('rejected', ['new', 'open', 'waiting', 'solved'], None),
+        ):
+            with self.subTest(kind=kind, offered=offered):
+                self.assertEqual(get_nearest_kind(kind, offered), expected)
+
+    def test_new_case_begins_in_the_first_stage_that_is_open(self):
+        for offered, expected in (
+            (['solved', 'open', 'new'], 'open'),
+            (['new', 'open'], 'new'),
+            (['rejected', 'waiting'], 'waiting'),
+            (['solved'], None),
+            ([], None),
+        ):
+            with self.subTest(offered=offered):
+                self.assertEqual(get_nearest_kind(False, offered), expected)

@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 
-from ..common import ServiceCommon
+from ...core.stages import OPEN_KINDS
+from ..common import CASE_MODELS, ServiceCommon
 
 
 @tagged('post_install', '-at_install')
@@ -26,6 +27,8 @@ class TestCaseTeam(ServiceCommon):
         self.assertEqual(tickets.create({'name': 'x'}).team_id, self.desk)
 
     def test_case_without_any_team_can_be_created_and_closed(self):
+        for model_name in CASE_MODELS:
+            self.env[model_name].search([('stage_kind', 'in', OPEN_KINDS)]).action_reject()
         self.env['service.team'].search([]).active = False
         ticket = self.env['service.ticket'].create({'name': 'x'})
         self.assertFalse(ticket.team_id)

@@ -110,9 +110,9 @@ class TestServiceTeamAssignment(ServiceCommon):
         self.assertFalse(case.user_id)
         case.team_id = self.team
         self.assertIn(case.user_id, self.members)
-        taken = self.create_case(user_id=self.leader.id)
+        taken = self.create_case(user_id=self.agent.id)
         taken.team_id = self.team
-        self.assertEqual(taken.user_id, self.leader)
+        self.assertEqual(taken.user_id, self.agent, 'a member of both')
 
     def test_member_without_the_company_gets_none_of_it(self):
         company, _team = self.create_foreign_company()
