@@ -21,6 +21,7 @@
         'security/service_sla_security.xml',
         'data/service_sla_clock_data.xml',
         'data/service_stage_data.xml',
+        'data/service_team_subtype_data.xml',
         'data/service_team_data.xml',
         'data/service_claim_type_data.xml',
         'data/service_claim_cause_data.xml',

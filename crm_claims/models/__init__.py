@@ -11,6 +11,7 @@ from .customer import (
 )
 from .mail import (
     service_case_mail,
+    service_case_notices,
 )
 from .case import (
     service_case_merge,
@@ -20,6 +21,9 @@ from .case import (
     service_case_return,
     service_case_stage,
     service_case_people,
+)
+from .mail import (
+    service_case_followers,
 )
 from .sla import (
     service_case_sla,
@@ -108,6 +112,7 @@ from .customer import (
 )
 from .mail import (
     service_team_mail,
+    service_team_followers,
 )
 from .team import (
     service_team_dashboard,

@@ -23,6 +23,7 @@ from .mail import (
     test_mail_malformed,
     test_mail_queries,
     test_mail_sender,
+    test_mail_told,
 )
 from .sla import (
     test_sla_access,

@@ -108,7 +108,12 @@ class TestMailAnswers(ServiceMailCommon):
         sent = self.env['mail.mail'].search([], order='id desc', limit=1).id
         self.env['ir.config_parameter'].set_param('mail.mail.force.send.limit', '0')
         case = self.receive()
-        mail = self.env['mail.mail'].search([('id', '>', sent or 0), ('res_id', '=', case.id)])
+        mail = self.env['mail.mail'].search(
+            [
+                ('id', '>', sent or 0),
+                ('mail_message_id', '=', self.get_acknowledgement(case).id),
+            ]
+        )
         self.assertEqual(mail.state, 'outgoing', 'sent inside the transaction')
         self.assertIn('auto-replied', mail.headers)
         self.assertIn(self.to_tickets, mail.reply_to)
