@@ -66,6 +66,7 @@
         'views/customer/service_case_properties_views.xml',
         'views/customer/service_team_customer_views.xml',
         'views/customer/service_category_customer_views.xml',
+        'views/mail/service_case_follow_up_views.xml',
         'views/customer/service_portal_templates.xml',
         'views/sla/service_sla_case_views.xml',
         'views/customer/crm_interaction_views.xml',

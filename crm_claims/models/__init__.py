@@ -24,6 +24,7 @@ from .case import (
 )
 from .mail import (
     service_case_followers,
+    service_case_follow_up,
 )
 from .sla import (
     service_case_sla,
@@ -59,6 +60,7 @@ from .customer import (
 )
 from .mail import (
     mail_thread,
+    mail_thread_follow_up,
 )
 from .customer import (
     res_partner,
@@ -113,6 +115,7 @@ from .customer import (
 from .mail import (
     service_team_mail,
     service_team_followers,
+    service_team_grace,
 )
 from .team import (
     service_team_dashboard,

@@ -20,6 +20,7 @@ from .case import (
 from .mail import (
     test_mail_answers,
     test_mail_case,
+    test_mail_follow_up,
     test_mail_malformed,
     test_mail_queries,
     test_mail_sender,

@@ -12,6 +12,8 @@ class ServiceClaim(models.Model):
 
     partner_id = fields.Many2one(string='Customer or Supplier')
     merged_into_id = fields.Many2one('service.claim')
+    follows_id = fields.Many2one('service.claim')
+    follow_up_ids = fields.One2many('service.claim')
     against = fields.Selection(
         [('customer', 'Customer Claim'), ('supplier', 'Supplier Claim')],
         string='Party',

@@ -141,7 +141,11 @@ class ServiceCaseMixin(models.AbstractModel):
 
     def _is_portal_reopenable(self) -> bool:
         """Tell whether the customer may say that the matter is not settled after all."""
-        return self.stage_kind == 'solved' and self._get_mail_target() == self
+        return (
+            self.stage_kind == 'solved'
+            and self._get_mail_target() == self
+            and not self._is_past_grace()
+        )
 
     def _apply_portal_move(self, move: str):
         """Close or reopen for the customer; sudo was checked by the caller.

@@ -11,6 +11,8 @@ class ServiceTicket(models.Model):
     _portal_path = 'tickets'
 
     merged_into_id = fields.Many2one('service.ticket')
+    follows_id = fields.Many2one('service.ticket')
+    follow_up_ids = fields.One2many('service.ticket')
 
     @api.model
     def _get_merge_completed_fields(self):

@@ -1,0 +1,31 @@
+from odoo import api, models
+
+from ...core.mails import MACHINE_SIGNS, get_signs
+
+
+class MailThread(models.AbstractModel):
+    """The gateway, for answers that come after the days of grace."""
+
+    _inherit = 'mail.thread'
+
+    @api.model
+    def message_route(self, message, message_dict, model=None, thread_id=None, custom_values=None):
+        """Open a new case for what a customer answers to one that was closed long ago."""
+        routes = super().message_route(message, message_dict, model, thread_id, custom_values)
+        if get_signs(message) & MACHINE_SIGNS:
+            return routes
+        author = self.env['res.partner'].browse(message_dict.get('author_id') or [])
+        return [self._redirect_to_follow_up(route, author) for route in routes]
+
+    @api.model
+    def _redirect_to_follow_up(self, route, author):
+        model_name, thread_id, _values, *rest = route
+        if not (thread_id and self._is_case_model(model_name)):
+            return route
+        case = self.env[model_name].sudo().browse(thread_id)
+        is_colleague = author and not author.partner_share and author != case.partner_id
+        if is_colleague or not case._is_past_grace():
+            return route
+        values = case._prepare_follow_up_values()
+        del values['email_from']  # it is the sender's
+        return (model_name, False, values, *rest)
