@@ -133,4 +133,6 @@ from .desk import (
     service_macro,
     service_team_next,
     service_team_phone,
+from .customer import (
+    service_ticket_rating,
 )

@@ -1,5 +1,9 @@
+import datetime
+
 from odoo import api, fields, models
 from odoo.fields import Domain
+
+CASE_MODELS = ('service.claim', 'service.ticket')
 
 
 class ServiceCaseMixin(models.AbstractModel):
@@ -11,6 +15,13 @@ class ServiceCaseMixin(models.AbstractModel):
         readonly=True,
         copy=False,
         help='Solved, and the customer has not been asked yet: a scheduled action does it.',
+    )
+
+    date_rating_asked = fields.Datetime(
+        string='Rating asked on',
+        readonly=True,
+        copy=False,
+        help='When the customer was last asked, by mail, what they think of it.',
     )
 
     _rating_due_idx = models.Index('(id) WHERE rating_due')
@@ -40,6 +51,19 @@ class ServiceCaseMixin(models.AbstractModel):
             and bool(self.email_normalized)
             and self.team_id.rating_active
             and self._get_mail_target() == self
+            and not self.env.context.get('_import_current_module')
+        )
+
+    def _is_rating_recent(self) -> bool:
+        """Tell whether the customer was asked about any case within the days that the team sets."""
+        since = fields.Datetime.now() - datetime.timedelta(days=self.team_id.rating_days)
+        asked = Domain('email_normalized', '=', self.email_normalized) & Domain(
+            'date_rating_asked', '>', since
+        )
+        return any(
+            # sudo: what other teams asked the customer counts as well
+            self.env[name].sudo().with_context(active_test=False).search_count(asked, limit=1)
+            for name in CASE_MODELS
         )
 
     def _is_rating_open(self) -> bool:
@@ -69,4 +93,6 @@ class ServiceCaseMixin(models.AbstractModel):
         template = self.env.ref(f'crm_claims.mail_template_{name}_rating')
         for case in self:
             case.rating_due = False
-            case._post_automatic_mail(template)
+            if not case._is_rating_recent():
+                case.date_rating_asked = fields.Datetime.now()
+                case._post_automatic_mail(template)

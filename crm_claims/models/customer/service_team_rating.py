@@ -13,6 +13,17 @@ class ServiceTeam(models.Model):
         default=True,
         help='Ask the customer once, by mail, when a case is solved.',
     )
+    rating_days = fields.Integer(
+        string='Days between Ratings',
+        default=30,
+        help='A customer is asked at most once in so many days, whatever is solved for them. '
+        '0: about each case.',
+    )
+
+    _rating_days_not_negative = models.Constraint(
+        'CHECK (rating_days >= 0)',
+        'The days between ratings cannot be negative. Enter 0 to ask about each case.',
+    )
 
     def action_view_ratings(self):
         """List the ratings that the satisfaction of the team is made of."""

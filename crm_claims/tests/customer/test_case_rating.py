@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from ..common import CASE_MODELS
 from ..mail.common import ServiceMailCommon
@@ -17,6 +17,7 @@ class TestCaseRating(ServiceMailCommon, ServicePortalCommon):
         )
 
     def test_customer_is_asked_once_when_the_case_is_solved(self):
+        self.repairs.rating_days = 0
         for model_name in CASE_MODELS:
             case = self.create_case(model_name)
             case.action_solve()
@@ -30,6 +31,7 @@ class TestCaseRating(ServiceMailCommon, ServicePortalCommon):
             self.assertIn(case.rating_ids.access_token, request.body)
 
     def test_asked_again_only_after_reopening_and_solving(self):
+        self.repairs.rating_days = 0
         second = self.env['service.stage'].create({'name': 'Settled', 'kind': 'solved'})
         case = self.create_case()
         case.action_solve()
@@ -65,6 +67,36 @@ class TestCaseRating(ServiceMailCommon, ServicePortalCommon):
         self.run_cron()
         for case in [rejected, *others]:
             self.assertFalse(self.get_requests(case))
+
+    def test_customer_is_asked_once_in_the_days_that_the_team_sets(self):
+        self.repairs.rating_days = 10
+        for moment, is_asked in (
+            ('2026-03-02 09:00:00', True),
+            ('2026-03-12 08:59:00', False),
+            ('2026-03-12 09:00:00', True),
+        ):
+            with freeze_time(moment):
+                cases = [self.create_case(model_name) for model_name in CASE_MODELS]
+                for case in cases:
+                    case.action_solve()
+                self.run_cron()
+                self.assertEqual(
+                    len(self.get_requests(cases[0]) + self.get_requests(cases[1])), is_asked, moment
+                )
+                self.assertFalse(cases[0].rating_due or cases[1].rating_due)
+
+    def test_who_did_not_answer_us_is_not_asked_for_an_opinion(self):
+        self.repairs.rating_days = 0
+        case = self.create_case()
+        case.stage_id = self.stages['waiting']
+        case._close_unanswered()
+        self.assertEqual(case.stage_kind, 'solved')
+        self.run_cron()
+        self.assertFalse(self.get_requests(case))
+        case.action_reopen()
+        case.action_solve()
+        self.run_cron()
+        self.assertTrue(self.get_requests(case))
 
     def test_request_speaks_the_language_of_the_customer(self):
         self.env['res.lang']._activate_lang('es_ES')
