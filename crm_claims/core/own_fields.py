@@ -66,14 +66,18 @@ def _read_boolean(text: str, definition: Definition) -> bool:
     return bool(text)
 
 
-def _read_integer(text: str, definition: Definition) -> int:
-    number = _read_float(text, definition)
+def _read_integer(text: str, _definition: Definition) -> int:
+    number = _read_number(text)
     if number != int(number):
         raise WrongAnswer('number')
     return int(number)
 
 
 def _read_float(text: str, _definition: Definition) -> float:
+    return _read_number(text)
+
+
+def _read_number(text: str) -> float:
     """Read a number as people write it, with a point or a comma."""
     try:
         number = float(text.replace(',', '.'))

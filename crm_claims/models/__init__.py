@@ -40,6 +40,7 @@ from .customer import (
     base,
     service_case_properties,
     service_case_portal_form,
+    service_case_web_form,
 )
 from .sla import (
     service_sla_clock,
@@ -54,6 +55,7 @@ from .ticket import (
     service_ticket,
 )
 from .customer import (
+    crm_capture_form,
     crm_call,
     crm_interaction,
     crm_lead,

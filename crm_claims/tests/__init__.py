@@ -74,4 +74,5 @@ from .customer import (
     test_partner_history,
     test_portal_access,
     test_portal_case,
+    test_service_form,
 )

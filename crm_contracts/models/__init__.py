@@ -143,6 +143,7 @@ from .service import (
     service_claim_asking,
     account_move_claim,
     sale_order_claim,
+    service_case_portal_form,
     service_sla_policy,
     service_team,
     service_case_time,

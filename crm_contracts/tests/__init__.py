@@ -94,6 +94,7 @@ from .service import (
     test_claim_documents,
     test_claim_race,
     test_claim_stock,
+    test_portal_subjects,
     test_ticket_task,
 )
 from .watch import (

@@ -23,6 +23,7 @@ ALLOWED = {
     ('service_case_answer.py', '_send_answers'),
     # what the customer says himself
     ('service_case_portal.py', '_create_from_portal'),
+    ('service_case_web_form.py', '_attach_from_form'),
 }
 
 

@@ -55,7 +55,12 @@ class TestRoutes(HttpCase):
             }
         )
         cls.annex.action_mark_offered()
-        cls.form = cls.env['crm.capture.form'].create({'name': 'Website'})
+        cls.form, cls.case_form = cls.env['crm.capture.form'].create(
+            [
+                {'name': 'Website'},
+                {'name': 'Help', 'service_team_id': cls.ticket.team_id.id},
+            ]
+        )
 
     def get_documents(self):
         """Return what stands in a place of an address, the document of the customer first."""
@@ -66,7 +71,7 @@ class TestRoutes(HttpCase):
             'annex_id': [self.annex.id, -1, 0, HUGE],
             'page': [1, 0, -1, HUGE],
             'move': ['close', 'reopen', 'other'],
-            'token': [self.form.token, 'guess', '%00', '%C3%B1'],
+            'token': [self.form.token, self.case_form.token, 'guess', '%00', '%C3%B1'],
         }
 
     # === OUR ROUTES === #
@@ -197,5 +202,5 @@ class TestRoutes(HttpCase):
 
     def test_all_our_controllers_are_looked_at(self):
         rules = ' '.join(rule for rule, _verb, _names in self.get_routes())
-        for part in ('/my/service/', '/my/crm-contracts', '/crm/capture/'):
+        for part in ('/my/service/', '/my/crm-contracts', '/crm/capture/', '/service/form/'):
             self.assertIn(part, rules)

@@ -12,8 +12,9 @@ class Base(models.AbstractModel):
         return (*super()._additional_allowed_keys_properties_definition(), CUSTOMER_KEY)
 
     def _validate_properties_definition(self, properties_definition, field):
-        super()._validate_properties_definition(properties_definition, field)
+        result = super()._validate_properties_definition(properties_definition, field)
         for definition in properties_definition:
             use = definition.get(CUSTOMER_KEY)
             if use and use not in CUSTOMER_USES:
                 raise ValueError(f'Wrong use of a property by customers: {use!r}')
+        return result

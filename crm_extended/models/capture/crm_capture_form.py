@@ -192,7 +192,7 @@ class CrmCaptureForm(models.Model):
         return form.with_company(form.company_id).with_context(lang=language)
 
     def _capture(self, raw_post):
-        """Make a lead of what was posted.
+        """Make a lead, or what else the form is for, of what was posted.
 
         :param dict raw_post: the fields as they came
         :return: the reference to tell the sender
@@ -207,7 +207,7 @@ class CrmCaptureForm(models.Model):
         with self.env.cr.savepoint():
             reference, is_new = self.env['crm.capture.post']._remember(self, post)
             if is_new:
-                self._create_lead_within_rate(post, reference)
+                reference = self._create_within_rate(post, reference)
         return reference
 
     @api.model
@@ -224,13 +224,22 @@ class CrmCaptureForm(models.Model):
             )
         return post
 
-    def _create_lead_within_rate(self, post, reference):
+    def _create_within_rate(self, post, reference):
         windows = self.env['crm.capture.window']
         with windows._counted(self, 'post', self.rate_limit) as has_room:
             if not has_room:
                 raise RateExceeded(self.env._('Too many requests. Please try again in an hour.'))
-            self._create_lead(post, reference)
+            reference = self._create_document(post, reference)
             self.env.flush_all()
+        return reference
+
+    def _create_document(self, post, reference):
+        """Make a lead of the post, and return the reference to tell the sender.
+
+        Override for forms that make something else.
+        """
+        self._create_lead(post, reference)
+        return reference
 
     def _create_lead(self, post, reference):
         utm_values, unknown_names = self._get_utm_values(post)

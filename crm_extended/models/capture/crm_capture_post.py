@@ -74,6 +74,12 @@ class CrmCapturePost(models.Model):
         known = self.search([('form_id', '=', form.id), ('digest', '=', values['digest'])])
         return known.reference, False
 
+    @api.model
+    def _replace_reference(self, form, reference, told):
+        """Remember that the sender was told something else than the reference of the post."""
+        posts = self.search([('form_id', '=', form.id), ('reference', '=', reference)])
+        posts.reference = told
+
     @api.autovacuum
     def _gc_posts(self):
         """Forget the posts that cannot be repeated by accident any more."""
