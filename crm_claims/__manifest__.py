@@ -65,6 +65,7 @@
         'views/mail/service_team_mail_views.xml',
         'views/mail/service_case_mail_views.xml',
         'views/customer/service_case_properties_views.xml',
+        'views/customer/service_case_sharing_views.xml',
         'views/customer/service_team_customer_views.xml',
         'views/customer/service_category_customer_views.xml',
         'views/mail/service_case_follow_up_views.xml',

@@ -99,11 +99,12 @@ class ServicePortal(CustomerPortal):
         methods=['GET'],
     )
     def portal_service_case(self, kind, case_id, access_token=None, **kwargs):
-        """Show one case: to its customer, and to who has the link with its token."""
+        """Show one case: to its customer, to who has the link with its token, and to who has the
+        link of somebody it is shared with."""
+        cases = self._service_get_model(kind)
+        case_sudo = cases._find_shared(case_id, kwargs.get('pid'), kwargs.get('hash'))
         try:
-            case_sudo = self._service_check_access(
-                self._service_get_model(kind)._name, case_id, access_token
-            )
+            case_sudo = case_sudo or self._service_check_access(cases._name, case_id, access_token)
         except (AccessError, MissingError):
             return request.redirect('/my')
         return self._service_render_case(kind, case_sudo, access_token, kwargs)
@@ -149,6 +150,21 @@ class ServicePortal(CustomerPortal):
         except UserError:
             return request.redirect(f'{case_sudo.access_url}?done=moved_on')
         return request.redirect(f'{case_sudo.access_url}?done={move}')
+
+    @http.route(
+        f'/my/service/<string:kind>/<{ID}:case_id>/privacy',
+        type='http',
+        auth='user',
+        website=True,
+        methods=['POST'],
+    )
+    def portal_service_case_privacy(self, kind, case_id, is_private='', **_kw):
+        """Let the contact of a case say whether colleagues see it too."""
+        case_sudo = self._service_get_own_case(kind, case_id)
+        if case_sudo.partner_id != request.env.user.partner_id:
+            raise Forbidden()
+        case_sudo.is_private = bool(is_private)
+        return request.redirect(case_sudo.access_url)
 
     @http.route(
         f'/my/service/<string:kind>/<{ID}:case_id>/rate',
@@ -213,6 +229,8 @@ class ServicePortal(CustomerPortal):
             **self._service_prepare_values(kind),
             'case': case,
             'is_own': case._is_own_of(request.env.user),
+            'is_contact': case._is_own_of(request.env.user)
+            and case.partner_id == request.env.user.partner_id,
             'done': self._service_get_done_messages().get(extras.get('done')),
         }
         values = self._service_get_document_values(

@@ -41,6 +41,8 @@ from .customer import (
     service_case_properties,
     service_case_portal_form,
     service_case_web_form,
+    service_case_sharing,
+    service_case_promises,
 )
 from .sla import (
     service_sla_clock,

@@ -67,7 +67,9 @@ from .desk import (
 )
 from .customer import (
     test_case_own_fields,
+    test_case_promises,
     test_case_rating,
+    test_case_sharing,
     test_crm_call,
     test_crm_interaction,
     test_partner_counters,

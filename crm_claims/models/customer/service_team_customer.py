@@ -7,3 +7,7 @@ class ServiceTeam(models.Model):
     _inherit = 'service.team'
 
     case_properties_definition = fields.PropertiesDefinition('Fields of its Cases')
+    shows_promises = fields.Boolean(
+        string='Show Promises',
+        help='Customers see in the portal by when we answer and solve, and whether we did in time.',
+    )
