@@ -78,6 +78,7 @@
         'views/faces/crm_contract_offer_views.xml',
         'views/agreement/crm_contract_notice_views.xml',
         'views/service/crm_contract_views.xml',
+        'views/service/service_recurrence_views.xml',
         'views/billing/account_analytic_line_views.xml',
         'views/billing/account_move_views.xml',
         'views/agreement/crm_lead_views.xml',

@@ -43,6 +43,7 @@ from .customer import (
     service_case_web_form,
     service_case_sharing,
     service_case_promises,
+    service_case_recurrence,
 )
 from .sla import (
     service_sla_clock,
@@ -57,6 +58,7 @@ from .ticket import (
     service_ticket,
 )
 from .customer import (
+    service_recurrence,
     crm_capture_form,
     crm_call,
     crm_interaction,

@@ -77,4 +77,5 @@ from .customer import (
     test_portal_access,
     test_portal_case,
     test_service_form,
+    test_service_recurrence,
 )

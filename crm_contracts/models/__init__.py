@@ -144,6 +144,8 @@ from .service import (
     account_move_claim,
     sale_order_claim,
     service_case_portal_form,
+    service_recurrence,
+    crm_contract_recurrence,
     service_sla_policy,
     service_team,
     service_case_time,

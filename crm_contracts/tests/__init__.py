@@ -95,6 +95,7 @@ from .service import (
     test_claim_race,
     test_claim_stock,
     test_portal_subjects,
+    test_recurrence_contract,
     test_ticket_task,
 )
 from .watch import (
