@@ -44,6 +44,7 @@ from .customer import (
     service_case_sharing,
     service_case_promises,
     service_case_recurrence,
+    service_case_approval,
 )
 from .sla import (
     service_sla_clock,
@@ -59,6 +60,8 @@ from .ticket import (
 )
 from .customer import (
     service_recurrence,
+    service_claim_approval,
+    mail_activity,
     crm_capture_form,
     crm_call,
     crm_interaction,
@@ -139,6 +142,7 @@ from .desk import (
     service_macro,
     service_team_next,
     service_team_phone,
+)
 from .customer import (
     service_ticket_rating,
 )

@@ -66,6 +66,7 @@ from .desk import (
     test_service_macro,
 )
 from .customer import (
+    test_case_approval,
     test_case_own_fields,
     test_case_promises,
     test_case_rating,

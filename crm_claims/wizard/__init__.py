@@ -7,3 +7,4 @@ from . import (
     service_case_snooze,
     service_ticket_split,
 )
+from . import service_approval_ask, service_approval_refuse

@@ -11,3 +11,8 @@ class ServiceTeam(models.Model):
         string='Show Promises',
         help='Customers see in the portal by when we answer and solve, and whether we did in time.',
     )
+    approval_amount = fields.Float(
+        string='Approval above',
+        help='A claim that grants more needs the approval of the leader or a manager before it is '
+        'solved. In the currency of the company of the claim; 0: never.',
+    )
