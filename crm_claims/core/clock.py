@@ -36,6 +36,7 @@ class StateRule(NamedTuple):
 STATE_RULES = (
     StateRule('met', 'is_met', IS_SET),
     StateRule('missed', 'reached_at', IS_SET),
+    StateRule('missed', 'ended_at', IS_SET),
     StateRule('paused', 'paused_since', IS_SET),
     StateRule('breached', 'deadline', IS_PAST),
     StateRule('warning', 'warning_at', IS_PAST),
@@ -133,7 +134,7 @@ def _get_paused_since(deadline: datetime | None, since: datetime | None) -> date
 def get_reached_at(
     target: str,
     reached_at: datetime | None,
-    first_response: datetime | None,
+    response: datetime | None,
     closed: datetime | None,
 ) -> datetime | None:
     """Return when a case reached a target.
@@ -142,10 +143,11 @@ def get_reached_at(
     response too.
 
     :param reached_at: what the clock knows already
+    :param response: the answer that the target asks for: the first one, or the next one
     """
     if target == 'resolution':
         return closed
-    return reached_at or first_response or closed
+    return reached_at or response or closed
 
 
 class Usage(NamedTuple):

@@ -4,6 +4,7 @@ from .case import (
     service_autonumber_mixin,
     service_reference_mixin,
     service_case_mixin,
+    service_case_row_mixin,
 )
 from .customer import (
     service_case_rating,
@@ -21,13 +22,17 @@ from .case import (
     service_case_return,
     service_case_stage,
     service_case_people,
+    service_case_reopening,
 )
 from .mail import (
     service_case_followers,
     service_case_follow_up,
 )
 from .sla import (
+    service_case_answers,
+    service_case_promises,
     service_case_sla,
+    service_case_customer_waiting,
 )
 from .desk import (
     service_case_presence,

@@ -4,7 +4,7 @@ from odoo.tools import SQL, Query
 from ..core.clock import OTHERWISE
 from ..models.sla.service_sla_clock import STATES, TARGETS
 
-CASE_FIELDS = ['active', 'category_id', 'company_id', 'name', 'partner_id', 'team_id', 'user_id']
+CASE_FIELDS = ['active', 'category_id', 'company_id', 'name', 'partner_id', 'user_id']
 
 
 class ServiceSlaReport(models.Model):
@@ -16,6 +16,7 @@ class ServiceSlaReport(models.Model):
 
     _name = 'service.sla.report'
     _description = 'Service Level Analysis'
+    _inherit = ['service.case.row.mixin']
     _auto = False
     _order = 'date_start desc, id'
     _rec_name = 'name'
@@ -27,21 +28,22 @@ class ServiceSlaReport(models.Model):
             'case_model',
             'date_start',
             'deadline',
+            'ended_at',
             'is_met',
             'paused_since',
             'policy_id',
             'reached_at',
             'target',
+            'team_id',
             'warning_at',
         ],
     }
 
     clock_id = fields.Many2one('service.sla.clock', readonly=True)
     case_model = fields.Selection('_selection_case_model', string='Claim or Ticket', readonly=True)
-    case_id = fields.Many2oneReference(model_field='case_model', readonly=True)
     name = fields.Char(string='Subject', readonly=True)
     company_id = fields.Many2one('res.company', readonly=True)
-    team_id = fields.Many2one('service.team', readonly=True)
+    team_id = fields.Many2one('service.team', readonly=True, help='The team that made the promise.')
     user_id = fields.Many2one('res.users', string='Assigned to', readonly=True)
     partner_id = fields.Many2one('res.partner', string='Customer', readonly=True)
     category_id = fields.Many2one('service.category', readonly=True)
@@ -59,14 +61,6 @@ class ServiceSlaReport(models.Model):
         readonly=True,
         help='What was met, as a ratio of what was met, missed or is overdue.',
     )
-
-    @api.model
-    def _selection_case_model(self):
-        models = self.env['ir.model']
-        return [
-            (name, models._get(name).name)
-            for name in self.env['service.sla.clock']._get_case_models()
-        ]
 
     @property
     def _table_query(self):
@@ -87,13 +81,14 @@ class ServiceSlaReport(models.Model):
         """Return the rows of one kind of case; override to add columns of the case."""
         return SQL(
             """SELECT clock.id, clock.id AS clock_id, clock.case_model, clock.case_id,
-                      cases.name, cases.company_id, cases.team_id, cases.user_id,
+                      cases.name, cases.company_id, clock.team_id, cases.user_id,
                       cases.partner_id, cases.category_id, clock.policy_id, clock.target,
                       clock.date_start, clock.deadline, clock.reached_at, %(state)s AS state
                  FROM service_sla_clock AS clock
                  JOIN %(table)s AS cases ON cases.id = clock.case_id
                 WHERE clock.case_model = %(model)s
-                  AND (cases.active OR clock.reached_at IS NOT NULL)""",
+                  AND (cases.active OR clock.reached_at IS NOT NULL
+                                    OR clock.ended_at IS NOT NULL)""",
             state=self._get_state_sql(),
             table=SQL.identifier(self.env[model_name]._table),
             model=model_name,
@@ -108,11 +103,6 @@ class ServiceSlaReport(models.Model):
             SQL(
                 'WHEN %s THEN %s', rule.optimize_full(clocks)._to_sql(clocks, 'clock', query), state
             )
-            for state, rule in clocks._get_state_rules().items()
+            for state, rule in clocks._get_state_rules()
         )
         return SQL('CASE %s ELSE %s END', SQL(' ').join(rules), OTHERWISE)
-
-    def action_open_case(self):
-        """Open the claim or the ticket that the promise was made to."""
-        self.ensure_one()
-        return self.env[self.case_model].browse(self.case_id).get_formview_action()

@@ -29,9 +29,11 @@ from .mail import (
 )
 from .sla import (
     test_sla_access,
+    test_sla_answers,
     test_sla_clock,
     test_sla_escalation,
     test_sla_merge,
+    test_sla_migration,
     test_sla_notice,
     test_sla_policy,
     test_sla_queries,

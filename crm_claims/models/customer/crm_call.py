@@ -31,9 +31,15 @@ class CrmCall(models.Model):
         self.ensure_one()
         if not self[field_name]:
             cases = self.env[self._fields[field_name].comodel_name]
-            self[field_name] = cases.create(self._prepare_service_case_values())
+            spoken = cases.with_context(service_call_is_held=self._is_spoken())
+            self[field_name] = spoken.create(self._prepare_service_case_values()).with_env(self.env)
             self[field_name]._keep_commercial_partner(self)
         return self[field_name].get_formview_action()
+
+    def _is_spoken(self):
+        """Tell whether somebody speaks or spoke with the customer: nobody plans to be called."""
+        is_ringing = self.direction == 'inbound' and self.date <= fields.Datetime.now()
+        return self.state == 'held' or (self.state == 'planned' and is_ringing)
 
     def _prepare_service_case_values(self):
         """Return the values of the ticket or claim: the number is the one of this call."""

@@ -11,7 +11,9 @@ from ...core.stages import STANDING_KINDS
 PROGRESS_FIELDS = {
     'active',
     'date_closed',
+    'date_customer_waiting',
     'date_first_response',
+    'date_next_response',
     'date_open',
     'stage_id',
 }
@@ -59,13 +61,6 @@ class ServiceCaseMixin(models.AbstractModel):
         help='When the clocks stood: a list of [from, to] in UTC, in order; the last one has no '
         'end while the case is waiting, closed or archived.',
     )
-    date_first_response = fields.Datetime(
-        string='First Response on',
-        copy=False,
-        help='When an agent first wrote to the customer. Notes and automatic answers do not '
-        'count; reopening the case does not change it.',
-    )
-
     # === COMPUTE METHODS === #
 
     @api.depends(
@@ -113,16 +108,20 @@ class ServiceCaseMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         cases = super().create(vals_list)
-        cases._choose_sla_clocks()
+        # what is entered as closed is history: nothing was promised to it
+        cases._filter_open()._choose_sla_clocks()
         cases._sync_sla()
         return cases
 
     def write(self, vals):
-        result = super().write(vals)
         changes_policy = bool(vals.keys() & self._get_sla_policy_fields())
-        if changes_policy:
-            self.filtered(lambda case: not case.date_closed)._choose_sla_clocks()
-        if changes_policy or vals.keys() & PROGRESS_FIELDS:
+        changes_progress = bool(vals.keys() & PROGRESS_FIELDS)
+        closed = self.filtered('date_closed') if changes_progress else self.browse()
+        result = super().write(vals)
+        # while a case is closed its policy stays; who takes it up again chooses
+        choosing = self if changes_policy else closed
+        choosing._filter_open()._choose_sla_clocks()
+        if changes_policy or changes_progress:
             self._sync_sla()
         return result
 
@@ -131,46 +130,7 @@ class ServiceCaseMixin(models.AbstractModel):
         self.sudo().sla_clock_ids.unlink()
         return super().unlink()
 
-    def _message_post_after_hook(self, message, msg_values):
-        # sudo: whoever may answer the customer has answered, and portal users post here as well
-        case_sudo = self.sudo()
-        if case_sudo._is_first_response(message):
-            # when it reached us: the date in the head of a mail is what its sender says
-            case_sudo.date_first_response = fields.Datetime.now()
-        return super()._message_post_after_hook(message, msg_values)
-
     # === BUSINESS METHODS === #
-
-    @api.model
-    def _get_sla_policy_fields(self):
-        """Return the fields whose change makes the case choose its policy again."""
-        names = {
-            'category_id',
-            'claim_type_id',
-            'company_id',
-            'partner_id',
-            'priority',
-            'team_id',
-        }
-        return names & self._fields.keys()
-
-    def _is_first_response(self, message):
-        """Tell whether an agent writes to the customer for the first time."""
-        return (
-            not self.date_first_response
-            and message.message_type in ('comment', 'email')
-            and not message.subtype_id.internal
-            and bool(message.author_id.sudo().user_ids)
-            and not message.author_id.partner_share
-            and message.author_id != self.env.ref('base.partner_root')
-        )
-
-    def _merge_values(self, merged):
-        """An answer to any of the merged cases answered the customer."""
-        answers = merged.filtered('date_first_response').mapped('date_first_response')
-        if answers and not self.date_first_response:
-            self.sudo().date_first_response = min(answers)
-        return super()._merge_values(merged)
 
     def _has_to_give(self, name):
         """A deadline that only follows the clocks stops with them."""
@@ -184,6 +144,9 @@ class ServiceCaseMixin(models.AbstractModel):
     def _get_sla_pauses(self):
         """Return when the clocks stood."""
         return Pauses.from_stored(self.sla_pauses or [])
+
+    def _filter_open(self):
+        return self.filtered(lambda case: not case.date_closed)
 
     def _sync_sla(self):
         """Bring pauses, clocks and deadlines in line with the cases; twice changes nothing."""
@@ -205,34 +168,11 @@ class ServiceCaseMixin(models.AbstractModel):
             if moved != pauses:
                 case.sla_pauses = moved.to_stored()
 
-    def _choose_sla_clocks(self):
-        """Give the cases the clocks that their policy promises.
-
-        What was reached stays, and so does what was told to be overdue: handing a case to a team
-        without promises does not undo that.
-        """
-        cases_sudo = self.sudo()
-        clocks = {(clock.case_id, clock.target): clock for clock in cases_sudo.sla_clock_ids}
-        policies = self.env['service.sla.policy'].sudo()._choose_policies(cases_sudo)
-        wanted = {
-            (case.id, target): {**values, 'case_model': self._name, 'case_id': case.id}
-            for case, policy in policies.items()
-            for target, values in policy._prepare_promises(case).items()
-        }
-        running = {key: clock for key, clock in clocks.items() if not clock.reached_at}
-        for key in running.keys() & wanted.keys():
-            running[key].write(wanted[key])
-        self.env['service.sla.clock'].sudo().union(
-            *(running[key] for key in running.keys() - wanted.keys())
-        ).filtered(lambda clock: not clock.breached_at).unlink()
-        self.env['service.sla.clock'].sudo().create(
-            [values for key, values in wanted.items() if key not in clocks]
-        )
-
     def _sync_sla_deadline(self):
         """Let the deadline follow the clocks unless it was set by hand."""
-        open_cases = self.filtered(lambda case: not case.date_closed)
-        for deadline, cases in open_cases.grouped(lambda case: case._get_sla_deadline()).items():
+        for deadline, cases in (
+            self._filter_open().grouped(lambda case: case._get_sla_deadline()).items()
+        ):
             moved = cases.filtered(lambda case, new=deadline: case.sla_deadline != new)
             following = moved.filtered(
                 lambda case: case.date_deadline in (False, case.sla_deadline)
@@ -243,6 +183,8 @@ class ServiceCaseMixin(models.AbstractModel):
     def _get_sla_deadline(self):
         """Return the earliest deadline that is still to be met; there is none in a pause."""
         ticking = self.sla_clock_ids.filtered(
-            lambda clock: clock.deadline and not (clock.reached_at or clock.paused_since)
+            lambda clock: (
+                clock.deadline and not (clock.reached_at or clock.ended_at or clock.paused_since)
+            )
         )
         return min(ticking.mapped('deadline'), default=False)

@@ -46,7 +46,7 @@ class ServiceSlaClock(models.Model):
 
     def _get_notice_at(self, now):
         """Return when the clock has to say something next, False if it has nothing to say."""
-        if self.reached_at or self.paused_since or self.breached_at:
+        if self.reached_at or self.ended_at or self.paused_since or self.breached_at:
             return False
         return get_notice_moment(self.deadline, self.warning_at, bool(self.warned_at), now)
 
@@ -118,17 +118,15 @@ class ServiceSlaClock(models.Model):
                 )
 
     def _get_notice_title(self, kind, target):
-        if target == 'first_response':
-            return (
-                self.env._('First response due soon')
-                if kind == 'warning'
-                else self.env._('First response overdue')
-            )
-        return (
-            self.env._('Resolution due soon')
-            if kind == 'warning'
-            else self.env._('Resolution overdue')
-        )
+        titles = {
+            ('first_response', 'warning'): self.env._('First response due soon'),
+            ('first_response', 'breach'): self.env._('First response overdue'),
+            ('next_response', 'warning'): self.env._('Next response due soon'),
+            ('next_response', 'breach'): self.env._('Next response overdue'),
+            ('resolution', 'warning'): self.env._('Resolution due soon'),
+            ('resolution', 'breach'): self.env._('Resolution overdue'),
+        }
+        return titles[target, kind]
 
     def _get_notice_subject(self, kind, case):
         return self.env._(

@@ -76,6 +76,11 @@ class ServiceSlaPolicy(models.Model):
         string='First Response within',
         help='Working hours until an agent answers the customer. Zero: not promised.',
     )
+    next_response_hours = fields.Float(
+        string='Next Response within',
+        help='Working hours until an agent answers what the customer adds after an answer. Several '
+        'messages in a row count from the first one. Zero: not promised.',
+    )
     resolution_hours = fields.Float(
         string='Resolution within',
         help='Working hours until the case is closed. Zero: not promised.',
@@ -102,7 +107,8 @@ class ServiceSlaPolicy(models.Model):
     open_claim_count = fields.Integer(string='Open Claims', compute='_compute_open_case_counts')
 
     _hours_not_negative = models.Constraint(
-        'CHECK (first_response_hours >= 0 AND resolution_hours >= 0 AND warning_hours >= 0)',
+        'CHECK (first_response_hours >= 0 AND next_response_hours >= 0 '
+        'AND resolution_hours >= 0 AND warning_hours >= 0)',
         'The hours of a service level policy cannot be negative.',
     )
 
@@ -226,17 +232,21 @@ class ServiceSlaPolicy(models.Model):
 
     def _prepare_promises(self, case):
         """Return {target: values of the clock} of what the policy promises to a case."""
-        hours = {'first_response': self.first_response_hours, 'resolution': self.resolution_hours}
+        hours = {
+            'first_response': self.first_response_hours,
+            'next_response': self.next_response_hours,
+            'resolution': self.resolution_hours,
+        }
         calendar = self._get_calendar(case)
         return {
             target: {
                 'target': target,
                 'policy_id': self.id,
+                'team_id': case.team_id.id,
                 'target_hours': target_hours,
                 'warning_hours': self.warning_hours,
                 'calendar_id': calendar.id,
                 'company_id': case.company_id.id,
-                'date_start': case.date_open,
             }
             for target, target_hours in hours.items()
             if target_hours

@@ -59,9 +59,14 @@ class TestStates(TestCase):
         self.assertEqual(state(reached_at=ELEVEN, paused_since=NINE), 'missed')
         self.assertEqual(state(is_met=True, reached_at=ELEVEN, paused_since=NINE), 'met')
 
+    def test_what_ended_without_being_reached_is_missed(self):
+        self.assertEqual(state(ended_at=ELEVEN, deadline=NINE), 'missed')
+        self.assertEqual(state(ended_at=ELEVEN, deadline=NOON, paused_since=NINE), 'missed')
+        self.assertEqual(state(ended_at=ELEVEN, reached_at=NINE, is_met=True), 'met')
+
     def test_each_state_has_one_place(self):
         states = [rule.state for rule in STATE_RULES]
-        self.assertEqual(states, ['met', 'missed', 'paused', 'breached', 'warning'])
+        self.assertEqual(states, ['met', 'missed', 'missed', 'paused', 'breached', 'warning'])
         self.assertEqual(OTHERWISE, 'running')
         self.assertEqual(set(CASE_STATES), {*states, OTHERWISE})
 
@@ -166,9 +171,8 @@ class TestReaching(TestCase):
             (None, None, None, None),
         ):
             with self.subTest(expected=expected):
-                self.assertEqual(
-                    get_reached_at('first_response', reached_at, response, closed), expected
-                )
+                for target in ('first_response', 'next_response'):
+                    self.assertEqual(get_reached_at(target, reached_at, response, closed), expected)
 
     def test_usage_is_in_hours_and_percent(self):
         for minutes, promised, expected in (

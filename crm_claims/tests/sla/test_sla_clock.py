@@ -1,7 +1,7 @@
 import psycopg2
 
 from odoo import fields
-from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..common import CASE_MODELS
@@ -50,14 +50,25 @@ class TestSlaClock(ServiceSlaCommon):
         future = self.create_case(date_open='2026-12-01 08:00:00')
         self.assertDeadline(future, '2026-12-01 12:00:00', 'first_response')
 
-    def test_case_that_is_entered_as_closed_is_judged_by_its_dates(self):
-        for closed, state in (('2026-03-02 11:00:00', 'met'), ('2026-03-05 09:00:00', 'breached')):
-            case = self.create_case(
-                stage_id=self.stages['solved'].id,
-                date_open='2026-03-02 08:00:00',
-                date_closed=closed,
-            )
-            self.assertEqual(case.sla_state, state)
+    def test_history_that_is_entered_gets_no_promise_until_it_is_taken_up_again(self):
+        case = self.at(
+            '2026-03-02 08:00:00',
+            self.env['service.ticket'].with_user(self.manager).create,
+            {
+                'name': 'Of the old program',
+                'team_id': self.repairs.id,
+                'stage_id': self.stages['solved'].id,
+                'date_open': '2024-03-04 08:00:00',
+                'date_closed': '2024-03-11 09:00:00',
+            },
+        )
+        self.assertFalse(case.sla_clock_ids)
+        self.assertEqual(case.sla_state, 'none')
+        self.at('2026-03-02 09:00:00', case.write, {'priority': '3'})
+        self.assertFalse(case.sla_clock_ids)
+        self.at('2026-03-02 09:00:00', case.action_reopen)
+        self.assertEqual(case.sla_clock_ids.mapped('target'), ['resolution'])
+        self.assertDeadline(case, '2026-03-04 09:00:00')
 
     def test_warning_that_is_as_long_as_the_promise_is_none(self):
         self.policy.warning_hours = 4
@@ -73,6 +84,9 @@ class TestSlaClock(ServiceSlaCommon):
             self.env.cr.savepoint(),
         ):
             clock.copy({'case_id': clock.case_id})
+        clock.ended_at = '2026-03-02 09:00:00'
+        self.env.flush_all()
+        self.assertTrue(clock.copy({'case_id': clock.case_id, 'ended_at': False}))
 
     def test_copy_gets_clocks_of_its_own_and_deleting_takes_them_along(self):
         case = self.open_case()
@@ -105,7 +119,7 @@ class TestSlaClock(ServiceSlaCommon):
         self.at('2026-03-02 09:00:00', self.move, paused, 'waiting')
         self.at('2026-03-02 09:00:00', self.move, closed, 'solved')
         self.at('2026-03-04 09:00:00', self.move, late, 'rejected')
-        other.team_id = self.desk
+        self.at('2026-03-02 09:00:00', other.write, {'team_id': self.desk.id})
         for moment in (
             '2026-03-02 09:30:00',
             '2026-03-02 11:00:00',
@@ -203,31 +217,6 @@ class TestSlaClock(ServiceSlaCommon):
         self.at('2026-03-02 12:00:01', self.answer, case)
         self.assertEqual(self.get_clock(case, 'first_response').state, 'missed')
 
-    def test_only_an_agent_who_writes_to_the_customer_answers(self):
-        case = self.open_case()
-        portal = new_test_user(
-            self.env, 'service_portal', 'base.group_portal', partner_id=self.contact.id
-        )
-        case.message_subscribe(portal.partner_id.ids)
-        self.answer(case, subtype_xmlid='mail.mt_note')
-        self.answer(case, message_type='notification')
-        self.answer(case, user=self.env.ref('base.user_root'))
-        case.message_post(
-            body='And?',
-            author_id=self.contact.id,
-            message_type='comment',
-            subtype_xmlid='mail.mt_comment',
-        )
-        case.message_post(
-            body='Received',
-            message_type='auto_comment',
-            subtype_xmlid='mail.mt_comment',
-            author_id=self.agent.partner_id.id,
-        )
-        self.assertFalse(case.date_first_response)
-        self.answer(case)
-        self.assertTrue(case.date_first_response)
-
     def test_closing_stops_and_reopening_goes_on_with_the_time_used(self):
         case = self.open_case()
         self.at('2026-03-02 11:00:00', case.action_solve)
@@ -306,6 +295,28 @@ class TestSlaClock(ServiceSlaCommon):
         self.at('2026-03-02 12:00:00', case.write, {'priority': '3'})
         self.assertEqual(case.sla_clock_ids.policy_id, self.policy)
         self.assertEqual(case.sla_state, 'met')
+
+    def test_team_that_got_the_case_while_it_was_closed_promises_when_it_is_taken_up(self):
+        experts = self.create_policy(
+            name='Experts', team_id=self.desk.id, resolution_hours=20, calendar_id=self.always.id
+        )
+        kept, broken = self.open_case(), self.open_case()
+        self.at('2026-03-02 11:00:00', kept.action_solve)
+        self.at('2026-03-04 09:00:00', broken.action_solve)
+        cases = kept | broken
+        self.at('2026-03-05 09:00:00', cases.write, {'team_id': self.desk.id})
+        self.assertEqual(cases.sla_clock_ids.policy_id, self.policy)
+        self.at('2026-03-09 09:00:00', cases.action_reopen)
+        with self.subTest('in time so far: the time used is kept'):
+            clock = self.get_clock(kept)
+            self.assertEqual((clock.policy_id, clock.team_id), (experts, self.desk))
+            self.assertDeadline(kept, '2026-03-10 02:00:00')
+        with self.subTest('broken before: the next team promises anew'):
+            ended, current = self.get_clock(broken).sorted('id')
+            self.assertEqual((ended.team_id, ended.state), (self.repairs, 'missed'))
+            self.assertEqual((current.team_id, current.calendar_id), (self.desk, self.always))
+            deadline = fields.Datetime.to_datetime('2026-03-10 05:00:00')
+            self.assertEqual(current.deadline, deadline)
 
     def test_edited_policy_leaves_promises_as_they_were_given(self):
         case = self.open_case()

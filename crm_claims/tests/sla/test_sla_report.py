@@ -11,12 +11,9 @@ class TestSlaReport(ServiceSlaCommon):
         cls.policy = cls.create_policy(team_id=False, first_response_hours=0)
 
     def create_closed(self, closed, **values):
-        return self.create_case(
-            stage_id=self.stages['solved'].id,
-            date_open='2026-03-02 08:00:00',
-            date_closed=closed,
-            **values,
-        )
+        case = self.create_case(date_open='2026-03-02 08:00:00', **values)
+        self.at(closed, case.action_solve)
+        return case
 
     def test_rates_are_right_in_every_group(self):
         met, missed = '2026-03-03 10:00:00', '2026-03-09 10:00:00'

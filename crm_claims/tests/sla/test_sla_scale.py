@@ -43,6 +43,8 @@ class TestSlaScale(ScaleMixin, ServiceSlaCommon):
             date_open=SQL("origin.date_open - n * interval '1 minute'"),
             date_closed=SQL('CASE WHEN NOT %s THEN origin.date_open END', is_open),
             date_deadline=SQL("origin.date_deadline - n * interval '1 minute'"),
+            is_customer_waiting=is_open,
+            date_customer_waiting=SQL('CASE WHEN %s THEN origin.date_open END', is_open),
         )
         for clock in ticket.sla_clock_ids:
             cls._clone(
@@ -88,6 +90,7 @@ class TestSlaScale(ScaleMixin, ServiceSlaCommon):
             for name, condition in (
                 ('late', [('is_late', '=', True)]),
                 ('due soon', [('sla_state', '=', 'warning')]),
+                ('customer waiting', [('is_customer_waiting', '=', True)]),
                 ('open', [('stage_kind', 'not in', ('solved', 'rejected'))]),
             ):
                 with self.subTest(filter=name, user=user.login):

@@ -20,7 +20,9 @@ class TestSlaStates(ServiceSlaCommon):
         super().setUpClass()
         cls.policy = cls.create_policy(first_response_hours=0, resolution_hours=0)
         moments = (False, BEFORE, NOW, AFTER)
-        promises = list(product(moments, moments, (False, BEFORE), (False, BEFORE, NOW)))
+        promises = list(
+            product(moments, moments, (False, BEFORE), (False, BEFORE, NOW), (False, BEFORE))
+        )
         cls.cases = cls.env['service.ticket'].create(
             [{'name': f'Case {n}', 'team_id': cls.repairs.id} for n in range(len(promises))]
         )
@@ -39,9 +41,10 @@ class TestSlaStates(ServiceSlaCommon):
                     'warning_at': warning_at,
                     'paused_since': paused_since,
                     'reached_at': reached_at,
+                    'ended_at': ended_at,
                 }
                 for target, kinds in (('resolution', promises), ('first_response', shuffled))
-                for case, (deadline, warning_at, paused_since, reached_at) in zip(
+                for case, (deadline, warning_at, paused_since, reached_at, ended_at) in zip(
                     cls.cases, kinds, strict=True
                 )
             ]
