@@ -40,6 +40,7 @@ from .sla import (
     test_sla_race,
     test_sla_report,
     test_sla_scale,
+    test_sla_sentence,
     test_sla_states,
     test_sla_working_time,
 )
