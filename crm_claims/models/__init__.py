@@ -33,6 +33,7 @@ from .sla import (
     service_case_promises,
     service_case_sla,
     service_case_customer_waiting,
+    service_case_hours,
     service_case_sentence,
 )
 from .desk import (

@@ -39,6 +39,7 @@ from .sla import (
     test_sla_queries,
     test_sla_race,
     test_sla_report,
+    test_sla_reports,
     test_sla_scale,
     test_sla_sentence,
     test_sla_states,
