@@ -4,6 +4,8 @@ from odoo.tools import SQL
 
 CONTACTS = {'S': 20_000, 'M': 200_000, 'L': 1_000_000}
 CONTACTS_PER_COMPANY = 5
+TICKETS = {'S': 16_000, 'M': 160_000, 'L': 160_000}
+TICKETS_PER_OPEN_ONE = 400
 FILLED_TABLES = (
     'res_partner',
     'crm_lead',
@@ -13,6 +15,8 @@ FILLED_TABLES = (
     'calendar_attendee',
     'mail_activity',
     'sale_order',
+    'service_ticket',
+    'service_sla_clock',
 )
 
 
@@ -28,6 +32,7 @@ def fill(env, size):
     _clone_meetings(env, contacts // 5, first, contacts)
     _clone_activities(env, contacts // 5, first, contacts)
     _clone_orders(env, contacts * 2, first, contacts)
+    _clone_tickets(env, TICKETS[size], first, contacts)
     for table in FILLED_TABLES:
         env.cr.execute(SQL('ANALYZE %s', SQL.identifier(table)))
 
@@ -178,3 +183,52 @@ def _clone_orders(env, count, first, contacts):
         amount_untaxed=amount,
         amount_total=amount,
     )
+
+
+def _clone_tickets(env, count, first, contacts):
+    """Tickets of two years in one team with two promises each; one of 400 is still open."""
+    team = env['service.team'].create({'name': 'Bench team'})
+    env['service.sla.policy'].create(
+        {
+            'name': 'Bench policy',
+            'sequence': 0,
+            'team_id': team.id,
+            'first_response_hours': 4,
+            'resolution_hours': 16,
+        }
+    )
+    record = env['service.ticket'].create(
+        {'name': 'Bench ticket', 'team_id': team.id, 'partner_id': first}
+    )
+    solved = env.ref('crm_claims.service_stage_solved')
+    is_open = SQL('n %% %s = 0', TICKETS_PER_OPEN_ONE)
+    opened = SQL("origin.date_open - (n::bigint * 15485863 %% 1051200) * interval '1 minute'")
+    closed = SQL("%s + n %% 10000 * interval '1 minute'", opened)
+    first_ticket = clone(
+        env,
+        record,
+        count,
+        number=SQL("'BENCH/' || n"),
+        access_token=SQL('NULL'),
+        partner_id=_spread(first, contacts),
+        commercial_partner_id=_spread(first, contacts),
+        stage_id=SQL('CASE WHEN %s THEN origin.stage_id ELSE %s END', is_open, solved.id),
+        stage_kind=SQL("CASE WHEN %s THEN origin.stage_kind ELSE 'solved' END", is_open),
+        date_open=opened,
+        date_first_response=SQL("%s + n %% 500 * interval '1 minute'", opened),
+        date_closed=SQL('CASE WHEN NOT %s THEN %s END', is_open, closed),
+        hours_to_first_response=SQL('n %% 500 / 60.0'),
+        hours_to_close=SQL('n %% 10000 / 180.0'),
+        answer_count=SQL('n %% 5'),
+    )
+    for clock in record.sla_clock_ids:
+        clone(
+            env,
+            clock,
+            count,
+            case_id=SQL('%s + n', first_ticket),
+            date_start=opened,
+            reached_at=SQL('CASE WHEN NOT %s THEN %s END', is_open, closed),
+            is_met=SQL('NOT %s AND n %% 10 <> 0', is_open),
+            notice_at=SQL('NULL'),
+        )
