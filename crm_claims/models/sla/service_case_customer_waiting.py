@@ -62,7 +62,7 @@ class ServiceCaseMixin(models.AbstractModel):
 
     def _apply_customer_reply(self):
         result = super()._apply_customer_reply()
-        self._note_customer_waiting()
+        self.filtered(lambda case: not case._is_past_grace())._note_customer_waiting()
         return result
 
     def _note_customer_waiting(self, since=None):

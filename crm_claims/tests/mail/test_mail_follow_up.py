@@ -91,6 +91,7 @@ class TestMailFollowUp(ServiceMailCommon):
         )
         self.assertEqual(case.stage_kind, 'solved')
         self.assertIn('It leaks again', case.follow_up_ids.description)
+        self.assertFalse(case.is_customer_waiting, 'it goes on in the other one')
         self.assertTrue(self.get_acknowledgement(case.follow_up_ids))
 
     def test_mail_to_an_archived_team_opens_a_case_of_the_one_that_takes_its_place(self):
