@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from email.message import EmailMessage
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from email.message import Message
-
-# Heads that tell that nobody waits for an answer, and what must stand in them.
-UNANSWERED = {
-    'Auto-Submitted': r'(?!no\b)\S',
-    'Precedence': r'bulk|list|junk|auto_reply',
-    'List-Id': r'',
-    'List-Unsubscribe': r'',
-    'X-Autoreply': r'',
-    'X-Autorespond': r'',
-    'X-Auto-Response-Suppress': r'.*\b(all|oof|autoreply)\b',
-    'Return-Path': r'\s*<\s*>',
-}
-
-# Those among them that tell that a program wrote the mail, not the customer.
-MACHINE_SIGNS = frozenset({'Auto-Submitted', 'X-Autoreply', 'X-Autorespond'})
+    from collections.abc import Iterable, Sequence
 
 # The heads of our own automatic mails.
 ANSWERED_BY_NOBODY = {
     'Auto-Submitted': 'auto-replied',
     'X-Auto-Response-Suppress': 'All',
 }
+
+# Of the signs in core/mail_signs.py, those that only programs give.
+MACHINE_SIGNS = frozenset({'auto-submitted', 'x-autoreply', 'x-autorespond'})
 
 # The database stores neither NUL nor half of a surrogate pair.
 UNSTORABLE = {0: None, **dict.fromkeys(range(0xD800, 0xE000), '\N{REPLACEMENT CHARACTER}')}
@@ -45,23 +31,19 @@ SENDER = re.compile(rb'^From:.*?(' + ADDRESS.pattern + rb')', re.IGNORECASE | re
 HEAD_SIZE = 100_000  # bytes of a mail in which its addresses are looked for
 
 
-def get_signs(heads: Mapping[str, str] | Message) -> frozenset[str]:
-    """Return the names of the heads that tell that nobody waits for an answer."""
-    return frozenset(
-        name
-        for name, pattern in UNANSWERED.items()
-        if name in heads and re.match(pattern, heads[name], re.IGNORECASE)
-    )
-
-
 def get_storable(value: Any) -> Any:
     """Return a text without what the database cannot store, anything else as it is."""
     return value.translate(UNSTORABLE) if isinstance(value, str) else value
 
 
 def get_subject(words: str) -> str:
-    """Return words in one line that fits a subject."""
-    return textwrap.shorten(words, SUBJECT_WIDTH, placeholder='…')
+    """Return words in one line that fits a subject, cut between two words near its end."""
+    line = ' '.join(words.split())
+    if len(line) <= SUBJECT_WIDTH:
+        return line
+    cut = line[: SUBJECT_WIDTH - 1]
+    words = cut.rpartition(' ')[0]
+    return (words if len(words) > SUBJECT_WIDTH // 2 else cut) + '…'
 
 
 def get_usable_address(address: str | bool | None) -> str | bool:
@@ -85,6 +67,15 @@ def find_sender(raw: bytes) -> str | None:
     """Return who wrote a mail that may be damaged, as far as its head tells."""
     sender = SENDER.search(raw[:HEAD_SIZE])
     return sender[1].decode('ascii') if sender else None
+
+
+def is_about(raw: bytes, models: Iterable[str]) -> bool:
+    """Tell whether a mail answers a message on a record of one of the models.
+
+    Odoo writes record and model into the ids of its messages.
+    """
+    names = '|'.join(re.escape(model) for model in models)
+    return bool(re.search(rf'-({names})@'.encode(), raw[:HEAD_SIZE]))
 
 
 def wrap(raw: bytes, address: str | bool | None, subject: str, text: str) -> bytes:

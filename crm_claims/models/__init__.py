@@ -13,6 +13,8 @@ from .customer import (
 from .mail import (
     service_case_mail,
     service_case_notices,
+    service_case_forward,
+    service_case_spam,
 )
 from .case import (
     service_case_merge,
@@ -49,7 +51,7 @@ from .customer import (
     service_case_portal_form,
     service_case_web_form,
     service_case_sharing,
-    service_case_promises,
+    service_case_portal_promises,
     service_case_recurrence,
     service_case_approval,
 )
@@ -77,6 +79,11 @@ from .customer import (
 from .mail import (
     mail_thread,
     mail_thread_follow_up,
+    mail_thread_sender,
+    mail_thread_forward,
+    mail_thread_route,
+    service_mail,
+    service_mail_block,
 )
 from .customer import (
     res_partner,

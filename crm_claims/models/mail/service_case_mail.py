@@ -4,9 +4,11 @@ import datetime
 
 from odoo import api, fields, models
 from odoo.tools import email_normalize, formataddr
-from odoo.tools.mail import html_to_inner_content
+from odoo.tools.mail import email_normalize_all, html_to_inner_content, parse_contact_from_email
 
-from ...core.mails import ANSWERED_BY_NOBODY, MACHINE_SIGNS, get_subject, get_usable_address
+from ...core.mail_forwards import get_bare_subject
+from ...core.mail_senders import get_numbers
+from ...core.mails import ANSWERED_BY_NOBODY, get_subject, get_usable_address
 from ...core.stages import get_reply_move
 
 # So many cases of one sender within an hour are acknowledged; a robot opens more.
@@ -25,6 +27,12 @@ class ServiceCaseMixin(models.AbstractModel):
         precompute=True,
         index='btree_not_null',
         help='The bare address of the e-mail, to find the cases of a sender.',
+    )
+    is_opened_by_mail = fields.Boolean(
+        string='Opened by Mail',
+        copy=False,
+        readonly=True,
+        help='A mail opened it: what was entered or imported is no sign of a sender who floods.',
     )
 
     @api.depends('email_from')
@@ -54,8 +62,11 @@ class ServiceCaseMixin(models.AbstractModel):
         values = {
             **self._prepare_mail_values(msg_dict, custom_values or {}),
             **(custom_values or {}),
+            'is_opened_by_mail': True,
         }
-        case = super().message_new(msg_dict, values)
+        # Odoo puts the sender over what the values say
+        sender = values.pop('email_from', msg_dict.get('email_from'))
+        case = super().message_new({**msg_dict, 'email_from': sender}, values)
         # The mail itself is posted next, on what is returned here: it is acknowledged then.
         return case.with_context(service_mail_opens_case=True)
 
@@ -75,8 +86,10 @@ class ServiceCaseMixin(models.AbstractModel):
 
     @api.model
     def _get_mail_subject(self, msg_dict):
-        """Return the subject or, where it is missing, how the mail begins."""
-        words = msg_dict.get('subject') or html_to_inner_content(msg_dict.get('body') or '')[:1000]
+        """Return the subject or, where it says nothing, how the mail begins."""
+        words = msg_dict.get('subject') or ''
+        if not get_bare_subject(words).strip():
+            words = html_to_inner_content(msg_dict.get('body') or '')[:1000]
         return get_subject(words) or self.env._('Mail without a subject')
 
     def _get_mail_target(self):
@@ -87,8 +100,46 @@ class ServiceCaseMixin(models.AbstractModel):
         return case
 
     @api.model
+    def _find_numbered(self, subject: str, email: str):
+        """Return the case whose number a subject names, if who writes belongs to it."""
+        numbers = get_numbers(subject)
+        if not numbers or not email:
+            return self.browse()
+        # sudo: whose the mail is decides, not who receives it; a number is of its company
+        companies_sudo = self.env['res.company'].sudo().search([('active', 'in', (True, False))])
+        cases_sudo = self.sudo().with_context(active_test=False)
+        found_sudo = cases_sudo.search(
+            [('company_id', 'in', companies_sudo.ids), ('number', 'in', numbers)]
+        )
+        return found_sudo.filtered(lambda case: case._is_correspondent(email))[:1].sudo(False)
+
+    def _is_correspondent(self, email: str) -> bool:
+        """Tell who takes part in a case: its customer and the customer's people, who was copied or
+        follows it, and colleagues who may read it."""
+        case_sudo = self.sudo()
+        partners_sudo = self.env['mail.thread']._find_senders([email])
+        addresses = {
+            case_sudo.email_normalized,
+            *email_normalize_all(case_sudo.email_cc or ''),
+            *case_sudo.message_partner_ids.mapped('email_normalized'),
+        }
+        customer = case_sudo.commercial_partner_id
+        return (
+            email in addresses
+            or (bool(customer) and customer in partners_sudo.commercial_partner_id)
+            or any(
+                user._is_internal() and self.with_user(user).has_access('read')
+                for user in partners_sudo.user_ids
+            )
+        )
+
+    @api.model
     def _detect_loop_sender_domain(self, email_from_normalized):
-        return [('email_normalized', '=', email_from_normalized)]
+        """Mails alone make a loop: imported cases and those of a call do not."""
+        return [
+            ('email_normalized', '=', email_from_normalized),
+            ('is_opened_by_mail', '=', True),
+        ]
 
     # === ADDRESSES === #
 
@@ -141,23 +192,38 @@ class ServiceCaseMixin(models.AbstractModel):
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
-        signs = self.env.context.get('service_mail_signs', frozenset())
         if self.env.context.get('service_mail_opens_case'):
-            if not signs:
+            if self._is_acknowledged_at_once():
                 self.with_context(service_mail_opens_case=False)._acknowledge()
-        elif self._is_customer_reply(message, msg_values) and not signs & MACHINE_SIGNS:
+        elif self._is_customer_reply(message, msg_values):
             self._apply_customer_reply()
         return result
 
-    @api.model
+    def _is_opening_message(self) -> bool:
+        """Tell that what is posted now is the mail that opens the case, or one of the customer's
+        that a colleague passes on: whoever wrote it, it answers nobody."""
+        context = self.env.context
+        return bool(context.get('service_mail_opens_case') or context.get('service_mail_original'))
+
+    def _is_acknowledged_at_once(self) -> bool:
+        """Tell whether the mail that opens the case is one whose sender waits for an answer."""
+        return not self.env.context.get('service_mail_signs')
+
     def _is_customer_reply(self, message, msg_values) -> bool:
-        """Tell what somebody outside wrote on the matter, by mail or in the portal."""
+        """Tell what the customer, or somebody else outside, wrote on the matter, by mail or in the
+        portal. What a machine answers is a note."""
         return (
             message.message_type in ('email', 'comment')
             and not message.subtype_id.internal
             and not msg_values.get('rating_id')
-            and not self._is_internal_author(message)
+            and self._is_from_customer(message)
         )
+
+    def _is_from_customer(self, message) -> bool:
+        """Tell who is not of us, or is the customer himself: colleagues have requests too."""
+        case_sudo, author = self.sudo(), message.author_id
+        is_own_request = author == case_sudo.partner_id and author != case_sudo.user_id.partner_id
+        return not self._is_internal_author(message) or is_own_request
 
     @api.model
     def _is_internal_author(self, message) -> bool:
@@ -165,9 +231,12 @@ class ServiceCaseMixin(models.AbstractModel):
         return bool(author) and not author.partner_share
 
     def _apply_customer_reply(self):
-        """Take up what waited for the customer, or what he does not think solved."""
+        """Take up what waited for the customer, what he does not think solved, and what was
+        archived. What was merged stays so."""
         # sudo: the customer answers; that this moves the case is our rule, not his right
         case_sudo = self.sudo()
+        if not case_sudo.active and not case_sudo.merged_into_id:
+            case_sudo.active = True
         stages = case_sudo._get_stages()._filter_for_team(case_sudo.team_id)
         kind = get_reply_move(case_sudo.stage_kind, stages.mapped('kind'))
         if kind:
@@ -188,7 +257,7 @@ class ServiceCaseMixin(models.AbstractModel):
         if not email or self.env['mail.alias.domain'].sudo()._find_aliases([email]):
             return False
         hour_ago = self.env.cr.now() - datetime.timedelta(hours=1)
-        recent = [('email_normalized', '=', email), ('create_date', '>=', hour_ago)]
+        recent = [*self._detect_loop_sender_domain(email), ('create_date', '>=', hour_ago)]
         limit = ACKNOWLEDGED_PER_HOUR + 1
         # sudo: the customer's cases count, whoever may see them
         return self.sudo().with_context(active_test=False).search_count(recent, limit) < limit
@@ -223,3 +292,8 @@ class ServiceCaseMixin(models.AbstractModel):
     def _get_customer_lang(self) -> str:
         """Return the customer's language or, of somebody unknown, the company's."""
         return self.partner_id.lang or self.company_id.partner_id.lang or self.env.lang
+
+    def _get_customer_name(self) -> str:
+        """Return by which name a mail greets the customer: empty where only an address is known."""
+        name = self.partner_id.name or parse_contact_from_email(self.email_from or '')[0] or ''
+        return '' if '@' in name else name

@@ -1,77 +1,21 @@
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from unittest import TestCase
 
 from crm_claims.core.mails import (
     ADDRESS,
-    ANSWERED_BY_NOBODY,
     EMAIL_WIDTH,
     HEAD_SIZE,
-    MACHINE_SIGNS,
     MESSAGE_ID_WIDTH,
     SUBJECT_WIDTH,
-    UNANSWERED,
     find_addresses,
     find_sender,
     get_place,
-    get_signs,
     get_storable,
     get_subject,
     get_usable_address,
+    is_about,
     wrap,
 )
-
-
-class TestSigns(TestCase):
-    def test_heads_that_tell_that_nobody_waits(self):
-        for name, value in (
-            ('Auto-Submitted', 'auto-replied'),
-            ('Precedence', 'bulk'),
-            ('Precedence', 'List'),
-            ('Precedence', 'junk'),
-            ('Precedence', 'auto_reply'),
-            ('List-Id', '<news.example.com>'),
-            ('List-Id', ''),
-            ('List-Unsubscribe', '<mailto:x@example.com>'),
-            ('X-Autoreply', 'yes'),
-            ('X-Autorespond', ''),
-            ('X-Auto-Response-Suppress', 'All'),
-            ('X-Auto-Response-Suppress', 'DR, OOF, AutoReply'),
-            ('Return-Path', '<>'),
-            ('Return-Path', ' < > '),
-        ):
-            with self.subTest(name=name, value=value):
-                self.assertEqual(get_signs({name: value, 'Subject': 'x'}), {name})
-
-    def test_heads_that_tell_nothing(self):
-        for name, value in (
-            ('Auto-Submitted', 'no'),
-            ('Auto-Submitted', ''),
-            ('Precedence', 'first-class'),
-            ('X-Auto-Response-Suppress', 'DR, RN'),
-            ('X-Auto-Response-Suppress', 'None, overall'),
-            ('Return-Path', '<customer@example.com>'),
-            ('Subject', 'Auto-Submitted'),
-        ):
-            with self.subTest(name=name, value=value):
-                self.assertEqual(get_signs({name: value}), frozenset())
-
-    def test_word_that_only_begins_like_no_is_another(self):
-        self.assertTrue(get_signs({'Auto-Submitted': 'notified'}))
-
-    def test_every_sign_of_a_mail_is_told(self):
-        mail = EmailMessage()
-        mail['auto-submitted'] = 'auto-generated'
-        mail['precedence'] = 'bulk'
-        mail['return-path'] = '<x@example.com>'
-        self.assertEqual(get_signs(mail), {'Auto-Submitted', 'Precedence'})
-
-    def test_signs_of_machines_are_signs(self):
-        self.assertEqual(MACHINE_SIGNS, {'Auto-Submitted', 'X-Autoreply', 'X-Autorespond'})
-        self.assertLess(MACHINE_SIGNS, UNANSWERED.keys())
-
-    def test_our_own_automatic_mails_are_recognised(self):
-        self.assertEqual(get_signs(ANSWERED_BY_NOBODY), ANSWERED_BY_NOBODY.keys())
 
 
 class TestTexts(TestCase):
@@ -93,6 +37,10 @@ class TestTexts(TestCase):
         self.assertLessEqual(len(subject), SUBJECT_WIDTH)
         exact = 'x' * 100 + ' ' + 'y' * 149
         self.assertEqual(get_subject(exact), exact)
+        self.assertEqual(get_subject('x' * 251), 'x' * 249 + '…')
+        for length, cut in ((125, 249), (126, 126)):
+            words = 'x' * length + ' ' + 'y' * 300
+            self.assertEqual(get_subject(words), words[:cut] + '…')
         self.assertEqual(SUBJECT_WIDTH, 250)
 
     def test_address_that_is_too_long_is_none(self):
@@ -165,9 +113,22 @@ class TestWrap(TestCase):
     def test_nobody_answers_it(self):
         mail = message_from_bytes(wrap(b'', None, 'x', 'y'))
         self.assertEqual(mail['X-Auto-Response-Suppress'], 'All')
-        self.assertTrue(get_signs(mail))
 
     def test_who_is_not_known_is_not_named(self):
         mail = message_from_bytes(wrap(b'', False, 'x', 'y'))
         self.assertNotIn('From', mail)
         self.assertNotIn('To', mail)
+
+
+class TestAbout(TestCase):
+    def test_mail_that_answers_a_message_on_a_record(self):
+        models = ['service.ticket', 'service.claim']
+        for raw, is_ours in (
+            (b'References: <1.2-openerp-7-service.ticket@host>', True),
+            (b'In-Reply-To: <1.2-openerp-7-service.claim@host>', True),
+            (b'References: <1.2-openerp-7-crm.lead@host>', False),
+            (b'References: <1.2-openerp-7-serviceXticket@host>', False),
+            (b'To: service.ticket@host', False),
+            (b' ' * HEAD_SIZE + b'-service.ticket@host', False),
+        ):
+            self.assertIs(is_about(raw, models), is_ours, raw.strip())

@@ -6,16 +6,19 @@ from .common import ServiceMailCommon
 
 ROBOTS = (
     {'Auto_Submitted': 'auto-replied'},
-    {'Auto_Submitted': 'auto-generated; owner-email="x@example.com"'},
     {'X_Autoreply': 'yes'},
     {'X_Autorespond': 'Holidays'},
 )
-LISTS = (
+PROGRAMS = (
+    {'Auto_Submitted': 'auto-generated; owner-email="x@example.com"'},
     {'Precedence': 'bulk'},
-    {'Precedence': 'List'},
-    {'List_Id': '<press.example.com>'},
     {'X_Auto_Response_Suppress': 'DR, OOF, AutoReply'},
     {'Return_Path': '<>'},
+)
+LISTS = (
+    {'Precedence': 'List'},
+    {'List_Id': '<press.example.com>'},
+    {'List_Unsubscribe': '<mailto:x@example.com>'},
 )
 
 
@@ -60,7 +63,7 @@ class TestMailAnswers(ServiceMailCommon):
         self.assertEqual(case.stage_kind, 'waiting')
 
     def test_robots_are_filed_and_move_nothing(self):
-        for heads in ROBOTS:
+        for heads in (*ROBOTS, *PROGRAMS):
             case = self.open_case(kind='solved')
             count = len(case.message_ids)
             self.answer(case, **heads)
@@ -123,12 +126,16 @@ class TestMailAnswers(ServiceMailCommon):
         self.assertFalse(self.get_acknowledgement(self.receive()))
         self.assertTrue(self.get_acknowledgement(self.receive(To=self.to_claims)))
 
-    def test_robots_and_lists_get_a_case_and_no_acknowledgement(self):
-        for number, heads in enumerate(ROBOTS + LISTS):
+    def test_programs_get_a_case_and_no_acknowledgement(self):
+        for number, heads in enumerate(PROGRAMS):
             case = self.receive(From=f'robot{number}@example.com', **heads)
             self.assertTrue(case, heads)
             self.assertFalse(self.get_acknowledgement(case), heads)
         self.assertTrue(self.get_acknowledgement(self.receive(Auto_Submitted='no')))
+
+    def test_answers_of_robots_to_nothing_and_lists_get_no_case(self):
+        for heads in (*ROBOTS, *LISTS):
+            self.assertFalse(self.receive(**heads), heads)
 
     def test_our_own_addresses_are_not_acknowledged(self):
         for sender in (self.to_claims, self.domain.catchall_email):

@@ -1,0 +1,64 @@
+from odoo.tests import new_test_user, tagged
+
+from ..common import AGENT
+from .common import ServiceMailCommon
+
+
+@tagged('post_install', '-at_install')
+class TestMailAddressing(ServiceMailCommon):
+    """Which case a mail without references belongs to, and by which name it is greeted."""
+
+    def write_about(self, case, sender, **heads):
+        return self.receive(From=sender, Subject=f'[{case.number}] more', **heads)
+
+    def test_number_leads_whoever_belongs_to_the_case_to_it(self):
+        case = self.receive(Cc='Workshop <taller@elsewhere.example>')
+        follower = self.env['res.partner'].create({'name': 'F', 'email': 'f@elsewhere.example'})
+        case.message_subscribe(follower.ids)
+        self.agent.partner_id.email = 'agent@ours.example.com'
+        for sender in (
+            'Lucia@Altozano.example.com',
+            'info@altozano.example.com',
+            'taller@elsewhere.example',
+            'f@elsewhere.example',
+            'agent@ours.example.com',
+        ):
+            with self.subTest(sender=sender):
+                count = len(case.message_ids)
+                self.assertFalse(self.write_about(case, sender))
+                self.assertEqual(len(case.message_ids), count + 1)
+
+    def test_number_leads_nobody_else_there(self):
+        case = self.receive()
+        colleague = new_test_user(self.env, 'elsewhere', AGENT, email='other@ours.example.com')
+        case.user_id = self.agent
+        self.assertFalse(case.with_user(colleague).has_access('read'))
+        for sender in ('stranger@example.com', 'other@ours.example.com'):
+            self.assertTrue(self.write_about(case, sender), sender)
+        self.assertTrue(self.receive(Subject='[TCK/1999/00000] more'))
+
+    def test_number_of_the_other_kind_and_of_a_merged_case_lead_to_the_survivor(self):
+        first, second = self.receive(To=self.to_claims), self.receive(To=self.to_claims)
+        (first | second).action_merge()
+        self.assertFalse(self.write_about(second, 'lucia@altozano.example.com'))
+        self.assertIn('It drips', first.message_ids.sorted('id')[-1].body)
+
+    def test_answer_brings_an_archived_case_back_and_leaves_a_merged_one(self):
+        first, second = self.receive(), self.receive()
+        first.active = False
+        self.assertFalse(self.answer(first))
+        self.assertTrue(first.active)
+        (first | second).action_merge()
+        second._apply_customer_reply()
+        self.assertFalse(second.active)
+
+    def test_machine_brings_nothing_back(self):
+        case = self.receive()
+        case.active = False
+        self.answer(case, Auto_Submitted='auto-replied')
+        self.assertFalse(case.active)
+
+    def test_every_sender_of_a_mail_is_kept(self):
+        case = self.receive(From='Ana <ana@example.com>, Eva <eva@example.com>')
+        self.assertEqual(case.email_normalized, 'ana@example.com')
+        self.assertIn('eva@example.com', case.email_cc)
