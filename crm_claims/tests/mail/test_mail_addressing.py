@@ -62,3 +62,17 @@ class TestMailAddressing(ServiceMailCommon):
         case = self.receive(From='Ana <ana@example.com>, Eva <eva@example.com>')
         self.assertEqual(case.email_normalized, 'ana@example.com')
         self.assertIn('eva@example.com', case.email_cc)
+
+    def test_mail_greets_by_a_name_or_by_none(self):
+        for values, name in (
+            ({'partner_id': self.contact.id}, 'Lucía Altozano'),
+            ({'partner_id': False, 'email_from': 'Pau Serra <pau@example.com>'}, 'Pau Serra'),
+            ({'partner_id': False, 'email_from': 'pau@example.com'}, ''),
+            ({'partner_id': False}, ''),
+        ):
+            case = self.create_case(**values)
+            self.assertEqual(case._get_customer_name(), name)
+            for template in self.env['mail.template'].search([('model', '=', case._name)]):
+                body = template._render_field('body_html', case.ids)[case.id]
+                with self.subTest(template=template.name, name=name):
+                    self.assertIn(f'Hello {name},' if name else 'Hello,', body)
