@@ -15,9 +15,6 @@ ANSWERED_BY_NOBODY = {
     'X-Auto-Response-Suppress': 'All',
 }
 
-# Of the signs in core/mail_signs.py, those that only programs give.
-MACHINE_SIGNS = frozenset({'auto-submitted', 'x-autoreply', 'x-autorespond'})
-
 # The database stores neither NUL nor half of a surrogate pair.
 UNSTORABLE = {0: None, **dict.fromkeys(range(0xD800, 0xE000), '\N{REPLACEMENT CHARACTER}')}
 

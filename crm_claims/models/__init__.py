@@ -14,7 +14,6 @@ from .mail import (
     service_case_mail,
     service_case_notices,
     service_case_forward,
-    service_case_spam,
 )
 from .case import (
     service_case_merge,
@@ -29,6 +28,7 @@ from .case import (
 from .mail import (
     service_case_followers,
     service_case_follow_up,
+    service_case_spam,
 )
 from .sla import (
     service_case_answers,
@@ -78,10 +78,10 @@ from .customer import (
 )
 from .mail import (
     mail_thread,
-    mail_thread_follow_up,
     mail_thread_sender,
     mail_thread_forward,
     mail_thread_route,
+    mail_thread_follow_up,
     service_mail,
     service_mail_block,
 )

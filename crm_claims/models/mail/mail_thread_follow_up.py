@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...core.mails import MACHINE_SIGNS, get_signs
+from ...core.mail_signs import get_heads, is_machine_answer
 
 
 class MailThread(models.AbstractModel):
@@ -12,7 +12,7 @@ class MailThread(models.AbstractModel):
     def message_route(self, message, message_dict, model=None, thread_id=None, custom_values=None):
         """Open a new case for what a customer answers to one that was closed long ago."""
         routes = super().message_route(message, message_dict, model, thread_id, custom_values)
-        if get_signs(message) & MACHINE_SIGNS:
+        if is_machine_answer(get_heads(message), message_dict.get('subject') or ''):
             return routes
         author = self.env['res.partner'].browse(message_dict.get('author_id') or [])
         return [self._redirect_to_follow_up(route, author) for route in routes]

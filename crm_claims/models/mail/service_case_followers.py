@@ -4,7 +4,6 @@ from collections import defaultdict
 
 from odoo import api, models
 
-from ...core.mails import MACHINE_SIGNS
 from ...core.stages import OPEN_KINDS
 
 ASSIGNED = 'mail.message_user_assigned'  # Odoo's own text for who is given a document
@@ -177,7 +176,7 @@ class ServiceCaseMixin(models.AbstractModel):
     def _get_listeners(self, message, msg_values):
         """Return the users who hear of a message of the customer without following the case."""
         opens = self.env.context.get('service_mail_opens_case') and message.message_type == 'email'
-        if not self or not (opens or self._is_answer_heard(message, msg_values)):
+        if not self or not (opens or self._is_customer_reply(message, msg_values)):
             return self.env['res.users']
         # sudo: the customer writes; who has to hear of it is not for him to read
         case_sudo = self.sudo()
@@ -185,8 +184,3 @@ class ServiceCaseMixin(models.AbstractModel):
         followers = case_sudo.team_id._get_followers(subtype)
         people = case_sudo._get_worker() or case_sudo.team_id._get_people(case_sudo.company_id)
         return people | followers.filtered(case_sudo._filter_readable)
-
-    def _is_answer_heard(self, message, msg_values) -> bool:
-        """Tell whether the customer wrote himself, and not a program for him."""
-        signs = self.env.context.get('service_mail_signs', frozenset())
-        return self._is_customer_reply(message, msg_values) and not signs & MACHINE_SIGNS

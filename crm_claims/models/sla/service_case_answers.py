@@ -71,7 +71,7 @@ class ServiceCaseMixin(models.AbstractModel):
         return (
             message.message_type in ('comment', 'email')
             and not message.subtype_id.internal
-            and not self.env.context.get('service_mail_opens_case')
+            and not self._is_opening_message()
             and self._is_written_by_agent(message)
             and self._is_written_to_customer(message)
         )
