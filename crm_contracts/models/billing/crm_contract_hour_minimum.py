@@ -15,7 +15,7 @@ class CrmContractLine(models.Model):
 
     @api.depends('contract_id.billing_ids.amount', 'contract_id.billing_ids.state')
     def _compute_next_billing(self):
-        super()._compute_next_billing()
+        return super()._compute_next_billing()
 
     def _get_charged_hours_by_day(self):
         found = super()._get_charged_hours_by_day()
