@@ -1,5 +1,10 @@
 """What every run of the suite shares."""
 
+import freezegun
+
+# How long a test takes is measured by the real clock.
+freezegun.configure(extend_ignore_list=['_pytest.timing'])
+
 
 def pytest_configure(config):
     config.addinivalue_line('markers', 'browser: needs Chromium; BROWSER=0 leaves it out')

@@ -22,7 +22,7 @@ class ServiceClaimPick(models.TransientModel):
     model = fields.Selection(
         selection='_selection_model', string='From', help='Empty: the newest of every kind.'
     )
-    search = fields.Char(string='Number or Product')
+    search_text = fields.Char(string='Number or Product')
     line_ids = fields.One2many(
         'service.claim.pick.line',
         'pick_id',
@@ -69,7 +69,7 @@ class ServiceClaimPick(models.TransientModel):
             origin = pick.claim_id or pick.document
             pick.partner_id = origin.partner_id if origin else False
 
-    @api.depends('claim_id', 'document', 'model', 'search')
+    @api.depends('claim_id', 'document', 'model', 'search_text')
     def _compute_line_ids(self):
         for pick in self:
             commands = [Command.create(pick._prepare_line(line)) for line in pick._find_lines()]
@@ -107,7 +107,7 @@ class ServiceClaimPick(models.TransientModel):
             origin.company_id,
             against,
             model=self.model or None,
-            search=self.search or '',
+            search=self.search_text or '',
             within=self.document,
         )
 

@@ -4,6 +4,7 @@ import ast
 import inspect
 from collections import defaultdict
 
+from odoo.models import BaseModel
 from odoo.tests import BaseCase, TransactionCase, tagged
 
 from tests.suite import ADDONS, ROOT, models_of_ours
@@ -45,6 +46,12 @@ class TestHouse(TransactionCase):
                     with self.subTest(model=model._name, method=name, where=owner.__module__):
                         self.assertIn('super(', inspect.getsource(vars(owner)[name]))
         self.assertTrue(checked)
+
+    def test_no_field_hides_a_method_of_every_model(self):
+        methods = dict(inspect.getmembers(BaseModel, callable)).keys()
+        for model in models_of_ours(self.env):
+            with self.subTest(model=model._name):
+                self.assertFalse(methods & model._fields.keys())
 
     def _get_methods_of_ours(self, model):
         """Return {method: parts of the model that define it, the first to be called first}."""

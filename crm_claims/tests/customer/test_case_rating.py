@@ -160,7 +160,7 @@ class TestCaseRating(ServiceMailCommon, ServicePortalCommon):
             return self.env.cr.sql_log_count - before
 
         solve(1)
-        self.assertLessEqual(solve(100), solve(10))
+        self.assertLessEqual(solve(80), solve(10))
 
     # === IN THE PORTAL === #
 

@@ -51,7 +51,7 @@ class TestClaimDocuments(ClaimCase):
         picker = self.env['service.claim.pick'].with_user(self.agent)
         with Form(picker.with_context(active_model=claim._name, active_id=claim.id)) as form:
             self.assertEqual(len(form.line_ids), 2)
-            form.search = 'chair'
+            form.search_text = 'chair'
             self.assertEqual(len(form.line_ids), 1)
             with form.line_ids.edit(0) as line:
                 line.is_chosen = True
@@ -69,9 +69,9 @@ class TestClaimDocuments(ClaimCase):
         for values, names in (
             ({'model': 'sale.order.line'}, ['Chair']),
             ({'model': 'account.move.line'}, ['Chair', 'Table']),
-            ({'search': 'table'}, ['Table']),
-            ({'search': order.name}, ['Chair']),
-            ({'search': 'nothing like it'}, []),
+            ({'search_text': 'table'}, ['Table']),
+            ({'search_text': order.name}, ['Chair']),
+            ({'search_text': 'nothing like it'}, []),
         ):
             with self.subTest(**values):
                 picker = self.open_picker(claim, self.agent, **values)
