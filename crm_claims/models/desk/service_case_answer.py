@@ -77,7 +77,8 @@ class ServiceCaseMixin(models.AbstractModel):
             self.filtered(lambda case: case.stage_kind != stage_kind)._transition_to(stage_kind)
 
     def _get_answer_recipients(self) -> dict:
-        """Return {id: (contacts, addresses of nobody known)} outside whom an answer is for."""
+        """Return {id: (contacts, addresses of nobody known)} whom an answer is for: who is outside,
+        and the colleague whose own request it is."""
         suggested = self._message_get_suggested_recipients_batch(reply_discussion=True)
         partners = self.env['res.partner'].browse(
             entry['partner_id']
@@ -88,14 +89,24 @@ class ServiceCaseMixin(models.AbstractModel):
         # sudo: whether somebody is a colleague, of contacts that Odoo itself proposes
         outside = partners.sudo().filtered('partner_share').ids
         return {
-            case_id: (
-                partners.browse(
-                    entry['partner_id'] for entry in entries if entry['partner_id'] in outside
+            case.id: (
+                case._get_asking_colleague()
+                | partners.browse(
+                    entry['partner_id']
+                    for entry in suggested[case.id]
+                    if entry['partner_id'] in outside
                 ),
-                [entry['email'] for entry in entries if not entry['partner_id']],
+                [entry['email'] for entry in suggested[case.id] if not entry['partner_id']],
             )
-            for case_id, entries in suggested.items()
+            for case in self
         }
+
+    def _get_asking_colleague(self):
+        """Return the customer if it is a colleague: Odoo proposes none who follows the case."""
+        # sudo: whether the customer is a colleague
+        return (
+            self.partner_id.sudo().filtered(lambda partner: not partner.partner_share).sudo(False)
+        )
 
     def _check_answerable(self, recipients):
         for case in self:

@@ -52,6 +52,21 @@ class TestCaseAnswer(DeskCommon):
         composer.action_send_mail()
         self.assertIn('eva@example.com', self.get_answers(ticket).outgoing_email_to)
 
+    def test_colleague_who_asks_is_answered_like_any_customer(self):
+        asking = self.employee.partner_id
+        asking.email = 'pedro@ours.example.com'
+        for follows in (False, True):
+            ticket = self.create_owned(partner_id=asking.id)
+            if follows:  # as the author of the mail that opened it does
+                ticket.message_subscribe(asking.ids)
+            ticket.with_user(self.agent).action_send_and_wait('Is it on?')
+            self.assertEqual(self.get_answers(ticket).partner_ids, asking)
+            self.assertTrue(ticket.date_first_response)
+            composer = self.compose(ticket, self.agent, body='<p>It was off.</p>')
+            self.assertEqual(composer.partner_ids, asking)
+            composer.action_send_and_solve()
+            self.assertEqual(ticket.answer_count, 2)
+
     def test_case_of_nobody_is_not_answered(self):
         ticket = self.create_owned(partner_id=False)
         for method in ('action_send_and_wait', 'action_send_and_solve'):
