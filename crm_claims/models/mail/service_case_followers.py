@@ -25,7 +25,8 @@ class ServiceCaseMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        cases = super().create(vals_list)
+        cases = super(ServiceCaseMixin, self._leave_out_importer()).create(vals_list)
+        cases = cases.with_env(self.env)
         if not self.env.context.get('tracking_disable'):
             cases._subscribe_assignees()
             cases._tell_of_new()
@@ -40,6 +41,12 @@ class ServiceCaseMixin(models.AbstractModel):
         result = super().write(vals)
         self.sudo()._tell_of_moves(before, is_given='user_id' in vals)
         return result
+
+    @api.model
+    def _leave_out_importer(self):
+        """Whoever loads a file does not ask to hear of all that is in it."""
+        is_import = self.env.context.get('_import_current_module')
+        return self.with_context(mail_create_nosubscribe=True) if is_import else self
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
@@ -164,14 +171,26 @@ class ServiceCaseMixin(models.AbstractModel):
             msg_vals['partner_ids'] = [*given, *listeners.partner_id.ids]
         recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
         return (
-            self._leave_out_company(recipients) if message.message_type == 'email' else recipients
+            self._leave_out_authors(recipients) if message.message_type == 'email' else recipients
         )
 
-    def _leave_out_company(self, recipients):
+    def _leave_out_authors(self, recipients):
         """Odoo sends the author of a message what is answered to it: of automatic mails that is the
-        company, and its general address has no part in the case."""
-        own_id = self.sudo().company_id.partner_id.id
-        return [recipient for recipient in recipients if recipient['id'] != own_id]
+        company, whose general address has no part in the case, and it may be a colleague who has
+        gone."""
+        case_sudo = self.sudo()
+        others = [recipient['id'] for recipient in recipients if not recipient['uid']]
+        gone = case_sudo._find_former_colleagues(others) - case_sudo.partner_id
+        left_out = {case_sudo.company_id.partner_id.id, *gone.ids}
+        return [recipient for recipient in recipients if recipient['id'] not in left_out]
+
+    @api.model
+    def _find_former_colleagues(self, partner_ids):
+        """Return those of the contacts who were colleagues once."""
+        users_sudo = self.env['res.users'].sudo().with_context(active_test=False)
+        return users_sudo.search(
+            [('partner_id', 'in', partner_ids), ('active', '=', False), ('share', '=', False)]
+        ).partner_id
 
     def _get_listeners(self, message, msg_values):
         """Return the users who hear of a message of the customer without following the case."""

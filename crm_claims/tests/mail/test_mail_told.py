@@ -119,13 +119,17 @@ class TestToldOfCases(ServiceToldCommon):
     def test_histories_imports_and_who_is_gone_are_not_told(self):
         self.create_case(stage_id=self.stages['solved'].id)
         self.assertTold()
-        result = self.env['service.ticket'].load(
-            ['name', 'team_id/.id', 'user_id/.id'],
-            [['Imported', str(self.repairs.id), str(self.agent.id)]],
+        result = (
+            self.env['service.ticket']
+            .with_user(self.leader)
+            .load(
+                ['name', 'team_id/.id', 'user_id/.id'],
+                [['Imported', str(self.repairs.id), str(self.agent.id)]],
+            )
         )
         self.assertTold()
         imported = self.env['service.ticket'].browse(result['ids'])
-        self.assertIn(self.agent.partner_id, imported.message_partner_ids)
+        self.assertEqual(imported.message_partner_ids, self.agent.partner_id)
         self.agent.active = False
         self.create_case()
         self.assertTold(self.leader, self.manager)
@@ -233,6 +237,17 @@ class TestToldOfAnswers(ServiceToldCommon, ServiceMailCommon):
             self.assertTold(self.agent, self.manager)
         self.answer_acknowledgement(case, Auto_Submitted='auto-replied')
         self.assertTold()
+
+    def test_colleague_who_has_gone_is_not_told_of_what_answers_him(self):
+        case = self.receive()
+        case.with_user(self.agent).message_post(
+            body='Is it on?', message_type='comment', subtype_xmlid='mail.mt_comment'
+        )
+        asked = case.message_ids.sorted('id')[-1:]
+        self.agent.active = False
+        self.forget()
+        self.receive(References=asked.message_id)
+        self.assertTold(self.leader, self.manager)
 
     def test_answer_to_a_case_of_nobody_tells_the_team(self):
         case = self.receive()
