@@ -153,6 +153,8 @@ EVENTS = [
     ),
     ('10-23 08:05', 'colleague_mail', {'key': 'E', 'sender': 'Carlos', 'readers': ['Lucía']}),
     ('10-23 08:20', 'write', {'key': 'L', 'actor': 'Ana', 'then': 'solved'}),
+    ('10-23 09:05', 'reply', {'key': 'K', 'sender': 'Lucía'}),
+    ('10-23 09:50', 'write', {'key': 'K', 'actor': 'Carlos', 'then': 'solved'}),
     ('10-23 10:05', 'write', {'key': 'H', 'actor': 'Hugo', 'then': 'waiting'}),
     ('10-23 10:20', 'reply', {'key': 'G', 'sender': 'Corchos'}),
     ('10-23 15:10', 'stage', {'key': 'F', 'stage': 'solved', 'actor': 'Elena'}),
