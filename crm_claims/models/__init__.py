@@ -51,6 +51,7 @@ from .customer import (
     service_case_portal_form,
     service_case_web_form,
     service_case_sharing,
+    service_case_privacy,
     service_case_portal_promises,
     service_case_recurrence,
     service_case_approval,
@@ -158,5 +159,6 @@ from .desk import (
     service_team_phone,
 )
 from .customer import (
+    service_ticket_privacy,
     service_ticket_rating,
 )

@@ -19,12 +19,16 @@ from .case import (
     test_service_views,
 )
 from .mail import (
+    test_mail_addressing,
     test_mail_answers,
+    test_mail_aside,
     test_mail_case,
     test_mail_follow_up,
+    test_mail_forward,
     test_mail_malformed,
     test_mail_queries,
     test_mail_sender,
+    test_mail_shapes,
     test_mail_told,
 )
 from .sla import (
@@ -72,6 +76,7 @@ from .desk import (
 from .customer import (
     test_case_approval,
     test_case_own_fields,
+    test_case_privacy,
     test_case_promises,
     test_case_rating,
     test_case_sharing,

@@ -123,15 +123,19 @@ class ServiceCaseMixin(models.AbstractModel):
             *email_normalize_all(case_sudo.email_cc or ''),
             *case_sudo.message_partner_ids.mapped('email_normalized'),
         }
-        customer = case_sudo.commercial_partner_id
         return (
             email in addresses
-            or (bool(customer) and customer in partners_sudo.commercial_partner_id)
+            or case_sudo._is_customer_among(partners_sudo)
             or any(
                 user._is_internal() and self.with_user(user).has_access('read')
                 for user in partners_sudo.user_ids
             )
         )
+
+    def _is_customer_among(self, partners) -> bool:
+        """Tell whether one of the contacts is of the customer; override to tell fewer."""
+        customer = self.commercial_partner_id
+        return bool(customer) and customer in partners.commercial_partner_id
 
     @api.model
     def _detect_loop_sender_domain(self, email_from_normalized):
