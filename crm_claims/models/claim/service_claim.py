@@ -69,6 +69,9 @@ class ServiceClaim(models.Model):
             'caused_by_id',
         )
 
+    def _check_granted(self):
+        """Refuse to give what may not be granted; override to say what that is."""
+
     # === PORTAL AND RATING === #
 
     @api.model

@@ -170,6 +170,7 @@ class ServiceClaimLine(models.Model):
         for line, document in made.items():
             # sudo: what was made is the program's to write
             line.sudo().outcome_document = document
+        self.claim_id._check_granted()
         for document in dict.fromkeys(made.values(), True):
             items = [line.name for line, own in made.items() if own == document]
             claim = self.claim_id

@@ -20,15 +20,31 @@ class ServiceClaim(models.Model):
         help='More is granted than the team may grant without approval, and it is not approved.',
     )
 
-    @api.depends('amount_granted', 'amount_approved', 'currency_id', 'team_id.approval_amount')
+    @api.depends(
+        *('against', 'amount_granted', 'amount_approved'),
+        *('currency_id', 'team_id.approval_amount'),
+    )
     def _compute_is_approval_needed(self):
         for claim in self:
             limit = claim.team_id.approval_amount
             claim.is_approval_needed = (
                 limit > 0
+                and claim.against == 'customer'
                 and claim.amount_granted > claim.amount_approved
                 and claim._get_granted_in_company_currency() > limit
             )
+
+    def write(self, vals):
+        """What was approved was so many of another currency."""
+        other = self.browse()
+        if 'currency_id' in vals:
+            other = self.filtered(
+                lambda claim: claim.amount_approved and claim.currency_id.id != vals['currency_id']
+            )
+        result = super().write(vals)
+        # sudo: that it was approved is for the program to write
+        other.sudo().amount_approved = 0.0
+        return result
 
     def _get_granted_in_company_currency(self):
         company = self.company_id or self.env.company
@@ -41,7 +57,14 @@ class ServiceClaim(models.Model):
 
     def _check_transition(self, kind):
         result = super()._check_transition(kind)
-        for claim in self if kind == 'solved' else ():
+        if kind == 'solved':
+            self._check_granted()
+        return result
+
+    def _check_granted(self):
+        """Refuse what is granted without the approval that it needs."""
+        super()._check_granted()
+        for claim in self:
             if claim.is_approval_needed:
                 raise UserError(
                     self.env._(
@@ -51,7 +74,6 @@ class ServiceClaim(models.Model):
                         team=claim.team_id.display_name,
                     )
                 )
-        return result
 
     def _on_approved(self):
         result = super()._on_approved()

@@ -102,6 +102,24 @@ class TestCaseApproval(ServiceCommon):
         values['amount_granted'] = 404
         self.assertTrue(self.create_case('service.claim', **values).is_approval_needed)
 
+    def test_approval_ends_with_the_currency_and_is_for_what_we_grant(self):
+        self.repairs.approval_amount = 100
+        weak = self.env['res.currency'].create(
+            {
+                'name': 'TST',
+                'symbol': 'T',
+                'rate_ids': [(0, 0, {'name': '2020-01-01', 'rate': 100})],
+            }
+        )
+        claim = self.create_case('service.claim', amount_granted=20000, currency_id=weak.id)
+        self.ask(claim)
+        claim.with_user(self.leader).action_approve()
+        self.assertFalse(claim.is_approval_needed)
+        claim.with_user(self.agent).currency_id = self.env.company.currency_id
+        self.assertTrue(claim.is_approval_needed)
+        supplier = self.create_case('service.claim', amount_granted=5000, against='supplier')
+        self.assertFalse(supplier.is_approval_needed)
+
     def test_rejected_claim_needs_none_nor_a_team_without_a_limit(self):
         claim = self.create_case('service.claim', amount_granted=5000)
         claim.action_solve()
