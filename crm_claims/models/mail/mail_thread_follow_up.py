@@ -19,13 +19,16 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _redirect_to_follow_up(self, route, author):
-        model_name, thread_id, _values, *rest = route
+        model_name, thread_id, alias_values, *rest = route
         if not (thread_id and self._is_case_model(model_name)):
             return route
         case = self.env[model_name].sudo().browse(thread_id)
         is_colleague = author and not author.partner_share and author != case.partner_id
-        if is_colleague or not case._is_past_grace():
+        if is_colleague or case.is_spam or not case._is_past_grace():
             return route
+        follow_up = case._get_current_follow_up()
+        if follow_up:
+            return (model_name, follow_up.id, alias_values, *rest)
         values = case._prepare_follow_up_values()
         del values['email_from']  # it is the sender's
         return (model_name, False, values, *rest)

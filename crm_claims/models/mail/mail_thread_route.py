@@ -117,10 +117,12 @@ class MailThread(models.AbstractModel):
     def _route_to_number(self, message_dict, opening):
         """Return the route to the case whose number the subject names, if its sender belongs to
         it: none or one."""
+        team = self.env['service.team'].sudo().browse((opening[2] or {}).get('team_id'))
         for model_name in self._get_case_models():
             case = self.env[model_name]._find_numbered(
                 message_dict.get('subject') or '',
                 email_normalize(message_dict['email_from'], strict=False),
+                team.company_id,
             )
             if case:
                 _model, _id, *rest = opening

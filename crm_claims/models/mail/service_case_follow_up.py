@@ -48,9 +48,34 @@ class ServiceCaseMixin(models.AbstractModel):
         """In the portal too, what was closed long ago stays closed, and another case begins."""
         late = self.sudo().filtered(lambda case: case._is_past_grace())
         for case in late:
-            case._open_follow_up()
+            case._go_on_elsewhere()
         in_time = self.filtered(lambda case: case not in late)
         return super(ServiceCaseMixin, in_time)._apply_customer_reply()
+
+    def _go_on_elsewhere(self):
+        """Pass the last message on to the case that follows this one, or open that case."""
+        follow_up = self._get_current_follow_up()
+        if not follow_up:
+            self._open_follow_up()
+            return
+        message = self.message_ids.sorted('id')[-1:]
+        follow_up.message_post(
+            body=message.body,
+            author_id=message.author_id.id,
+            email_from=message.email_from,
+            message_type='comment',
+            subtype_xmlid='mail.mt_comment',
+        )
+        self._log_going_on(follow_up)
+
+    def _get_current_follow_up(self):
+        """Return the newest case that follows this one and still takes answers."""
+        follow_ups_sudo = self.sudo().with_context(active_test=False).follow_up_ids
+        targets = follow_ups_sudo.browse(case._get_mail_target().id for case in follow_ups_sudo)
+        going_on = targets.filtered(
+            lambda case: case != self and not (case.is_spam or case._is_past_grace())
+        )
+        return going_on.sorted('id')[-1:]
 
     def _open_follow_up(self):
         """Open the case that follows this one, with the last message as its text."""
@@ -84,8 +109,11 @@ class ServiceCaseMixin(models.AbstractModel):
                 case=self.follows_id._get_html_link(),
             )
         )
-        self.follows_id._message_log(
+        self.follows_id._log_going_on(self)
+
+    def _log_going_on(self, follow_up):
+        self._message_log(
             body=self.env._(
-                'The customer answered; it goes on in %(case)s.', case=self._get_html_link()
+                'The customer answered; it goes on in %(case)s.', case=follow_up._get_html_link()
             )
         )

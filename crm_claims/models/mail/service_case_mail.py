@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import email_normalize, formataddr
 from odoo.tools.mail import email_normalize_all, html_to_inner_content, parse_contact_from_email
 
@@ -100,8 +101,11 @@ class ServiceCaseMixin(models.AbstractModel):
         return case
 
     @api.model
-    def _find_numbered(self, subject: str, email: str):
-        """Return the case whose number a subject names, if who writes belongs to it."""
+    def _find_numbered(self, subject: str, email: str, company=None):
+        """Return the case whose number a subject names, if who writes belongs to it.
+
+        Of several the one of the company that the mail is for, and the one that is named first.
+        """
         numbers = get_numbers(subject)
         if not numbers or not email:
             return self.browse()
@@ -111,7 +115,11 @@ class ServiceCaseMixin(models.AbstractModel):
         found_sudo = cases_sudo.search(
             [('company_id', 'in', companies_sudo.ids), ('number', 'in', numbers)]
         )
-        return found_sudo.filtered(lambda case: case._is_correspondent(email))[:1].sudo(False)
+        own_sudo = found_sudo.filtered(lambda case: case._is_correspondent(email))
+        best_sudo = own_sudo.sorted(
+            lambda case: (case.company_id != company, numbers.index(case.number))
+        )
+        return best_sudo[:1].sudo(False)
 
     def _is_correspondent(self, email: str) -> bool:
         """Tell who takes part in a case: its customer and the customer's people, who was copied or
@@ -239,12 +247,23 @@ class ServiceCaseMixin(models.AbstractModel):
         archived. What was merged stays so."""
         # sudo: the customer answers; that this moves the case is our rule, not his right
         case_sudo = self.sudo()
-        if not case_sudo.active and not case_sudo.merged_into_id:
-            case_sudo.active = True
+        is_archived = not case_sudo.active and not case_sudo.merged_into_id
+        if is_archived and not case_sudo._bring_back():
+            return
         stages = case_sudo._get_stages()._filter_for_team(case_sudo.team_id)
         kind = get_reply_move(case_sudo.stage_kind, stages.mapped('kind'))
         if kind:
             case_sudo._transition_to(kind)
+
+    def _bring_back(self) -> bool:
+        """Take a case out of the archive, and tell whether it can be: an answer is never refused
+        for what stands against that."""
+        try:
+            with self.env.cr.savepoint():
+                self.active = True
+        except UserError as error:
+            self._message_log(body=str(error))
+        return self.active
 
     # === AUTOMATIC MAILS === #
 

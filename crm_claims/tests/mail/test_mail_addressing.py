@@ -43,6 +43,25 @@ class TestMailAddressing(ServiceMailCommon):
         self.assertFalse(self.write_about(second, 'lucia@altozano.example.com'))
         self.assertIn('It drips', first.message_ids.sorted('id')[-1].body)
 
+    def test_of_several_numbers_the_first_counts_and_that_of_the_company_written_to(self):
+        first, second = self.receive(), self.receive()
+        for one, other in ((first, second), (second, first)):
+            count = len(one.message_ids)
+            self.assertFalse(self.receive(Subject=f'[{one.number}] as in [{other.number}]'))
+            self.assertEqual(len(one.message_ids), count + 1)
+        company, team = self.create_foreign_company()
+        address = self.env['service.team.alias'].create(
+            {'team_id': team.id, 'alias_name': 'lisboa', 'alias_domain_id': self.domain.id}
+        )
+        foreign = self.create_case(
+            partner_id=self.contact.id, team_id=team.id, company_id=company.id
+        )
+        foreign.sudo().number = first.number
+        for case, to in ((first, self.to_tickets), (foreign, address.alias_full_name)):
+            count = len(case.message_ids)
+            self.assertFalse(self.receive(To=to, Subject=f'[{first.number}] more'))
+            self.assertEqual(len(case.message_ids), count + 1)
+
     def test_answer_brings_an_archived_case_back_and_leaves_a_merged_one(self):
         first, second = self.receive(), self.receive()
         first.active = False

@@ -94,6 +94,32 @@ class TestMailFollowUp(ServiceMailCommon):
         self.assertFalse(case.is_customer_waiting, 'it goes on in the other one')
         self.assertTrue(self.get_acknowledgement(case.follow_up_ids))
 
+    def test_what_is_added_goes_to_the_case_that_follows_already(self):
+        case = self.close_long_ago(self.receive())
+        first_mail = case.message_ids.sorted('id')[0].message_id
+        follow_up = self.answer(case)
+        for heads in ({'References': first_mail}, {'Subject': f'[{case.number}] more'}):
+            self.assertFalse(self.receive('And one thing more', **heads))
+            self.assertIn('And one thing more', follow_up.message_ids.sorted('id')[-1].body)
+        lucia = new_test_user(
+            self.env, 'adding_lucia', 'base.group_portal', partner_id=self.contact.id
+        )
+        case.with_user(lucia).message_post(
+            body='From the portal', message_type='comment', subtype_xmlid='mail.mt_comment'
+        )
+        self.assertEqual(case.follow_up_ids, follow_up)
+        message = follow_up.message_ids.sorted('id')[-1]
+        self.assertIn('From the portal', message.body)
+        self.assertEqual(message.author_id, self.contact)
+        self.close_long_ago(follow_up)
+        self.assertTrue(self.receive('Years later', References=first_mail))
+
+    def test_late_answer_to_spam_opens_nothing(self):
+        case = self.close_long_ago(self.receive())
+        case.action_mark_spam()
+        self.assertFalse(self.answer(case))
+        self.assertFalse(case.active)
+
     def test_mail_to_an_archived_team_opens_a_case_of_the_one_that_takes_its_place(self):
         self.repairs.escalation_team_id = self.desk
         self.repairs.active = False
