@@ -133,11 +133,20 @@ class ServiceClaimLine(models.Model):
     def _find_claiming(self, members):
         """Return the items that claim lines of documents, whoever may see their claims."""
         keys = [f'{member._name},{member.id}' for member in members]
-        return self.sudo().search(Domain('document_line', 'in', keys) & self._get_claiming_domain())
+        claiming = self._get_claiming_domain()
+        found_sudo = self.sudo().search(
+            Domain('document_line', 'in', keys)
+            & (claiming | Domain('outcome_document', '!=', False))
+        )
+        settled = found_sudo._get_outcome_documents()
+        return found_sudo.filtered_domain(claiming) | found_sudo.filtered(
+            lambda line: line in settled
+        )
 
     @api.model
     def _get_claiming_domain(self):
-        """Return which items count as claimed: what was rejected may be claimed again."""
+        """Return which items count as claimed: what was rejected may be claimed again, but for
+        what was credited, returned or replaced before."""
         return (
             Domain('outcome', '!=', 'rejected')
             & Domain('claim_id.active', '=', True)

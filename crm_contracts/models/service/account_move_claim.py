@@ -1,4 +1,8 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class AccountMove(models.Model):
@@ -15,17 +19,27 @@ class AccountMove(models.Model):
 
     @api.depends('invoice_line_ids')
     def _compute_crm_claim_credit_due(self):
-        due = self._get_crm_claim_credits()
+        due = self._origin._get_crm_claim_credits()
+        invoices = {item._get_invoice_line().move_id for item in due}
         for move in self:
-            move.crm_claim_credit_due = move in due.move_line_id.move_id
+            move.crm_claim_credit_due = move._origin in invoices
 
     def _get_crm_claim_credits(self):
-        """Return the items of claims whose credit of these invoices is due."""
-        return (
-            self.env['service.claim.line']
-            .sudo()
-            .search([('move_line_id.move_id', 'in', self.ids), ('outcome', '=', 'credit')])
-            .filtered('is_document_due')
+        """Return the items of claims whose credit of these invoices is due: those of the invoice
+        and those of the orders that it charges."""
+        items_sudo = self.env['service.claim.line'].sudo()
+        kind = items_sudo._get_document_kinds()['account.move.line']
+        members = {
+            member
+            for line in self.sudo().invoice_line_ids
+            for member in items_sudo._get_family(line, kind)
+        }
+        return items_sudo._find_claiming(members).filtered(
+            lambda item: (
+                item.outcome == 'credit'
+                and item.is_document_due
+                and item._get_invoice_line().move_id in self
+            )
         )
 
     def action_credit_crm_claims(self):
@@ -58,6 +72,40 @@ class AccountMoveLine(models.Model):
         ondelete='set null',
         help='The line of the invoice or bill that a line of its credit note reverses.',
     )
+
+    def _check_crm_claim_credits(self):
+        """Refuse lines of credit notes with which more is given back than was charged: by claims,
+        by rebates and by what was credited without them, drafts included."""
+        charged_sudo = self.sudo().crm_credited_line_id
+        credits = defaultdict(charged_sudo.browse)
+        for line in charged_sudo.search(
+            Domain('crm_credited_line_id', 'in', charged_sudo.ids)
+            & Domain('parent_state', '!=', 'cancel')
+        ):
+            credits[line.crm_credited_line_id] |= line
+        for charged, lines in credits.items():
+            # what is credited in parts is rounded in parts
+            rounded = (len(lines) - 1) * charged.currency_id.rounding
+            given = sum(lines.mapped('price_subtotal')) - rounded
+            if charged.currency_id.compare_amounts(given, charged.price_subtotal) > 0:
+                charged._refuse_crm_claim_credit(lines - self)
+
+    def _refuse_crm_claim_credit(self, others):
+        """Refuse to credit more of a line than it charges.
+
+        :param others: lines of other credit notes
+        """
+        raise UserError(
+            self.env._(
+                'No more of "%(item)s" can be credited than %(invoice)s charges for it: '
+                '%(charged)s without taxes. Credited before: %(credits)s. Lower what is granted; '
+                'what goes beyond it is an item of its own, without an invoice.',
+                item=self.name or self.product_id.display_name,
+                invoice=self.move_id.display_name,
+                charged=self.currency_id.format(self.price_subtotal),
+                credits=', '.join(others.move_id.mapped('display_name')) or '-',
+            )
+        )
 
     def _copy_data_extend_business_fields(self, values):
         result = super()._copy_data_extend_business_fields(values)

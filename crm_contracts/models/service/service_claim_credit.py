@@ -120,6 +120,7 @@ class ServiceClaimLine(models.Model):
         refund.invoice_line_ids = commands
         # sudo: only the program marks what touches the ledger of a contract
         rebates.filtered('crm_contract_billing_id').sudo().crm_contract_is_rebate = True
+        refund.invoice_line_ids._check_crm_claim_credits()
         for line in refund.invoice_line_ids:
             items[line.crm_credited_line_id]._note_granted(line)
         return refund

@@ -116,6 +116,72 @@ class TestClaimCredit(ClaimCase):
         claim.action_create_documents()
         self.assertEqual(self.get_made(claim).invoice_line_ids.quantity, 2)
 
+    def test_no_more_is_credited_than_was_charged_whoever_credited_it(self):
+        rebate = self.claim(table=1)
+        rebate.line_ids.amount_granted = 200.01
+        with self.assertRaises(UserError) as refused:
+            rebate.action_create_documents()
+        self.assertRegex(str(refused.exception), 'No more of .* can be credited .*200.00')
+        rebate.line_ids.amount_granted = 150
+        rebate.action_create_documents()
+        second = self.claim(table=1)
+        with self.assertRaises(UserError) as refused:
+            second.action_create_documents()
+        self.assertIn(f', {rebate.number}', str(refused.exception))
+        self.get_made(rebate).button_cancel()
+        second.action_create_documents()
+        self.assertEqual(self.get_made(second).amount_untaxed, 100)
+        singles = [self.claim(chair=1) for _time in range(3)]
+        for claim in singles:
+            claim.action_create_documents()
+        self.assertEqual([self.get_made(claim).amount_untaxed for claim in singles], [30.0] * 3)
+
+    def test_what_accounting_credited_is_not_credited_by_a_claim_too(self):
+        self.invoice._reverse_moves([{'invoice_date': '2026-03-02'}]).action_post()
+        claim = self.claim(table=1)
+        with self.assertRaises(UserError) as refused:
+            claim.action_create_documents()
+        self.assertIn('Credited before: RINV', str(refused.exception))
+        self.assertFalse(self.get_made(claim))
+
+    def test_nothing_is_credited_without_the_approval_that_it_needs(self):
+        self.team.approval_amount = 50
+        claim = self.claim(table=2)
+        with self.assertRaises(UserError) as refused:
+            claim.action_create_documents()
+        self.assertIn('may without approval', str(refused.exception))
+        claim.line_ids.amount_granted = 200
+        claim.sudo()._on_approved()
+        claim.action_create_documents()
+        self.assertEqual(self.get_made(claim).amount_untaxed, 200)
+
+    def test_credit_of_items_of_an_order_is_made_on_its_invoice(self):
+        self.team.biller_id = self.accountant
+        order = self.env['sale.order'].create(
+            {
+                'partner_id': self.customer.id,
+                'order_line': [Command.create({'product_id': self.chair.id, 'product_uom_qty': 3})],
+            }
+        )
+        order.order_line.price_unit = 10
+        order.action_confirm()
+        order.order_line.qty_delivered = 3
+        invoice = order._create_invoices()
+        invoice.invoice_date = '2026-02-20'
+        invoice.action_post()
+        claim = self.create_claim(self.customer)
+        claim._add_items({f'sale.order.line,{order.order_line.id}': 2})
+        claim.line_ids.outcome = 'credit'
+        claim.with_user(self.agent).action_create_documents()
+        self.assertEqual(invoice.activity_ids.user_id, self.accountant)
+        self.assertFalse(self.invoice.crm_claim_credit_due)
+        self.assertTrue(invoice.crm_claim_credit_due)
+        invoice.with_user(self.accountant).action_credit_crm_claims()
+        self.assertEqual(self.get_made(claim).amount_untaxed, 20)
+        self.env.invalidate_all()
+        self.assertFalse(invoice.crm_claim_credit_due)
+        self.assertFalse(invoice.activity_ids)
+
     def test_agent_without_accounting_asks_who_may(self):
         self.team.biller_id = self.accountant
         claim = self.claim(user=self.agent, chair=2)

@@ -128,6 +128,32 @@ class TestClaimDocuments(ClaimCase):
         with self.assertRaises(ValidationError):
             second.line_ids.outcome = 'credit'
 
+    def test_what_was_credited_stays_claimed_though_its_claim_is_gone(self):
+        for leave in (lambda claim: claim.action_reject(), lambda claim: claim.action_archive()):
+            invoice = self.create_invoice(self.customer)
+            claim = self.claim_items(invoice, table=2)
+            claim.line_ids.outcome = 'credit'
+            claim.with_user(self.env.user).action_create_documents()
+            leave(claim)
+            with self.assertRaisesRegex(ValidationError, 'is left'):
+                self.claim_items(invoice, table=1)
+            claim.line_ids.outcome_document.unlink()
+            self.assertTrue(self.claim_items(invoice, table=1).line_ids)
+
+    def test_answer_to_an_archived_claim_arrives_though_it_cannot_come_back(self):
+        claim = self.claim_items(self.invoice, table=2)
+        claim.action_archive()
+        self.claim_items(self.invoice, table=1)
+        claim.message_post(
+            body='And my money?',
+            author_id=self.contact.id,
+            message_type='email',
+            subtype_xmlid='mail.mt_comment',
+        )
+        self.assertFalse(claim.active)
+        self.assertIn('no more than', claim.message_ids[0].body)
+        self.assertIn('my money', claim.message_ids[1].body)
+
     def test_dozens_of_what_was_invoiced_in_units_are_counted_as_units(self):
         claim = self.create_claim()
         with self.assertRaisesRegex(ValidationError, 'cannot claim 12'):
