@@ -3,6 +3,8 @@ from __future__ import annotations
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...core.stages import OPEN_KINDS
+
 
 class ServiceCaseMixin(models.AbstractModel):
     """Merges are remembered and can be undone, the last one first."""
@@ -47,7 +49,18 @@ class ServiceCaseMixin(models.AbstractModel):
     # === BUSINESS METHODS === #
 
     def _resume_after_unmerge(self):
-        """Take up what goes on with a case that is one again; override to add to it."""
+        """Take up what goes on with a case that is one again, if its team was archived or its
+        person left in the meantime; override to add to it."""
+        # sudo: whoever undoes a merge need not see the teams
+        self.filtered(
+            lambda case: (
+                case.active and case.stage_kind in OPEN_KINDS and case.sudo()._is_left_behind()
+            )
+        )._take_up_again()
+
+    def _is_left_behind(self) -> bool:
+        is_team_gone = bool(self.team_id) and not self.team_id.active
+        return is_team_gone or bool(self.user_id and not self._get_worker())
 
     def _log_unmerge(self, cases):
         self._message_log(

@@ -289,18 +289,23 @@ class ServiceRecurrence(models.Model):
             self.env[model_name].create(vals_list)
 
     def _prepare_case_values(self):
-        """Return the values of a case, without its day; override to say more."""
+        """Return the values of a case, without its day; override to say more.
+
+        Who has left gets none, nor does a team that is archived.
+        """
         self.ensure_one()
+        team = self.team_id._get_successor(self.company_id)
+        user = self.user_id & team._get_people(self.company_id)
         values = {
             'name': self.name,
             'partner_id': self.partner_id.id,
             'company_id': self.company_id.id,
-            'team_id': self.team_id.id,
+            'team_id': team.id,
             'category_id': self.category_id.id,
             'priority': self.priority,
             'description': self.description,
         }
-        return {**values, 'user_id': self.user_id.id} if self.user_id else values
+        return {**values, 'user_id': user.id} if user else values
 
     # === WORKING DAYS === #
 

@@ -185,8 +185,11 @@ class ServiceMacro(models.Model):
         return {name: value for name, value in values.items() if value}
 
     def _prepare_people(self):
-        values = {'team_id': self.target_team_id.id} if self.target_team_id else {}
-        assignees = {'me': self.env.uid, 'user': self.assigned_user_id.id, 'nobody': False}
+        """Return the team and the person; who has left gets nothing more."""
+        team = self.target_team_id.filtered('active')
+        user = self.assigned_user_id.filtered('active')
+        values = {'team_id': team.id} if team else {}
+        assignees = {'me': self.env.uid, 'user': user.id, 'nobody': False}
         if self.assignee:
             values['user_id'] = assignees[self.assignee]
         return values

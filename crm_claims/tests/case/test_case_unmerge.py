@@ -199,3 +199,17 @@ class TestCaseUnmerge(ServiceCommon):
 
         count(2)
         self.assertLessEqual(count(12), count(3) + 12)
+
+    def test_what_comes_back_comes_to_somebody_who_is_there(self):
+        older, younger = self.create_pair()
+        (older | younger).action_merge()
+        self.repairs.escalation_team_id = self.desk
+        self.repairs.active = False
+        older.action_undo_merge()
+        self.assertEqual((younger.active, younger.team_id), (True, self.desk))
+        older, younger = self.create_pair(team_id=self.desk.id, user_id=self.colleague.id)
+        older.team_id = self.desk
+        (older | younger).action_merge()
+        self.colleague.active = False
+        older.action_undo_merge()
+        self.assertFalse(younger.user_id)

@@ -79,6 +79,17 @@ class TestServiceRecurrence(ServiceCommon):
         self.assertEqual(cases.mapped('recurrence_date'), [date(2026, 1, 31), date(2026, 12, 31)])
         self.assertEqual(self.recurrence.date_next, date(2027, 1, 31))
 
+    def test_who_has_left_and_archived_teams_get_no_case(self):
+        self.recurrence.user_id = self.agent
+        self.agent.active = False
+        self.recurrence.action_make_now()
+        case = self.get_cases(self.recurrence)
+        self.assertEqual((case.user_id, case.team_id), (self.env['res.users'], self.repairs))
+        self.repairs.escalation_team_id = self.desk
+        self.repairs.active = False
+        self.recurrence.action_make_now()
+        self.assertEqual((self.get_cases(self.recurrence) - case).team_id, self.desk)
+
     def test_it_ends_with_its_last_day_and_while_archived(self):
         self.recurrence.date_end = '2026-02-28'
         self.recurrence.active = False

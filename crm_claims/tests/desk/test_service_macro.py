@@ -92,6 +92,20 @@ class TestServiceMacro(DeskCommon):
         free._apply_to(tickets)
         self.assertFalse(tickets.user_id)
 
+    def test_nothing_goes_to_who_has_left(self):
+        macro = self.env['service.macro'].create(
+            {
+                'name': 'To the specialist',
+                'assignee': 'user',
+                'assigned_user_id': self.agent.id,
+                'target_team_id': self.desk.id,
+            }
+        )
+        self.agent.active = self.desk.active = False
+        case = self.create_case()
+        macro.with_user(self.manager)._apply_to(case.with_user(self.manager))
+        self.assertEqual((case.team_id, case.user_id), (self.repairs, self.env['res.users']))
+
     def test_half_a_macro_is_refused_by_the_database(self):
         for values in (
             {'assignee': 'user', 'assigned_user_id': False},
