@@ -65,7 +65,8 @@ class ServiceCaseMixin(models.AbstractModel):
         """Stop the user's timer and book its time on the case.
 
         Whole minutes, or what the team rounds up to, on the day of the start in the user's zone.
-        One that was forgotten, see `is_forgotten`, books nothing.
+        One that was forgotten, see `is_forgotten`, books nothing, and neither does one on a case
+        that takes no time any more: it stops and says so.
         """
         self.ensure_one()
         self._take_turn_with(self)
@@ -104,7 +105,12 @@ class ServiceCaseMixin(models.AbstractModel):
         if is_forgotten(start, end):
             return case._tell_forgotten(start)
         hours = get_booked_hours(start, end, case.team_id.timer_minutes)
-        case.env['account.analytic.line'].create(case._prepare_timed(start, hours))
+        try:
+            with self.env.cr.savepoint():
+                case.env['account.analytic.line'].create(case._prepare_timed(start, hours))
+        except UserError as error:
+            # nobody is kept from starting another by what became of this case
+            return case._tell_unbooked(hours, error)
         return case._tell_booked(hours)
 
     def _prepare_timed(self, start, hours):
@@ -118,10 +124,28 @@ class ServiceCaseMixin(models.AbstractModel):
         }
 
     def _tell_booked(self, hours):
-        time = self.env['ir.qweb.field.float_time'].value_to_html(hours, {})
         return self._tell_timer(
-            self.env._('%(time)s h booked on %(case)s', time=time, case=self.display_name)
+            self.env._(
+                '%(time)s h booked on %(case)s',
+                time=self._format_hours(hours),
+                case=self.display_name,
+            )
         )
+
+    def _tell_unbooked(self, hours, error):
+        return self._tell_timer(
+            self.env._(
+                'The timer is stopped, and its %(time)s h are not booked on %(case)s: %(reason)s',
+                time=self._format_hours(hours),
+                case=self.display_name,
+                reason=str(error),
+            ),
+            kind='danger',
+        )
+
+    @api.model
+    def _format_hours(self, hours):
+        return self.env['ir.qweb.field.float_time'].value_to_html(hours, {})
 
     def _tell_forgotten(self, start):
         moment = fields.Datetime.context_timestamp(self, start)

@@ -136,6 +136,15 @@ class TestCaseTimer(ContractCase):
         self.assertFalse(self.ticket.crm_timesheet_ids)
         self.assertEqual(self.get_timer_starts(self.agent), ['', ''])
 
+    def test_timer_stops_though_its_time_cannot_be_booked_any_more(self):
+        self.start(self.ticket, '2026-03-02 09:00:00')
+        self.ada.active = False
+        told = self.stop(self.ticket, '2026-03-02 10:00:00')
+        self.assertEqual(told['params']['type'], 'danger')
+        self.assertIn('01:00 h are not booked', told['params']['message'])
+        self.assertEqual(self.get_timer_starts(self.agent), ['', ''])
+        self.assertFalse(self.ticket.crm_timesheet_ids)
+
     def test_what_could_not_be_booked_is_refused_at_the_start(self):
         self.ben.user_id = False
         with self.assertRaisesRegex(UserError, 'booked for employees'):
