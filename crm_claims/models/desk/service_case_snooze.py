@@ -68,7 +68,7 @@ class ServiceCaseMixin(models.AbstractModel):
 
         :param date: day in the zone of the user
         """
-        day = fields.Date.to_date(date)
+        day = self._read_snooze(date)
         self._check_snooze(day)
         begins = self.env.tz.localize(datetime.combine(day, time.min))
         moment = to_timezone(None)(begins)
@@ -83,6 +83,13 @@ class ServiceCaseMixin(models.AbstractModel):
         return True
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _read_snooze(self, date):
+        try:
+            return fields.Date.to_date(date)
+        except (TypeError, ValueError):
+            return None
 
     def _check_snooze(self, day):
         if not day or day <= fields.Date.context_today(self):

@@ -137,7 +137,7 @@ class TestCaseSnooze(DeskCommon):
     @freeze_time(MONDAY)
     def test_past_days_closed_cases_and_strangers_are_refused(self):
         ticket = self.create_owned()
-        for day in ('2026-06-01', '2026-05-31', False):
+        for day in ('2026-06-01', '2026-05-31', False, 'soon', 5):
             with self.assertRaisesRegex(UserError, 'in the future'):
                 ticket.with_user(self.agent).action_snooze(day)
         for user in (self.salesman, self.colleague):
