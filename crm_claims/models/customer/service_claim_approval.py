@@ -63,7 +63,7 @@ class ServiceClaim(models.Model):
 
     def _check_granted(self):
         """Refuse what is granted without the approval that it needs."""
-        super()._check_granted()
+        result = super()._check_granted()
         for claim in self:
             if claim.is_approval_needed:
                 raise UserError(
@@ -74,6 +74,7 @@ class ServiceClaim(models.Model):
                         team=claim.team_id.display_name,
                     )
                 )
+        return result
 
     def _on_approved(self):
         result = super()._on_approved()
