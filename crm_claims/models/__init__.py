@@ -26,6 +26,7 @@ from .case import (
     service_case_reopening,
 )
 from .mail import (
+    service_case_colleague,
     service_case_followers,
     service_case_follow_up,
     service_case_spam,

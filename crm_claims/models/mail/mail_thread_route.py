@@ -53,19 +53,32 @@ class MailThread(models.AbstractModel):
         heads = get_heads(message)
         subject = message_dict.get('subject') or ''
         ours = [route for route in routes or () if self._is_case_model(route[0])]
-        is_reply = any(route[1] for route in ours)
-        is_machine = is_reply and is_machine_answer(heads, subject)
+        replies = [route for route in ours if route[1]]
+        is_machine = bool(replies) and is_machine_answer(heads, subject)
         if is_machine:
             message_dict['is_internal'] = True
             # Odoo would write to the author of the message that it answers
             message_dict.pop('parent_id', None)
+        original = ours and self._find_original(message, message_dict, bool(replies))
+        is_written = not (is_machine or original)
+        changes = self._get_mail_of_colleague(message_dict, replies) if is_written else {}
+        message_dict.update(changes)
         signs = get_signs(heads) - (MASS.keys() if self._is_by_own_list(heads) else set())
         thread = self.with_context(
             service_mail_signs=signs,
             service_mail_is_machine=is_machine,
-            service_mail_original=ours and self._find_original(message, message_dict, is_reply),
+            service_mail_is_note='is_internal' in changes,
+            service_mail_original=original,
         )
         return super(MailThread, thread)._message_route_process(message, message_dict, routes)
+
+    @api.model
+    def _get_mail_of_colleague(self, message_dict, replies) -> dict:
+        """Return what of a mail changes if a colleague sends it to the case of a route."""
+        if not replies:
+            return {}
+        model_name, case_id, *_rest = replies[0]
+        return self.env[model_name].sudo().browse(case_id)._get_mail_of_colleague(message_dict)
 
     @api.model
     def _routing_create_bounce_email(self, email_from, body_html, message, **mail_values):

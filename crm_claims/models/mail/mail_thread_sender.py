@@ -47,7 +47,9 @@ class MailThread(models.AbstractModel):
         if is_mass(heads):
             return sender
         is_passed_on = is_relayed(heads, name, address) or self._is_strange(address, author)
-        return author if is_passed_on else sender
+        # who is outside does not speak for one of us, whatever he says
+        is_ours = bool(self._find_colleagues([parseaddr(author)[1]]))
+        return author if is_passed_on and not is_ours else sender
 
     @api.model
     def _is_strange(self, address: str, author: str) -> bool:

@@ -195,7 +195,10 @@ class ServiceCaseMixin(models.AbstractModel):
     def _get_listeners(self, message, msg_values):
         """Return the users who hear of a message of the customer without following the case."""
         opens = self.env.context.get('service_mail_opens_case') and message.message_type == 'email'
-        if not self or not (opens or self._is_customer_reply(message, msg_values)):
+        is_heard = (
+            opens or self._is_note_by_mail(message) or self._is_customer_reply(message, msg_values)
+        )
+        if not (self and is_heard):
             return self.env['res.users']
         # sudo: the customer writes; who has to hear of it is not for him to read
         case_sudo = self.sudo()

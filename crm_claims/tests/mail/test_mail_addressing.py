@@ -43,6 +43,33 @@ class TestMailAddressing(ServiceMailCommon):
         self.assertFalse(self.write_about(second, 'lucia@altozano.example.com'))
         self.assertIn('It drips', first.message_ids.sorted('id')[-1].body)
 
+    def test_colleagues_answer_strangers_by_mail_and_write_to_each_other_by_number(self):
+        self.agent.partner_id.email = 'agent@ours.example.com'
+        self.leader.partner_id.email = 'leader@ours.example.com'
+        case = self.receive(From='Nuria <nuria@example.com>')
+        case.user_id = self.agent
+        asked = case.message_ids.filtered(lambda message: message.message_type == 'email')
+        self.receive('Between us', From='leader@ours.example.com', Subject=f'[{case.number}]')
+        note = case.message_ids[:1]
+        self.assertTrue(note.subtype_id.internal)
+        self.assertEqual(note.notified_partner_ids, self.agent.partner_id)
+        self.assertFalse(case.date_first_response)
+        self.receive('Try this', From='agent@ours.example.com', References=asked.message_id)
+        answer = case.message_ids[:1]
+        self.assertFalse(answer.subtype_id.internal)
+        self.assertIn('nuria@example.com', answer.outgoing_email_to)
+        self.assertTrue(case.date_first_response)
+
+    def test_stranger_writes_for_a_customer_and_for_none_of_us(self):
+        self.agent.partner_id.email = 'agent@ours.example.com'
+        for head in ('Reply_To', 'X_Original_From'):
+            for named, sender in (
+                ('nuria@example.com', 'nuria@example.com'),
+                ('agent@ours.example.com', 'someone@elsewhere.example'),
+            ):
+                case = self.receive(From='someone@elsewhere.example', **{head: named})
+                self.assertEqual(case.email_normalized, sender, head)
+
     def test_of_several_numbers_the_first_counts_and_that_of_the_company_written_to(self):
         first, second = self.receive(), self.receive()
         for one, other in ((first, second), (second, first)):
