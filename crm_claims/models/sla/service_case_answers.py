@@ -91,7 +91,9 @@ class ServiceCaseMixin(models.AbstractModel):
 
     def _is_written_to_customer(self, message):
         """Tell whether the customer gets a message; one that names nobody is for the customer."""
-        partners, addresses = message.partner_ids, self._get_written_addresses(message)
+        # Who answers an automatic mail by mail answers its author, the company, too.
+        partners = message.partner_ids - self.company_id.partner_id
+        addresses = self._get_written_addresses(message)
         if not partners and not addresses:
             return True
         readers = partners | self.message_partner_ids

@@ -63,12 +63,13 @@ class TestMailAnswers(ServiceMailCommon):
         self.assertEqual(case.stage_kind, 'waiting')
 
     def test_robots_are_filed_and_move_nothing(self):
+        found = set()
         for heads in (*ROBOTS, *PROGRAMS):
             case = self.open_case(kind='solved')
             count = len(case.message_ids)
             self.answer(case, **heads)
-            self.assertEqual(len(case.message_ids), count + 1, heads)
-            self.assertEqual(case.stage_kind, 'solved', heads)
+            found.add((len(case.message_ids) - count, case.stage_kind))
+        self.assertEqual(found, {(1, 'solved')})
 
     def test_team_without_the_stage_keeps_its_mail(self):
         self.stages['open'].team_ids = self.desk
@@ -134,8 +135,8 @@ class TestMailAnswers(ServiceMailCommon):
         self.assertTrue(self.get_acknowledgement(self.receive(Auto_Submitted='no')))
 
     def test_answers_of_robots_to_nothing_and_lists_get_no_case(self):
-        for heads in (*ROBOTS, *LISTS):
-            self.assertFalse(self.receive(**heads), heads)
+        opened = {bool(self.receive(**heads)) for heads in (*ROBOTS, *LISTS)}
+        self.assertEqual(opened, {False})
 
     def test_our_own_addresses_are_not_acknowledged(self):
         for sender in (self.to_claims, self.domain.catchall_email):

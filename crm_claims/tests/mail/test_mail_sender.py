@@ -29,9 +29,11 @@ class TestMailSender(ServiceMailCommon):
         cls.addresses = {'service.ticket': cls.to_tickets, 'service.claim': cls.to_claims}
 
     def get_mails(self, cases):
-        return self.env['mail.mail'].search(
+        """Return what was sent to people outside, not to those who work on the cases."""
+        mails = self.env['mail.mail'].search(
             [('model', '=', cases._name), ('res_id', 'in', cases.ids)]
         )
+        return mails.filtered(lambda mail: not mail.recipient_ids.user_ids)
 
     def assert_from_the_team(self, mails, address):
         self.assertTrue(mails)

@@ -117,7 +117,7 @@ class TestCaseContract(ContractCase):
             return self.env.cr.sql_log_count - before
 
         count_queries(2)
-        self.assertEqual(count_queries(2), count_queries(20))
+        self.assertLessEqual(count_queries(20), count_queries(2))
 
     def test_claim_made_of_a_ticket_keeps_its_contract(self):
         self.create_running(name='Second')

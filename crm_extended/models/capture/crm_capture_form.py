@@ -134,15 +134,12 @@ class CrmCaptureForm(models.Model):
 
     @api.depends('lead_ids')
     def _compute_lead_count(self):
-        counts = dict(
-            self.env['crm.lead']
-            .with_context(active_test=False)
-            ._read_group(
-                [('crm_capture_form_id', 'in', self.ids)],
-                ['crm_capture_form_id'],
-                ['__count'],
-            )
-        )
+        """Count the leads that the user may see: who has no leads sees none."""
+        leads = self.env['crm.lead'].with_context(active_test=False)
+        counts = {}
+        if leads.has_access('read'):
+            made = [('crm_capture_form_id', 'in', self.ids)]
+            counts = dict(leads._read_group(made, ['crm_capture_form_id'], ['__count']))
         for form in self:
             form.lead_count = counts.get(form._origin, 0)
 
