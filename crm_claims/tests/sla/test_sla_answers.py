@@ -100,6 +100,8 @@ class TestSlaAnswers(ServiceSlaCommon):
         case = self.open_case(partner_id=self.colleague.partner_id.id)
         self.post(case, self.colleague)
         self.assertAnswered(case, False)
+        # who follows the case would read what is written to others too
+        case.message_unsubscribe(self.colleague.partner_id.ids)
         self.post(case, partner_ids=self.leader.partner_id.ids)
         self.assertAnswered(case, False)
         self.post(case, partner_ids=self.colleague.partner_id.ids)
