@@ -22,19 +22,6 @@ MORE_TESTS = (
     'tests/journeys/test_spanish_invoices.py',
 )
 BROWSERS = ('google-chrome', 'chromium', 'chromium-browser', 'google-chrome-stable')
-# A company with its accounts, which take seconds to load: the tests of invoices share it instead of
-# making one for each class. Archived, so that no other test meets it.
-PREPARE_COMPANY = """
-company = env['res.company'].create({'name': 'Company of the tests'})
-charts = env['account.chart.template']
-charts.try_loading(
-    charts._guess_chart_template(company.country_id), company=company, install_demo=False
-)
-company.account_fiscal_country_id = company.account_fiscal_country_id or env.ref('base.us')
-env.user.company_ids -= company
-company.active = False
-env.cr.commit()
-"""
 # Bundles made once here are not made again by the first browser test of every run.
 PREPARE_WEB_CLIENT = """
 env['ir.qweb']._pregenerate_assets_bundles()
@@ -109,9 +96,6 @@ def _build_template(cluster, source, foundation, name):
         'Installing the four addons in the test template',
         origin=foundation,
     )
-    with console.Step('Preparing a company with its accounts for the tests'):
-        configuration = database.configuration(cluster, source)
-        database.shell(configuration, cluster, name, PREPARE_COMPANY)
     _prepare_web_client(cluster, source, name)
 
 

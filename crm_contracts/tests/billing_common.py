@@ -28,17 +28,6 @@ class BillingCase(AccountTestInvoicingCommon):
         )
 
     @classmethod
-    def setup_independent_company(cls, **kwargs):
-        """Use the company that `make test` prepares; without it make one, which takes seconds."""
-        companies = cls.env['res.company'].with_context(active_test=False)
-        company = companies.search([('name', '=', 'Company of the tests')], limit=1)
-        if not company or kwargs:
-            return super().setup_independent_company(**kwargs)
-        company = company.with_env(cls.env)
-        company.active = True
-        return company
-
-    @classmethod
     def create_user(cls, name, group):
         return new_test_user(
             cls.env,

@@ -24,6 +24,7 @@ ALLOWED = {
     # what the customer says himself
     ('service_case_portal.py', '_create_from_portal'),
     ('service_case_web_form.py', '_attach_from_form'),
+    ('service_case_follow_up.py', '_go_on_elsewhere'),
 }
 
 
