@@ -1,9 +1,12 @@
 """What every run of the suite shares."""
 
-import freezegun
+import contextlib
 
-# How long a test takes is measured by the real clock.
-freezegun.configure(extend_ignore_list=['_pytest.timing'])
+with contextlib.suppress(ImportError):  # the plain tests of core/ do without it
+    import freezegun
+
+    # How long a test takes is measured by the real clock.
+    freezegun.configure(extend_ignore_list=['_pytest.timing'])
 
 
 def pytest_configure(config):
