@@ -1,4 +1,4 @@
-CASE_MODELS = ('service.claim', 'service.ticket')
+from .core.cases import CASE_MODELS
 
 
 def create_number_sequences(env):

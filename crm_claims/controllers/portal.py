@@ -2,36 +2,23 @@ from werkzeug.exceptions import BadRequest, Forbidden, NotFound
 
 from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
-from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import CustomerPortal, pager
-
 from ..models.customer.service_case_portal import MAX_FILE_SIZE
+from .portal_list import ServicePortalList
 
 # Last part of the address, and what is listed there.
 KINDS = {'tickets': 'service.ticket', 'claims': 'service.claim'}
 COUNTERS = {'service_ticket_count': 'service.ticket', 'service_claim_count': 'service.claim'}
 RATINGS = (1, 3, 5)
-# What a visitor of a list chooses, as parts of its address.
-CHOICES = ('sortby', 'filterby', 'groupby', 'search_in')
 # What Odoo's own pages of a document read of their address; the rest would be taken for our
 # arguments.
 PAGE_EXTRAS = ('error', 'warning', 'success', 'pid', 'hash')
 # The largest id of the database: a larger one in an address leads nowhere.
 ID = 'int(max=2147483647)'
-LARGEST_PAGE = 10**6
-
-# Kinds of stage of each filter of the list; all of them without one.
-FILTERS = {
-    'open': ('new', 'open', 'waiting'),
-    'waiting': ('waiting',),
-    'closed': ('solved', 'rejected'),
-}
-SEARCHED = {'all': ('number', 'name'), 'number': ('number',), 'name': ('name',)}
 
 
-class ServicePortal(CustomerPortal):
+class ServicePortal(ServicePortalList):
     """The customer's own claims and tickets. What changes something is a POST of a logged-in
     user whose company the case belongs to.
 
@@ -225,12 +212,12 @@ class ServicePortal(CustomerPortal):
         ]
 
     def _service_render_case(self, kind, case, access_token, extras):
+        is_own = case._is_own_of(request.env.user)
         values = {
             **self._service_prepare_values(kind),
             'case': case,
-            'is_own': case._is_own_of(request.env.user),
-            'is_contact': case._is_own_of(request.env.user)
-            and case.partner_id == request.env.user.partner_id,
+            'is_own': is_own,
+            'is_contact': is_own and case.partner_id == request.env.user.partner_id,
             'done': self._service_get_done_messages().get(extras.get('done')),
         }
         values = self._service_get_document_values(
@@ -280,98 +267,3 @@ class ServicePortal(CustomerPortal):
                 'This can no longer be done: it has changed in the meantime.'
             ),
         }
-
-    # === CHOICES OF THE LIST === #
-
-    def _service_get_sortings(self):
-        return {
-            'date': {'label': request.env._('Newest'), 'order': 'date_open desc, id desc'},
-            'name': {'label': request.env._('Subject'), 'order': 'name, id'},
-            'number': {'label': request.env._('Number'), 'order': 'number desc, id desc'},
-            'status': {'label': request.env._('Status'), 'order': 'stage_kind, id desc'},
-        }
-
-    def _service_get_filters(self):
-        return {
-            'all': {'label': request.env._('All')},
-            'open': {'label': request.env._('Open')},
-            'waiting': {'label': request.env._('Waiting for You')},
-            'closed': {'label': request.env._('Closed')},
-        }
-
-    def _service_get_groupings(self):
-        return {
-            'none': {'label': request.env._('None')},
-            'stage_id': {'label': request.env._('Status')},
-            'partner_id': {'label': request.env._('Contact')},
-        }
-
-    def _service_get_inputs(self):
-        return {
-            'all': {'input': 'all', 'label': request.env._('Search in All')},
-            'number': {'input': 'number', 'label': request.env._('Search in Number')},
-            'name': {'input': 'name', 'label': request.env._('Search in Subject')},
-        }
-
-    def _service_prepare_searchbar(self, **chosen):
-        """Return the choices of the list and what is chosen; what is unknown is the first."""
-        offered = {
-            'sortby': self._service_get_sortings(),
-            'filterby': self._service_get_filters(),
-            'groupby': self._service_get_groupings(),
-            'search_in': self._service_get_inputs(),
-        }
-        valid = {
-            name: chosen[name] if chosen[name] in options else next(iter(options))
-            for name, options in offered.items()
-        }
-        return {
-            **valid,
-            'searchbar_sortings': offered['sortby'],
-            'searchbar_filters': offered['filterby'],
-            'searchbar_groupby': offered['groupby'],
-            'searchbar_inputs': offered['search_in'],
-        }
-
-    def _service_get_page(self, records, domain, url, page, choices, search):
-        """Return the records on one page of a list, and the pager that leads to the others."""
-        pages = pager(
-            url=url,
-            total=records.search_count(domain),
-            page=self._service_get_page_number(page),
-            step=self._items_per_page,
-            url_args={
-                **{name: choices[name] for name in CHOICES if name in choices},
-                'search': search,
-            },
-        )
-        found = records.search(
-            domain,
-            order=choices['searchbar_sortings'][choices['sortby']]['order'],
-            limit=self._items_per_page,
-            offset=pages['offset'],
-        )
-        return found, pages
-
-    def _service_get_page_number(self, page):
-        try:
-            return max(1, min(int(page), LARGEST_PAGE))
-        except ValueError:
-            return 1
-
-    def _service_get_filter_domain(self, choices):
-        kinds = FILTERS.get(choices['filterby'])
-        return Domain('stage_kind', 'in', kinds) if kinds else Domain.TRUE
-
-    def _service_get_search_domain(self, choices, search):
-        if not search:
-            return Domain.TRUE
-        names = SEARCHED[choices['search_in']]
-        return Domain.OR(Domain(name, 'ilike', search) for name in names)
-
-    def _service_group_cases(self, cases, groupby):
-        """Return [(heading, cases)], in the order of the list."""
-        if groupby == 'none':
-            return [('', cases)] if cases else []
-        groups = cases.grouped(groupby)
-        return [(record.display_name, group) for record, group in groups.items()]

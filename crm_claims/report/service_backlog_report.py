@@ -63,10 +63,6 @@ class ServiceBacklogReport(models.Model):
         readonly=True,
     )
 
-    @api.model
-    def _selection_priority(self):
-        return self.env['service.case.mixin']._fields['priority']._description_selection(self.env)
-
     @property
     def _table_query(self):
         rows = SQL(' UNION ALL ').join(

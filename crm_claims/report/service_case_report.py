@@ -104,10 +104,6 @@ class ServiceCaseReport(models.Model):
     )
 
     @api.model
-    def _selection_priority(self):
-        return self.env['service.case.mixin']._fields['priority']._description_selection(self.env)
-
-    @api.model
     def _selection_stage_kind(self):
         return self.env['service.stage']._fields['kind']._description_selection(self.env)
 

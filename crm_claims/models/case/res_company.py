@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ...core.cases import CASE_MODELS
+
 
 class ResCompany(models.Model):
     _inherit = 'res.company'
@@ -7,6 +9,6 @@ class ResCompany(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)
-        for model_name in ('service.claim', 'service.ticket'):
+        for model_name in CASE_MODELS:
             self.env[model_name]._get_number_sequences(companies)
         return companies

@@ -1,6 +1,6 @@
 from odoo import models
 
-from .service_team_succession import CASE_MODELS
+from ...core.cases import CASE_MODELS
 
 
 class ResUsers(models.Model):

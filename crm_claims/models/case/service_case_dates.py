@@ -67,24 +67,29 @@ class ServiceCaseMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._complete_history(vals) for vals in vals_list])
+        is_history = any(vals.get('date_closed') for vals in vals_list)
+        stages = self._get_stages() if is_history else None
+        return super().create([self._complete_history(vals, stages) for vals in vals_list])
 
     # === BUSINESS METHODS === #
 
     @api.model
-    def _complete_history(self, vals):
+    def _complete_history(self, vals, stages):
         """Return the values of a case that comes with its closing date: it is closed, and was
-        opened no later."""
+        opened no later.
+
+        :param stages: those of this kind of case, read once for all of them
+        """
         closed = vals.get('date_closed')
         if not closed:  # what is empty must not stand in for what is computed
             return {name: value for name, value in vals.items() if name != 'date_closed'}
-        stage_id = vals.get('stage_id') or self._get_closing_stage(vals.get('team_id')).id
+        stage_id = vals.get('stage_id') or self._get_closing_stage(stages, vals.get('team_id')).id
         return {**vals, 'stage_id': stage_id, 'date_open': vals.get('date_open') or closed}
 
     @api.model
-    def _get_closing_stage(self, team_id):
-        """Return the first stage in which a team has solved cases."""
-        solved = self._get_stages().filtered(lambda stage: stage.kind == 'solved')
+    def _get_closing_stage(self, stages, team_id):
+        """Return the first of the stages in which a team has solved cases."""
+        solved = stages.filtered(lambda stage: stage.kind == 'solved')
         return solved._filter_for_team(self.env['service.team'].browse(team_id or []))[:1]
 
     def _read_group_select(self, aggregate_spec, query):

@@ -8,6 +8,8 @@ from odoo.exceptions import UserError
 if TYPE_CHECKING:
     from odoo.api import ValuesType
 
+PRIORITIES = [('0', 'Low'), ('1', 'Medium'), ('2', 'High'), ('3', 'Urgent')]
+
 
 class ServiceCaseMixin(models.AbstractModel):
     """What a claim and a ticket share: a numbered matter of a customer or supplier that a
@@ -43,7 +45,7 @@ class ServiceCaseMixin(models.AbstractModel):
     category_id = fields.Many2one('service.category', index='btree_not_null')
     tag_ids = fields.Many2many('service.tag', string='Tags')
     priority = fields.Selection(
-        [('0', 'Low'), ('1', 'Medium'), ('2', 'High'), ('3', 'Urgent')],
+        PRIORITIES,
         default='1',
         required=True,
         tracking=True,

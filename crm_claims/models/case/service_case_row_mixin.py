@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...core.cases import CASE_MODELS
+
 
 class ServiceCaseRowMixin(models.AbstractModel):
     """A record about one case, of whatever kind: whoever sees the case may see it.
@@ -40,12 +42,16 @@ class ServiceCaseRowMixin(models.AbstractModel):
     @api.model
     def _get_case_models(self):
         """Return the models of cases that there are rows for; override to add one."""
-        return ['service.claim', 'service.ticket']
+        return list(CASE_MODELS)
 
     @api.model
     def _selection_case_model(self):
         models = self.env['ir.model']
         return [(name, models._get(name).name) for name in self._get_case_models()]
+
+    @api.model
+    def _selection_priority(self):
+        return self.env['service.case.mixin']._fields['priority']._description_selection(self.env)
 
     def action_open_case(self):
         """Open the claim or the ticket that the row is about."""

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-CASE_MODELS = ('service.claim', 'service.ticket')
+from ...core.cases import CASE_MODELS
 
 
 class ServiceTeam(models.Model):

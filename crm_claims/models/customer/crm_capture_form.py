@@ -6,6 +6,9 @@ from odoo.tools import email_normalize, formataddr, plaintext2html
 from odoo.addons.crm_extended.core import capture
 from odoo.addons.crm_extended.core.text import clean_text
 
+from ...core.cases import CASE_MODELS
+from ..mail.service_team_alias import CASE_KINDS
+
 # So much is kept of what is typed into an own field.
 ANSWER_LENGTH = 2000
 # What a post to a form for cases may carry beside the rest.
@@ -42,7 +45,7 @@ class CrmCaptureForm(models.Model):
         help='What is sent becomes a claim or ticket of this team, and no lead.',
     )
     service_model = fields.Selection(
-        [('service.ticket', 'Tickets'), ('service.claim', 'Claims')],
+        CASE_KINDS,
         string='Makes',
         default='service.ticket',
         required=True,
@@ -81,7 +84,7 @@ class CrmCaptureForm(models.Model):
     @api.depends_context('uid', 'allowed_company_ids')
     def _compute_service_case_count(self):
         counts = {}
-        for model_name in ('service.claim', 'service.ticket'):
+        for model_name in CASE_MODELS:
             cases = self.env[model_name].with_context(active_test=False)
             domain = [('crm_capture_form_id', 'in', self.ids)]
             if cases.has_access('read'):

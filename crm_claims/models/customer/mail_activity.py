@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...core.cases import CASE_MODELS
+
 
 class MailActivity(models.Model):
     """An approval is done by whoever is asked, and nobody asks himself."""
@@ -40,8 +42,7 @@ class MailActivity(models.Model):
     def _get_service_approvals(self):
         """Return [(activity, its claim or ticket)] of those that ask for approval."""
         types = {
-            model_name: self.env[model_name]._get_approval_type()
-            for model_name in ('service.claim', 'service.ticket')
+            model_name: self.env[model_name]._get_approval_type() for model_name in CASE_MODELS
         }
         return [
             (activity, self.env[activity.res_model].browse(activity.res_id))

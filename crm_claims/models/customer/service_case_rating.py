@@ -3,7 +3,7 @@ import datetime
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-CASE_MODELS = ('service.claim', 'service.ticket')
+from ...core.cases import CASE_MODELS
 
 
 class ServiceCaseMixin(models.AbstractModel):

@@ -30,7 +30,8 @@ class ServiceClaim(models.Model):
             claim.is_approval_needed = (
                 limit > 0
                 and claim.against == 'customer'
-                and claim.amount_granted > claim.amount_approved
+                and claim.currency_id.compare_amounts(claim.amount_granted, claim.amount_approved)
+                > 0
                 and claim._get_granted_in_company_currency() > limit
             )
 

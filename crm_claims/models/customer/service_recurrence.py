@@ -9,9 +9,11 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ...core.cases import CASE_MODELS
 from ...core.recurrence import UNITS, get_last, get_next
+from ..case.service_case_mixin import PRIORITIES
+from ..mail.service_team_alias import CASE_KINDS
 
-CASE_MODELS = ('service.claim', 'service.ticket')
 # So far a day is moved to work at most; a calendar without any work moves nothing.
 LONGEST_SHIFT = 31
 
@@ -60,7 +62,7 @@ class ServiceRecurrence(models.Model):
         tracking=True,
     )
     case_model = fields.Selection(
-        [('service.ticket', 'Tickets'), ('service.claim', 'Claims')],
+        CASE_KINDS,
         string='Makes',
         default='service.ticket',
         required=True,
@@ -82,7 +84,7 @@ class ServiceRecurrence(models.Model):
     )
     category_id = fields.Many2one('service.category')
     priority = fields.Selection(
-        [('0', 'Low'), ('1', 'Medium'), ('2', 'High'), ('3', 'Urgent')],
+        PRIORITIES,
         default='1',
         required=True,
     )

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...core.cases import CASE_MODELS
+
 
 class ServiceTeam(models.Model):
     """What the customers think of a team's work."""
@@ -37,5 +39,5 @@ class ServiceTeam(models.Model):
 
     @api.model
     def _cron_request_ratings(self):
-        for model_name in ('service.claim', 'service.ticket'):
+        for model_name in CASE_MODELS:
             self.env[model_name]._request_due_ratings()

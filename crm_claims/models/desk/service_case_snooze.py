@@ -7,10 +7,10 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.date_utils import to_timezone
 
+from ...core.cases import CASE_MODELS
 from ...core.mails import ANSWERED_BY_NOBODY
 from ...core.stages import CLOSED_KINDS
 
-CASE_MODELS = ('service.claim', 'service.ticket')
 CRON = 'crm_claims.ir_cron_wake_snoozed'
 
 

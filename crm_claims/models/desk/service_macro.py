@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import is_html_empty
 
+from ..case.service_case_mixin import PRIORITIES
+
 ASSIGNEES = [('me', 'Whoever uses it'), ('user', 'A certain person'), ('nobody', 'Nobody')]
 
 
@@ -65,7 +67,7 @@ class ServiceMacro(models.Model):
         help="The first stage of this kind that the case's team has.",
     )
     priority = fields.Selection(
-        [('0', 'Low'), ('1', 'Medium'), ('2', 'High'), ('3', 'Urgent')],
+        PRIORITIES,
         string='Set Priority',
     )
     tag_ids = fields.Many2many('service.tag', string='Add Tags')

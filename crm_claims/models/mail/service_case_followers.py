@@ -142,8 +142,9 @@ class ServiceCaseMixin(models.AbstractModel):
         audience = defaultdict(self.browse)
         teams = self.grouped(lambda case: (case.team_id, case.company_id))
         for (team, company), cases in teams.items():
+            free = cases.filtered(lambda case: not case._get_worker())
             for user in team._get_people(company):
-                audience[user] |= cases.filtered(lambda case: not case._get_worker())
+                audience[user] |= free
             for user in team._get_followers(self._get_new_subtype()):
                 others = cases.filtered(lambda case, user=user: case.user_id != user)
                 audience[user] |= others._filter_readable(user)

@@ -9,6 +9,7 @@ from odoo.tools import email_normalize, html2plaintext
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ...core.mails import get_subject
+from .service_team_alias import CASE_KINDS
 
 PREVIEW_WIDTH = 2000  # characters
 KEPT_DAYS = 180
@@ -49,7 +50,7 @@ class ServiceMail(models.Model):
     team_id = fields.Many2one('service.team', readonly=True, index=True, ondelete='set null')
     company_id = fields.Many2one('res.company', readonly=True, index=True, ondelete='cascade')
     case_model = fields.Selection(
-        [('service.ticket', 'Tickets'), ('service.claim', 'Claims')],
+        CASE_KINDS,
         string='Would Open',
         readonly=True,
         help='The kind of case that its address opens.',

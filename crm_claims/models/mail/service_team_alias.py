@@ -1,5 +1,8 @@
 from odoo import fields, models
 
+# What one chooses where a case is to be made
+CASE_KINDS = [('service.ticket', 'Tickets'), ('service.claim', 'Claims')]
+
 
 class ServiceTeamAlias(models.Model):
     """An e-mail address at which a team gets one kind of case."""
@@ -13,7 +16,7 @@ class ServiceTeamAlias(models.Model):
 
     team_id = fields.Many2one('service.team', required=True, index=True, ondelete='cascade')
     case_model = fields.Selection(
-        [('service.ticket', 'Tickets'), ('service.claim', 'Claims')],
+        CASE_KINDS,
         string='Opens',
         required=True,
         default='service.ticket',

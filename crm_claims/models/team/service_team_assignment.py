@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 from odoo import fields, models
 from odoo.fields import Domain
 
+from ...core.cases import CASE_MODELS
 from ...core.sharing import Request, get_takers, share
 from ...core.stages import OPEN_KINDS
 
 if TYPE_CHECKING:
     from ...core.sharing import Member
-
-CASE_MODELS = ('service.claim', 'service.ticket')
 
 
 class ServiceTeam(models.Model):

@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import date_utils, format_date
 
+from ...core.cases import CASE_MODELS
 from ...core.stages import OPEN_KINDS
 
 IS_OPEN = Domain('stage_kind', 'in', OPEN_KINDS)
@@ -150,7 +151,7 @@ class ServiceTeam(models.Model):
         """Return {(team id, first day of the week): number opened}."""
         opened = defaultdict(int)
         domain = Domain('team_id', 'in', self.ids) & Domain('date_open', '>=', f'{weeks[0]}')
-        for model_name in ('service.claim', 'service.ticket'):
+        for model_name in CASE_MODELS:
             groups = self.env[model_name]._read_group(
                 domain, ['team_id', 'date_open:day'], ['__count']
             )

@@ -257,21 +257,6 @@ class CrmContractBilling(models.Model):
             lines = lines.concat(*row._get_standing_lines().values())
         return lines.filtered(lambda line: line._charges_crm_contract())
 
-    def _fetch_charging_lines(self):
-        """Read together what ``_get_charging_lines`` of each row would read one by one."""
-        lines = (self | self.origin_id).move_line_ids
-        lines.fetch(['move_id', 'tax_ids'])
-        lines.move_id.fetch(['move_type'])
-
-    def _get_charging_lines(self):
-        """Return the lines of the last invoice that charged the row, or the one it is part of."""
-        self.ensure_one()
-        charges = (self | self.origin_id).move_line_ids.filtered(
-            lambda line: line.move_type == 'out_invoice'
-        )
-        last = charges.sorted('id')[-1:].move_id
-        return charges.filtered(lambda line: line.move_id == last)
-
     def _check_not_superseded(self):
         """Refuse to let a row stand beside another that was billed in its place since."""
         whole = self.filtered(lambda row: not row._is_split())

@@ -32,6 +32,21 @@ class CrmContractBilling(models.Model):
     )
     part_ids = fields.One2many('crm.contract.billing', 'origin_id', string='Parts', readonly=True)
 
+    def _fetch_charging_lines(self):
+        """Read together what ``_get_charging_lines`` of each row would read one by one."""
+        lines = (self | self.origin_id).move_line_ids
+        lines.fetch(['move_id', 'tax_ids'])
+        lines.move_id.fetch(['move_type'])
+
+    def _get_charging_lines(self):
+        """Return the lines of the last invoice that charged the row, or the one it is part of."""
+        self.ensure_one()
+        charges = (self | self.origin_id).move_line_ids.filtered(
+            lambda line: line.move_type == 'out_invoice'
+        )
+        last = charges.sorted('id')[-1:].move_id
+        return charges.filtered(lambda line: line.move_id == last)
+
     def _is_split(self):
         return bool(self.origin_id or self.part_ids)
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_datetime
 
 from ...core.timer import get_booked_hours, is_forgotten
 
@@ -148,12 +149,11 @@ class ServiceCaseMixin(models.AbstractModel):
         return self.env['ir.qweb.field.float_time'].value_to_html(hours, {})
 
     def _tell_forgotten(self, start):
-        moment = fields.Datetime.context_timestamp(self, start)
         return self._tell_timer(
             self.env._(
                 'The timer ran since %(moment)s and was forgotten: nothing is booked. Enter the '
                 'hours on %(case)s yourself.',
-                moment=moment.strftime('%d/%m/%Y %H:%M'),
+                moment=format_datetime(self.env, start, dt_format='short'),
                 case=self.display_name,
             ),
             kind='warning',
