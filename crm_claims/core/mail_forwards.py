@@ -62,7 +62,11 @@ class Original:
 
 
 class _Lines(HTMLParser):
-    """Collects the text of a page, with the line breaks that a reader sees."""
+    """Collects the text of a page, with the line breaks that a reader sees.
+
+    The head of a passed on mail is told by its lines, which programs put into ``div`` as well:
+    Odoo's own text of a page runs those together.
+    """
 
     def __init__(self) -> None:
         super().__init__()

@@ -18,7 +18,7 @@ class ServiceCaseMixin(models.AbstractModel):
         self.ensure_one()
         self.check_access('write')
         return {
-            'name': self.env._('Answer'),
+            'name': self.env._('Reply'),
             'type': 'ir.actions.act_window',
             'res_model': 'mail.compose.message',
             'views': [(False, 'form')],

@@ -9,7 +9,7 @@ function choose(action) {
 }
 
 const answerWithAMacro = [
-    ...clickHeaderButton("Answer"),
+    ...clickHeaderButton("Reply"),
     {
         isActive: ["desktop"],
         trigger: ".modal .o_field_widget[name=service_macro_id] input",
