@@ -27,6 +27,16 @@ PREPARE_WEB_CLIENT = """
 env['ir.qweb']._pregenerate_assets_bundles()
 env.cr.commit()
 """
+# Loading a chart of accounts takes longer than most classes of tests that bill. Archived, the
+# company is in nobody's way.
+PREPARE_COMPANY = """
+company = env['res.company'].create({'name': 'Prepared for tests'})
+env['account.chart.template'].try_loading('generic_coa', company=company, install_demo=False)
+company.account_fiscal_country_id = company.account_fiscal_country_id or env.ref('base.us')
+env.user.company_ids -= company
+company.active = False
+env.cr.commit()
+"""
 
 
 def test():
@@ -97,6 +107,7 @@ def _build_template(cluster, source, foundation, name):
         origin=foundation,
     )
     _prepare_web_client(cluster, source, name)
+    _prepare_company(cluster, source, name)
 
 
 def _with_more(name):
@@ -118,6 +129,13 @@ def _prepare_web_client(cluster, source, name):
     with console.Step('Preparing the web client for the tests'):
         configuration = database.configuration(cluster, source)
         database.shell(configuration, cluster, name, PREPARE_WEB_CLIENT)
+
+
+def _prepare_company(cluster, source, name):
+    """Have a company with its accounts at hand (`setup_independent_company` of BillingCase)."""
+    with console.Step('Preparing a company with its accounts for the tests'):
+        configuration = database.configuration(cluster, source)
+        database.shell(configuration, cluster, name, PREPARE_COMPANY)
 
 
 def _foundation_name(source):

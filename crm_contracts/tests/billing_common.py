@@ -28,6 +28,20 @@ class BillingCase(AccountTestInvoicingCommon):
         )
 
     @classmethod
+    def setup_independent_company(cls, **kwargs):
+        """Take the company that the test template has ready, where there is one.
+
+        Loading a chart of accounts takes longer than most of these classes.
+        """
+        prepared = [('name', '=', 'Prepared for tests'), ('active', '=', False)]
+        company = cls.env['res.company'].search(prepared)
+        if kwargs or not company:
+            return super().setup_independent_company(**kwargs)
+        company.active = True
+        cls.env.user.company_ids = [Command.link(company.id)]
+        return company
+
+    @classmethod
     def create_user(cls, name, group):
         return new_test_user(
             cls.env,
