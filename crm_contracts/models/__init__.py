@@ -157,7 +157,9 @@ from .service import (
 from .faces import (
     account_move_attachments,
     account_analytic_account,
+    account_payment,
     crm_interaction,
+    crm_interaction_sales,
     res_partner,
     utm_campaign,
     crm_contract_documents,

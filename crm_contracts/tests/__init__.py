@@ -65,6 +65,7 @@ from .faces import (
     test_contract_partner,
     test_contract_statement,
     test_crm_interaction,
+    test_crm_interaction_sales,
     test_portal_annex,
     test_portal_contract,
     test_portal_contract_invoice,

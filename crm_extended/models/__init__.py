@@ -70,6 +70,7 @@ from .call import (
 from .interaction import (
     crm_interaction_agenda,
     crm_interaction_activities,
+    crm_interaction_messages,
 )
 from .merge import (
     crm_lead_merging,

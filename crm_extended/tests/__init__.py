@@ -28,6 +28,7 @@ from .interaction import (
     test_agenda,
     test_crm_interaction,
     test_crm_interaction_access,
+    test_crm_interaction_messages,
     test_crm_interaction_scale,
 )
 from .lead import (

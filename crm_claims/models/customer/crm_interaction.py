@@ -34,3 +34,10 @@ class CrmInteraction(models.Model):
             'service.claim': (12, 'partner_id'),
             'service.ticket': (13, 'partner_id'),
         }
+
+    @api.model
+    def _get_message_documents(self):
+        return super()._get_message_documents() | {
+            'service.claim': {'team_id': None},
+            'service.ticket': {'team_id': None},
+        }

@@ -39,6 +39,10 @@ class CrmInteraction(models.Model):
         return super()._get_activity_documents() | {'crm.contract': (17, 'partner_id')}
 
     @api.model
+    def _get_message_documents(self):
+        return super()._get_message_documents() | {'crm.contract': {'user_id': 'manager_id'}}
+
+    @api.model
     def _get_contract_term_query(self):
         """The start of each term: the contract was signed, then renewed."""
         first = SQL('term.date_start = crm_contract.date_start')

@@ -7,6 +7,8 @@ from odoo.tools import SQL
 BRANCHES = 32
 # hours: less room cuts the subject off
 SHORTEST_IN_CALENDAR = 1
+# {what stands on a document: its field with the document's model}
+ON_A_DOCUMENT = {'mail.activity': 'res_model', 'mail.message': 'model'}
 
 
 class CrmInteraction(models.Model):
@@ -127,11 +129,12 @@ class CrmInteraction(models.Model):
         }
 
     def _get_document(self):
-        """Return the document to open: of an activity that on which it was planned."""
+        """Return the document to open: that on which an activity or a message stands."""
         self.check_access('read')
         source = self.env[self.res_model].browse(self.res_id)
-        if self.res_model == 'mail.activity' and source.res_model:
-            return self.env[source.res_model].browse(source.res_id)
+        model_field = ON_A_DOCUMENT.get(self.res_model)
+        if model_field and source[model_field]:
+            return self.env[source[model_field]].browse(source.res_id)
         return source
 
     # === RIGHTS === #
@@ -183,8 +186,8 @@ class CrmInteraction(models.Model):
 
         Upper addons extend the mapping with :meth:`_get_interaction_query`, each branch under
         a number of its own below ``BRANCHES``, for good: the ids of the rows depend on it.
-        0 to 9 belong to this addon, 10 to 14 to the cases of customers, 15 to 19 to contracts,
-        20 to 31 to whoever comes next.
+        0 to 9 belong to this addon, 10 to 14 to the cases of customers, 15 to 23 to contracts
+        and sales, 24 to 31 to whoever comes next.
 
         :return: {number of the branch: SQL, or None where the user may read nothing}
         """
