@@ -89,6 +89,7 @@ from .mail import (
 )
 from .customer import (
     res_partner,
+    res_partner_facts,
 )
 from .sla import (
     resource_calendar,

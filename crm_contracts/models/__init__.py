@@ -161,6 +161,7 @@ from .faces import (
     crm_interaction,
     crm_interaction_sales,
     res_partner,
+    res_partner_facts,
     utm_campaign,
     crm_contract_documents,
     crm_contract_document,

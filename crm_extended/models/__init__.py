@@ -91,6 +91,7 @@ from .lead import (
 )
 from .customer import (
     res_partner,
+    res_partner_facts,
 )
 from .call import (
     crm_call_states,

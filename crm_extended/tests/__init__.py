@@ -22,6 +22,7 @@ from .capture import (
 from .customer import (
     test_acquisition,
     test_customer_card,
+    test_customer_facts,
     test_customer_search,
 )
 from .interaction import (

@@ -21,6 +21,7 @@ from .segment import (
 )
 from .answers import (
     res_partner,
+    res_partner_facts,
 )
 from .membership import (
     crm_segment_effects,

@@ -34,6 +34,19 @@ class TestSegmentPartner(SegmentCase):
         self.assertEqual(opened.partner_id, self.alba | self.duna)
         self.assertFalse([key for key in action['context'] if key.startswith('search_default')])
 
+    def test_line_of_the_card_names_the_segments(self):
+        self.assertNotIn('segments', self._facts(self.salesman))
+        for number in range(5):
+            segment = self.create_segment(name=f'Segment {number}', scope='both')
+            segment.action_apply()
+        fact = self._facts(self.salesman)['segments']
+        self.assertEqual(fact['value'], 'Segment 0, Segment 1, Segment 2 +2')
+        self.assertEqual(fact['action'], 'action_view_crm_segments')
+
+    def _facts(self, user):
+        facts = self.alba.with_user(user).get_crm_facts()
+        return {fact['name']: fact for fact in facts}
+
     def test_why_on_the_card_explains_this_contact(self):
         segment = self.create_segment()
         segment.action_apply()

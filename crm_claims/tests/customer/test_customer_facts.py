@@ -1,0 +1,37 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from ..common import CASE_MODELS, ServiceCommon
+
+
+@tagged('post_install', '-at_install')
+class TestCustomerFacts(ServiceCommon):
+    def fact(self, model_name, user, partner=None):
+        facts = (partner or self.customer).with_user(user).get_crm_facts()
+        return next((fact for fact in facts if fact['name'] == model_name), None)
+
+    def test_open_cases_are_told_and_opened(self):
+        for model_name in CASE_MODELS:
+            with self.subTest(model=model_name):
+                self.assertIsNone(self.fact(model_name, self.agent))
+                case = self.create_case(model_name, partner_id=self.contact.id)
+                self.create_case(model_name).action_solve()
+                fact = self.fact(model_name, self.agent)
+                self.assertEqual((fact['value'], fact['color']), ('1', 'info'))
+                action = getattr(self.customer.with_user(self.agent), fact['action'])()
+                opened = self.env[action['res_model']].with_context(**action['context'])
+                self.assertEqual(opened.search(action['domain']), case)
+                case.date_customer_waiting = fields.Datetime.now()
+                self.assertEqual(self.fact(model_name, self.agent)['color'], 'warning')
+                case.date_deadline = fields.Datetime.now() - timedelta(hours=1)
+                fact = self.fact(model_name, self.agent)
+                self.assertEqual((fact['value'], fact['color']), ('1, 1 late', 'danger'))
+
+    def test_cases_of_other_teams_are_not_told(self):
+        self.create_case(team_id=self.desk.id)
+        self.assertIsNone(self.fact('service.ticket', self.agent))
+        self.assertTrue(self.fact('service.ticket', self.manager))
+        self.assertTrue(self.fact('service.ticket', self.salesman))
+        self.assertEqual(self.customer.with_user(self.employee).get_crm_facts(), [])
