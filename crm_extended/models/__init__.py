@@ -96,3 +96,12 @@ from .customer import (
 from .call import (
     crm_call_states,
 )
+from .cadence import (
+    crm_cadence,
+    crm_cadence_step,
+    crm_cadence_run,
+    crm_cadence_run_end,
+    crm_cadence_document_mixin,
+    crm_lead_cadence,
+    res_partner_cadence,
+)

@@ -1,3 +1,6 @@
+from .cadence import (
+    test_crm_cadence,
+)
 from .call import (
     test_crm_call,
     test_crm_call_access,

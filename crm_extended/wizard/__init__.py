@@ -7,3 +7,4 @@ from . import crm_lead_to_opportunity_mass
 from . import crm_merge_opportunity
 from . import crm_merge_opportunity_line
 from . import base_partner_merge
+from . import crm_cadence_start

@@ -31,7 +31,7 @@ class ResPartner(models.Model):
         return [fact for fact in self._get_crm_facts() if fact]
 
     def _get_crm_facts(self):
-        """Declare the facts, in their order; None where there is nothing to tell. To be extended."""
+        """Declare the facts in their order, None where there is nothing to tell. To be extended."""
         if not self.env['crm.interaction'].has_access('read'):
             return []
         return [
