@@ -88,6 +88,9 @@ from .customer import (
 )
 from .lead import (
     crm_lead,
+    crm_team_arrival,
+    crm_lead_arrival,
+    crm_lead_stale,
 )
 from .customer import (
     res_partner,

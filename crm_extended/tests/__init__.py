@@ -39,6 +39,8 @@ from .lead import (
     test_create_customer,
     test_crm_lead_convert,
     test_import_template,
+    test_lead_arrival,
+    test_lead_stale,
     test_next_action,
     test_pipeline_data,
     test_stage_requirement,

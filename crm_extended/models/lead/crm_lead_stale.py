@@ -1,0 +1,40 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class CrmLead(models.Model):
+    """Opportunities that stand still in a stage are told to their salesperson, once a stage."""
+
+    _name = 'crm.lead'
+    _inherit = ['crm.batch.mixin', 'crm.lead']
+
+    crm_is_stale_told = fields.Boolean(
+        compute='_compute_crm_is_stale_told',
+        store=True,
+        help='Whether the salesperson has heard that it stands still in this stage.',
+    )
+
+    @api.depends('date_last_stage_update')
+    def _compute_crm_is_stale_told(self):
+        self.crm_is_stale_told = False
+
+    @api.model
+    def _cron_tell_stale(self):
+        """Give a to-do for each opportunity that stands longer in its stage than the stage says."""
+        if not self._is_rotting_feature_enabled():
+            return
+        self._run_in_batches(
+            Domain('is_rotting', '=', True)
+            & Domain('crm_is_stale_told', '=', False)
+            & Domain('user_id', '!=', False),
+            lambda leads: leads._tell_stale(),
+        )
+
+    def _tell_stale(self):
+        for lead in self:
+            lead.activity_schedule(
+                'crm_extended.mail_activity_type_stale',
+                summary=self.env._('No progress for %s days', lead.rotting_days),
+                user_id=lead.user_id.id,
+            )
+        self.crm_is_stale_told = True
