@@ -91,6 +91,7 @@ from .lead import (
     crm_team_arrival,
     crm_lead_arrival,
     crm_lead_stale,
+    crm_target,
 )
 from .customer import (
     res_partner,

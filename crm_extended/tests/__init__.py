@@ -37,6 +37,7 @@ from .interaction import (
 )
 from .lead import (
     test_create_customer,
+    test_crm_target,
     test_crm_lead_convert,
     test_import_template,
     test_lead_arrival,
