@@ -76,6 +76,7 @@ from .faces import (
 )
 from .figures import (
     test_campaign_cost,
+    test_campaign_revenue,
     test_contract_amounts,
     test_contract_charges,
     test_contract_figures,

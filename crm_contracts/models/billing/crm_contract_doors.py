@@ -177,6 +177,16 @@ class CrmContract(models.Model):
             return self.env['crm.contract.biller']._get_customer_key(contract)
         return contract
 
+    def _prepare_attribution(self):
+        """Return what brought the customer: that of the opportunities, where it is the same."""
+        # sudo: who bills need not see the opportunities
+        leads = self.opportunity_id.sudo()
+        return {
+            name: leads[name].id
+            for name in ('campaign_id', 'medium_id', 'source_id')
+            if len(leads[name]) == 1
+        }
+
     def _prepare_invoice(self, entries, journal):
         """Return the values of an invoice of one or more contracts; override to add to it."""
         partner = self[:1]._get_invoice_address()
@@ -193,6 +203,7 @@ class CrmContract(models.Model):
             'invoice_origin': ', '.join(filter(None, self.mapped('code'))),
             'ref': self._get_reference(),
             **self._prepare_payment(),
+            **self._prepare_attribution(),
             **self._prepare_dates(entries, journal),
             'invoice_line_ids': [
                 fields.Command.create(values)
