@@ -96,6 +96,7 @@ from .lead import (
 from .customer import (
     res_partner,
     res_partner_facts,
+    res_partner_buttons,
 )
 from .call import (
     crm_call_states,

@@ -72,6 +72,10 @@ class ResPartner(models.Model):
             'service_ticket_count': ('fa-life-ring', tickets, 2),
         }
 
+    @api.model
+    def _get_crm_first_buttons(self):
+        return [*super()._get_crm_first_buttons(), 'action_view_service_claims']
+
     def _get_crm_counters(self):
         return super()._get_crm_counters() | {
             'service_claim_count': ('service.claim', Domain.TRUE),

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo import fields
 from odoo.tests import tagged
 
@@ -28,6 +30,24 @@ class TestCustomerFacts(ServiceCommon):
                 case.date_deadline = fields.Datetime.now() - timedelta(hours=1)
                 fact = self.fact(model_name, self.agent)
                 self.assertEqual((fact['value'], fact['color']), ('1, 1 late', 'danger'))
+
+    def test_the_four_buttons_are_the_first(self):
+        view = (
+            self.env['res.partner']
+            .with_user(self.salesman)
+            .get_view(self.env.ref('base.view_partner_form').id, 'form')
+        )
+        box = etree.fromstring(view['arch']).xpath("//div[@name='button_box']/button")
+        self.assertEqual(
+            [button.get('name') for button in box[:4]],
+            [
+                'action_view_opportunity',
+                'schedule_meeting',
+                'action_view_crm_calls',
+                'action_view_service_claims',
+            ],
+        )
+        self.assertGreater(len(box), 6)
 
     def test_cases_of_other_teams_are_not_told(self):
         self.create_case(team_id=self.desk.id)
