@@ -43,6 +43,7 @@
         'views/campaign/utm_campaign_views.xml',
         'report/crm_campaign_report_views.xml',
         'report/crm_target_report_views.xml',
+        'report/crm_attribution_report_views.xml',
         'views/lead/crm_target_views.xml',
         'views/lead/crm_lead_pipeline_views.xml',
         'views/lead/crm_stage_views.xml',

@@ -1,2 +1,3 @@
 from . import crm_campaign_report
 from . import crm_target_report
+from . import crm_attribution_report

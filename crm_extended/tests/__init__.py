@@ -30,6 +30,7 @@ from .customer import (
 )
 from .interaction import (
     test_agenda,
+    test_crm_attribution,
     test_crm_interaction,
     test_crm_interaction_access,
     test_crm_interaction_messages,
