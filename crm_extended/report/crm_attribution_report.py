@@ -17,7 +17,14 @@ class CrmAttributionReport(models.Model):
     _order = 'date desc, id'
     _rec_name = 'lead_id'
     _depends = {
-        'crm.interaction': ['commercial_partner_id', 'date', 'is_planned', 'kind', 'medium_id'],
+        'crm.interaction': [
+            'commercial_partner_id',
+            'date',
+            'event',
+            'is_planned',
+            'kind',
+            'medium_id',
+        ],
         'crm.lead': [
             'campaign_id',
             'company_id',
@@ -78,6 +85,7 @@ class CrmAttributionReport(models.Model):
                     ON contact.commercial_partner_id = won.commercial_partner_id
                    AND contact.date <= won.date
                  WHERE contact.medium_id IS NOT NULL AND NOT contact.is_planned
+                   AND COALESCE(contact.event, '') NOT IN ('won', 'lost', 'not_held')
                 WINDOW turn AS (PARTITION BY won.lead_id ORDER BY contact.date, contact.id))
             SELECT row_number() OVER (ORDER BY won.lead_id, touch.place) AS id,
                    won.lead_id,
