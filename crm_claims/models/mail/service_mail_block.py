@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import re
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.tools.mail import email_normalize
 
 from ...core.mail_senders import PROVIDERS, get_blocks, get_domain
@@ -89,7 +91,12 @@ class ServiceMailBlock(models.Model):
         """Block addresses or domains that are not blocked yet."""
         wanted = set(names)
         known = set(self.search([('name', 'in', list(wanted))]).mapped('name'))
-        return self.create([{'name': name} for name in sorted(wanted - known)])
+        try:
+            with self.env.cr.savepoint():
+                return self.create([{'name': name} for name in sorted(wanted - known)])
+        except UniqueViolation as error:
+            # Somebody else blocked it at this moment, which is seen when this is tried again.
+            raise ConcurrencyError(str(error)) from error
 
     @api.model
     def _unblock(self, addresses):

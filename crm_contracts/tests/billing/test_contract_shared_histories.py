@@ -10,7 +10,7 @@ from odoo.tests import freeze_time, tagged
 from ..billing_common import ItemCase
 from .property_common import DAY, LONG, SEED
 
-PAIRS = int(os.environ.get('CRM_PAIRS', 1000 if LONG else 20))
+PAIRS = int(os.environ.get('CRM_PAIRS', 1000 if LONG else 8))
 ROUNDS = 5
 FIRST = date(2026, 1, 1)
 LAST_OF_FORMER = date(2026, 3, 31)
