@@ -50,7 +50,7 @@ class TestCustomerFacts(ServiceCommon):
         self.assertGreater(len(box), 6)
 
     def test_cases_of_other_teams_are_not_told(self):
-        self.create_case(team_id=self.desk.id)
+        self.create_case(team_id=self.desk.id, user_id=self.colleague.id)
         self.assertIsNone(self.fact('service.ticket', self.agent))
         self.assertTrue(self.fact('service.ticket', self.manager))
         self.assertTrue(self.fact('service.ticket', self.salesman))

@@ -16,6 +16,9 @@ class TestCrmInteractionSales(BillingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.bookkeeper = cls.create_user(
+            'bookkeeper', 'account.group_account_invoice,sales_team.group_sale_salesman_all_leads'
+        )
         cls.order = cls.env['sale.order'].create(
             {
                 'partner_id': cls.partner_a.id,
@@ -62,9 +65,9 @@ class TestCrmInteractionSales(BillingCase):
     def test_invoices_and_credit_notes_are_told_once_they_are_posted(self):
         invoice, credit = self._new_invoice(), self._new_invoice('out_refund')
         supplied = self._new_invoice('in_invoice')
-        self.assertFalse(self._rows(self.accountant, 'invoice'))
+        self.assertFalse(self._rows(self.bookkeeper, 'invoice'))
         (invoice | credit | supplied).action_post()
-        rows = self._rows(self.accountant, 'invoice')
+        rows = self._rows(self.bookkeeper, 'invoice')
         self.assertEqual(
             {(row.name, row.event, row.date.date(), row.is_all_day) for row in rows},
             {
@@ -80,7 +83,7 @@ class TestCrmInteractionSales(BillingCase):
             active_model='account.move', active_ids=invoice.ids
         )
         register.create({'payment_date': '2026-06-14'}).action_create_payments()
-        row = self._rows(self.accountant, 'payment')
+        row = self._rows(self.bookkeeper, 'payment')
         self.assertEqual((row.date.date(), row.name), (date(2026, 6, 14), invoice.name))
         self.assertEqual(row.action_open()['res_model'], 'account.payment')
         self.assertFalse(self._rows(self.salesman, 'payment'))

@@ -25,11 +25,10 @@ class TestCampaignRevenue(BillingCase):
         )
         contract = self.create_contract(opportunity_id=lead.id)
         other = self.create_contract()
-        (contract | other).action_bill()
-        invoices = contract.billing_ids.move_id
+        invoices = contract._bill()
         self.assertEqual(invoices.campaign_id, campaign)
         self.assertEqual(invoices.medium_id, medium)
-        self.assertFalse(other.billing_ids.move_id.campaign_id)
+        self.assertFalse(other._bill().campaign_id)
         card = campaign.with_user(self.salesman)
         self.assertEqual(card.crm_invoiced_revenue, 0.0)
         invoices.action_post()

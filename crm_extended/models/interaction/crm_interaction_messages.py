@@ -150,14 +150,17 @@ class CrmInteraction(models.Model):
     def _get_message_columns(self, kind, documents, query, columns):
         title = documents._field_to_sql(query.table, documents._rec_name, query)
         responsible = self._get_column(documents, query, columns, 'user_id')
-        medium = kind == 'mail' and self.env.ref('utm.utm_medium_email', raise_if_not_found=False)
+        # not env.ref: it would ask the database for each of the documents
+        mail_medium_id = self.env['ir.model.data']._xmlid_to_res_id(
+            'utm.utm_medium_email', raise_if_not_found=False
+        )
         return {
             'kind': SQL('%s', kind),
             'event': SQL("CASE WHEN %s THEN 'received' ELSE 'sent' END", RECEIVED),
             'name': SQL("COALESCE(NULLIF(message.subject, ''), %s)", title),
             'date': SQL('message.date'),
             'duration': None,
-            'medium_id': SQL('%s', medium.id if medium else None),
+            'medium_id': SQL('%s', mail_medium_id if kind == 'mail' else None),
             'user_id': SQL('COALESCE(%s, %s)', COLLEAGUE, responsible),
             'origin_id': SQL('message.id'),
             'res_model': SQL("'mail.message'"),

@@ -28,34 +28,31 @@ class CrmTeam(models.Model):
     def _get_whose_turn(self, leads):
         """Return {lead: user} for leads of the team that a member takes, in their order."""
         self.ensure_one()
-        queue = self._get_arrival_queue()
+        queues = self._get_arrival_queues()
         users = {}
         for lead in leads:
-            member = next((member for member in queue if member._takes_arrival(lead)), None)
-            if member:
-                users[lead] = member.user_id
-                queue.remove(member)
-                queue.append(member)
+            for queue in queues:
+                member = next((member for member in queue if member._takes_arrival(lead)), None)
+                if member:
+                    users[lead] = member.user_id
+                    queue.remove(member)
+                    queue.append(member)
+                    break
         return users
 
-    def _get_arrival_queue(self):
-        """Return the members who take leads: those at work first, then who waited longest."""
+    def _get_arrival_queues(self):
+        """Return the members at work and then the others, in each whoever waited longest first."""
         members = self.crm_team_member_ids.filtered(
             lambda member: member.user_id.active and not member.assignment_optout
         )
         latest = self._get_latest_arrivals(members.user_id)
-        at_work = members.filtered(lambda member: member._is_at_work())
-        return sorted(
-            members,
-            key=lambda member: (
-                member not in at_work,
-                latest.get(member.user_id) or fields.Datetime.now() - timedelta(REMEMBERED_DAYS),
-                member.id,
-            ),
-        )
+        never = (fields.Datetime.now() - timedelta(REMEMBERED_DAYS), 0)
+        waiting = members.sorted(lambda member: (latest.get(member.user_id, never), member.id))
+        at_work = waiting.filtered(lambda member: member._is_at_work())
+        return [list(at_work), list(waiting - at_work)]
 
     def _get_latest_arrivals(self, users):
-        """Return {user: when it was last given a lead of the team}."""
+        """Return {user: (moment, lead id) of what it was given last of the team}."""
         since = fields.Datetime.now() - timedelta(REMEMBERED_DAYS)
         given = (
             Domain('user_id', 'in', users.ids)
@@ -63,7 +60,8 @@ class CrmTeam(models.Model):
             & Domain('date_open', '>=', since)
         )
         leads = self.env['crm.lead'].with_context(active_test=False)
-        return dict(leads._read_group(given, ['user_id'], ['date_open:max']))
+        groups = leads._read_group(given, ['user_id'], ['date_open:max', 'id:max'])
+        return {user: (moment, lead_id) for user, moment, lead_id in groups}
 
 
 class CrmTeamMember(models.Model):

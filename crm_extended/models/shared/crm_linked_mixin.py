@@ -124,8 +124,8 @@ class CrmLinkedMixin(models.AbstractModel):
             return
         rows = [command[2] for command in commands or () if _is_row(command)]
         # The parent of a line in a form is the form, saved or not: it was checked itself.
-        parent = self.pool.field_inverses[field][0].name
-        lines._check_links([{**row, parent: False} for row in rows])
+        parents = {inverse.name: False for inverse in self.pool.field_inverses[field]}
+        lines._check_links([{**row, **parents} for row in rows])
 
     def _check_parent_kept(self, parent_id):
         for record in self:

@@ -52,8 +52,8 @@ class TestCustomerFacts(CrmExtendedCase):
     def test_days_are_those_of_the_user(self):
         self._hold(datetime(2026, 3, 10, 23, 30))
         self.assertEqual(self._facts()['contact'][1], 'today · Salesman')
-        self.salesman.tz = 'UTC'
-        self.assertEqual(self._facts()['contact'][1], '1 day ago · Salesman')
+        company = self.company.with_context(tz='UTC')
+        self.assertEqual(self._facts(company)['contact'][1], '1 day ago · Salesman')
 
     def test_next_step_is_the_first_planned_and_red_when_overdue(self):
         self._new_call(partner_id=self.contact.id, name='Later', date=NOW + timedelta(days=9))

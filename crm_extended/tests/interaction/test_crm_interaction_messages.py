@@ -69,7 +69,7 @@ class TestCrmInteractionMessages(CrmExtendedCase):
         rows = rows.search([('commercial_partner_id', '=', self.company.id)])
         self.assertEqual(
             {row.kind: row.preview for row in rows if row.kind != 'opportunity'},
-            {'call': False, 'mail': 'Do you *hire out*?'},
+            {'call': False, 'mail': 'Do you hire out?'},
         )
 
     def test_what_colleagues_say_among_themselves_is_no_contact(self):

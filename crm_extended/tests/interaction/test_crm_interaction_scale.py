@@ -62,11 +62,14 @@ class TestCrmInteractionScale(ScaleMixin, CrmExtendedCase):
             activity = document.activity_schedule('mail.mail_activity_data_todo')
             cls._clone(activity, DOCUMENTS, res_id=res_id)
             message = document.message_post(
-                body='Many', subtype_xmlid='mail.mt_comment', partner_ids=partner.ids
+                body='Many',
+                message_type='comment',
+                subtype_xmlid='mail.mt_comment',
+                partner_ids=partner.ids,
             )
             first_message = cls._clone(message, DOCUMENTS, res_id=res_id)
             cls._clone(
-                message.notification_ids,
+                message.notification_ids.filtered(lambda told: told.res_partner_id == partner),
                 DOCUMENTS,
                 mail_message_id=SQL('%s + n', first_message),
                 res_partner_id=customer,
