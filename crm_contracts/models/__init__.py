@@ -139,6 +139,7 @@ from .service import (
     project_task,
     service_claimed_mixin,
     service_claim_line,
+    service_claim_credited,
     service_claim_credit,
     service_claim_asking,
     account_move_claim,

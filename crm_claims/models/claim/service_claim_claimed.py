@@ -9,22 +9,45 @@ from ...core.claimable import get_left, join_names
 
 
 class ServiceClaimLine(models.Model):
-    """What of a document is claimed already: of all claims together never more than it has."""
+    """What of a document is claimed or credited already: together never more than it has."""
 
     _inherit = 'service.claim.line'
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Check what was rejected and is claimed again like what is claimed anew."""
+        rejected = self.browse()
+        if 'outcome' in vals:
+            rejected = self.filtered(lambda line: line.outcome == 'rejected')
+        result = super().write(vals)
+        rejected._check_document_line()
+        return result
+
     # === CHECKS === #
 
-    @api.constrains('document_line', 'quantity', 'product_uom_id', 'outcome')
+    @api.constrains('document_line', 'quantity', 'product_uom_id')
     def _check_document_line(self):
         """Refuse what is not of the claim's customer, or more than is left of it."""
+        for kind, lines, sources in self._split_claiming():
+            lines._check_document_owner(sources, kind)
+            lines._check_left_to_claim(sources, kind)
+
+    def _check_document_owners(self):
+        """Refuse what is not of the claim's customer, whatever was credited since."""
+        for kind, lines, sources in self._split_claiming():
+            lines._check_document_owner(sources, kind)
+
+    def _split_claiming(self):
+        """Return what counts as claimed by kind: (kind, items, {item: line of a document})."""
         kinds = self._get_document_kinds()
         claiming_sudo = self.sudo().filtered_domain(self._get_claiming_domain())
         sources = claiming_sudo._get_sources()
-        for model, lines in claiming_sudo.grouped(lambda line: sources[line]._name).items():
-            if model in kinds:
-                lines._check_document_owner(sources, kinds[model])
-                lines._check_left_to_claim(sources, kinds[model])
+        return [
+            (kinds[model], lines, sources)
+            for model, lines in claiming_sudo.grouped(lambda line: sources[line]._name).items()
+            if model in kinds
+        ]
 
     def _check_document_owner(self, sources, kind):
         """Refuse lines of documents of somebody else, and what nobody claims, like a draft."""
@@ -57,17 +80,18 @@ class ServiceClaimLine(models.Model):
     def _refuse_more_than_left(self, kind, left):
         source = self._get_sources()[self]
         own = self._sum_in(source[kind.unit], [(self.quantity, self.product_uom_id)])
-        others = self._find_claiming(self._get_family(source, kind)) - self
+        family = self._get_family(source, kind)
+        claims = (self._find_claiming(family) - self).claim_id.mapped('number')
         raise ValidationError(
             self.env._(
                 '%(claim)s cannot claim %(quantity)s of "%(item)s": no more than %(left)s of '
-                '%(document)s is left. Claimed already in: %(others)s.',
+                '%(document)s is left. Claimed or credited already in: %(others)s.',
                 claim=self.claim_id.display_name,
                 quantity=f'{own:g}',
                 item=self.name,
                 left=f'{max(left + own, 0.0):g}',
                 document=self.document_name,
-                others=join_names(others.claim_id.mapped('number')) or '-',
+                others=join_names([*claims, *self._get_credit_names(family)]) or '-',
             )
         )
 
@@ -84,9 +108,10 @@ class ServiceClaimLine(models.Model):
 
     @api.model
     def _get_left_to_claim(self, sources):
-        """Return {line of a document: what of it is not claimed, in its unit}.
+        """Return {line of a document: what of it is neither claimed nor credited, in its unit}.
 
-        What is claimed of an order, of its invoices and of its deliveries counts together.
+        What is claimed of an order, of its invoices and of its deliveries counts together, and so
+        does what was credited without a claim.
 
         :param sources: lines of one kind of document, readable
         """
@@ -95,21 +120,45 @@ class ServiceClaimLine(models.Model):
         kind = self._get_document_kinds()[sources._name]
         families = {source: self._get_family(source, kind) for source in sources}
         members = {member for family in families.values() for member in family}
-        claimed = self._get_claimed(members)
+        taken = self._get_claimed(members)
+        for line, parts in self._get_credited(members).items():
+            taken[line] += parts
         return {
-            source: get_left(self._get_limits(source, kind, family, claimed))
+            source: get_left(self._get_limits(source, kind, family, taken))
             for source, family in families.items()
         }
 
     @api.model
-    def _get_limits(self, source, kind, family, claimed):
-        """Return (quantity, what is claimed of it) of a line and, with all else, of its order."""
+    def _get_limits(self, source, kind, family, taken):
+        """Return (quantity, what is taken of it) of a line and, with all else, of its order.
+
+        What was credited and charged once more can be claimed once more.
+        """
         unit = source[kind.unit]
-        own = self._sum_in(unit, claimed[source])
+        own = self._sum_in(unit, taken[source])
         order, order_kind = self._get_order_line(source, kind)
         ordered = self._sum_in(unit, [(self._get_whole(order, order_kind), order[order_kind.unit])])
-        together = self._sum_in(unit, [part for member in family for part in claimed[member]])
-        return [(self._get_whole(source, kind), own), (ordered, together)]
+        charged = self._sum_in(unit, self._get_charged(family))
+        together = self._sum_in(unit, [part for member in family for part in taken[member]])
+        return [(self._get_whole(source, kind), own), (max(ordered, charged), together)]
+
+    @api.model
+    def _get_charged(self, family):
+        """Return [(quantity, unit)] that invoices charge of an order; override where there are."""
+        return []
+
+    @api.model
+    def _get_credited(self, members):
+        """Return {line of a document: [(quantity, unit)]} that was given back without a claim.
+
+        Override where there are credit notes, in a constant number of queries.
+        """
+        return {}
+
+    @api.model
+    def _get_credit_names(self, members):
+        """Return the numbers of the credit notes that `_get_credited` counts."""
+        return []
 
     @api.model
     def _get_family(self, source, kind):

@@ -14,7 +14,7 @@ class ServiceClaim(models.Model):
 
     @api.constrains('partner_id', 'against')
     def _check_document_lines(self):
-        self.line_ids._check_document_line()
+        self.line_ids._check_document_owners()
 
     def write(self, vals):
         """Check what counts as claimed again like what is claimed anew."""

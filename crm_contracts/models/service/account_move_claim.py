@@ -73,6 +73,20 @@ class AccountMoveLine(models.Model):
         help='The line of the invoice or bill that a line of its credit note reverses.',
     )
 
+    def _is_crm_refund(self):
+        return self.move_type in ('out_refund', 'in_refund')
+
+    def _gives_crm_items_back(self):
+        """Say whether a line of a credit note gives items back: at another price it is a rebate,
+        which leaves them with the customer."""
+        charged = self.crm_credited_line_id
+        if not charged or self._is_crm_contract_credit():
+            return True
+        is_rebate = self.crm_contract_is_rebate or self.discount != charged.discount
+        return not is_rebate and not self.currency_id.compare_amounts(
+            self.price_unit, charged.price_unit
+        )
+
     def _check_crm_claim_credits(self):
         """Refuse lines of credit notes with which more is given back than was charged: by claims,
         by rebates and by what was credited without them, drafts included."""

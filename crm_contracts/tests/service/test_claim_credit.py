@@ -137,8 +137,8 @@ class TestClaimCredit(ClaimCase):
         self.assertEqual([self.get_made(claim).amount_untaxed for claim in singles], [30.0] * 3)
 
     def test_what_accounting_credited_is_not_credited_by_a_claim_too(self):
-        self.invoice._reverse_moves([{'invoice_date': '2026-03-02'}]).action_post()
         claim = self.claim(table=1)
+        self.invoice._reverse_moves([{'invoice_date': '2026-03-02'}]).action_post()
         with self.assertRaises(UserError) as refused:
             claim.action_create_documents()
         self.assertIn('Credited before: RINV', str(refused.exception))
