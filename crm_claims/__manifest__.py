@@ -69,6 +69,7 @@
         'views/desk/service_case_presence_views.xml',
         'views/desk/service_case_unmerge_views.xml',
         'views/customer/crm_call_views.xml',
+        'views/customer/service_case_calls_views.xml',
         'views/customer/crm_lead_views.xml',
         'views/mail/service_team_alias_views.xml',
         'views/customer/rating_rating_views.xml',

@@ -36,6 +36,7 @@ from .sla import (
     service_case_promises,
     service_case_sla,
     service_case_customer_waiting,
+    service_case_spoken,
     service_case_hours,
     service_case_sentence,
 )
@@ -56,6 +57,7 @@ from .customer import (
     service_case_portal_promises,
     service_case_recurrence,
     service_case_approval,
+    service_case_calls,
 )
 from .sla import (
     service_sla_clock,

@@ -1,7 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+CASE_LINKS = ('service_ticket_id', 'service_claim_id')
 
 
 class CrmCall(models.Model):
+    """Calls of which cases are made, and calls about cases: who is called is answered."""
+
     _inherit = 'crm.call'
 
     service_ticket_id = fields.Many2one(
@@ -19,6 +23,24 @@ class CrmCall(models.Model):
         ondelete='set null',
     )
 
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        calls = super().create(vals_list)
+        calls._answer_service_cases()
+        return calls
+
+    def write(self, vals):
+        if not vals.keys() & {'state', *CASE_LINKS}:
+            return super().write(vals)
+        before = {call: call._get_answered_cases() for call in self}
+        result = super().write(vals)
+        self._answer_service_cases(before)
+        return result
+
+    # === ACTIONS === #
+
     def action_create_service_ticket(self):
         """Open the ticket of the call, created from it the first time."""
         return self._open_service_case('service_ticket_id')
@@ -26,6 +48,41 @@ class CrmCall(models.Model):
     def action_create_service_claim(self):
         """Open the claim of the call, created from it the first time."""
         return self._open_service_case('service_claim_id')
+
+    # === BUSINESS METHODS === #
+
+    def _answer_service_cases(self, before=None):
+        """Note on the cases that calls are about that their customers were spoken with.
+
+        :param before: {call: what it had answered already}; a call that moves from one case to
+            another, as in a merge, answers nothing anew
+        """
+        for call in self:
+            known = (before or {}).get(call, {})
+            for link, case in call._get_answered_cases().items():
+                if link not in known:
+                    case._note_spoken_answer(call.date)
+
+    def _get_answered_cases(self):
+        """Return {link: case} of the cases whose customer was spoken with, readable: a call that
+        was not held reached nobody."""
+        if self.state != 'held':
+            return {}
+        # sudo: who makes calls need not work on cases
+        cases = {link: self.sudo()[link] for link in CASE_LINKS}
+        partner = self.partner_id
+        return {
+            link: case
+            for link, case in cases.items()
+            if case and (not partner or case._is_of_customer(partner))
+        }
+
+    def _plan_next(self, date):
+        """The next call is about the same cases."""
+        result = super()._plan_next(date)
+        for call in self.sudo().filtered('next_call_id'):
+            call.next_call_id.write({link: call[link].id for link in CASE_LINKS if call[link]})
+        return result
 
     def _open_service_case(self, field_name):
         self.ensure_one()

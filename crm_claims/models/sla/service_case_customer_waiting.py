@@ -113,9 +113,8 @@ class ServiceCaseMixin(models.AbstractModel):
 
     def _prepare_answer(self, now):
         values = super()._prepare_answer(now)
-        if self.date_customer_waiting:
-            answered_at = max(now, self.date_customer_waiting)
-            values |= {'date_customer_waiting': False, 'date_next_response': answered_at}
+        if self.date_customer_waiting and self.date_customer_waiting <= now:
+            values |= {'date_customer_waiting': False, 'date_next_response': now}
         return values
 
     def _merge_values(self, merged):

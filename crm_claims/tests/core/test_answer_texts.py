@@ -1,6 +1,7 @@
+from datetime import datetime
 from unittest import TestCase
 
-from crm_claims.core.answers import insert_text
+from crm_claims.core.answers import get_answered_at, insert_text
 
 SIGNATURE = '<div data-o-mail-quote="1"><br>-- <br>Ana</div>'
 
@@ -13,3 +14,21 @@ class TestAnswers(TestCase):
             insert_text(f'<p>A</p>{SIGNATURE}', '<p>B</p>'), f'<p>A</p><p>B</p>{SIGNATURE}'
         )
         self.assertEqual(insert_text(SIGNATURE, '<p>B</p>'), f'<p>B</p>{SIGNATURE}')
+
+
+class TestMoments(TestCase):
+    def test_answer_is_within_the_time_of_its_case(self):
+        opened, now = datetime(2026, 3, 2, 8), datetime(2026, 3, 2, 12)
+        for said_at, answered_at in (
+            (datetime(2026, 3, 2, 7, 59), opened),
+            (opened, opened),
+            (datetime(2026, 3, 2, 9), datetime(2026, 3, 2, 9)),
+            (now, now),
+            (datetime(2026, 3, 3), now),
+        ):
+            with self.subTest(said_at):
+                self.assertEqual(get_answered_at(said_at, opened, now), answered_at)
+
+    def test_case_that_opens_later_is_not_answered_before(self):
+        now, opened = datetime(2026, 3, 2, 8), datetime(2026, 3, 2, 12)
+        self.assertEqual(get_answered_at(now, opened, now), opened)
