@@ -123,6 +123,7 @@ from .figures import (
     crm_contract_forecast_deductions,
     crm_contract_deferral,
     crm_contract_deferral_charges,
+    crm_contract_deferral_usage,
     account_move_deferral,
     crm_contract_mrr,
     crm_contract_amendment_mrr,

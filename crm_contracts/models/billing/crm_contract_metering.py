@@ -188,15 +188,25 @@ class CrmContractLine(models.Model):
         plan = []
         for period in self._get_due_periods(until, usage, rows, hours):
             own = usage.filtered(lambda one, days=period: days.start <= one.date < days.end)
-            before = sum(units for day, units in billed.items() if period.start <= day < period.end)
-            scale = self._get_scale(period.start)
-            if own:
-                plan.append(self._prepare_usage(period, own, scale, before))
-            if self._has_period_on(period.start):
-                quantity = before + sum(own.mapped('quantity'))
-                charged = self._get_discounted(scale.get_amount(quantity))
-                charged += get_amount_within(hours.amounts, period)
-                plan += self._plan_minimum(period, charged, rows)
+            plan += self._plan_metered_period(period, own, rows, billed, hours)
+        return plan
+
+    def _plan_metered_period(self, period, usage, rows, billed, hours, share=1.0):
+        """Return the entries of one period: what was used in it, and what is missing.
+
+        :param usage: of the period
+        :param share: part of its minimum that counts
+        """
+        plan = []
+        before = sum(units for day, units in billed.items() if period.start <= day < period.end)
+        scale = self._get_scale(period.start)
+        if usage:
+            plan.append(self._prepare_usage(period, usage, scale, before))
+        if self._has_period_on(period.start):
+            quantity = before + sum(usage.mapped('quantity'))
+            charged = self._get_discounted(scale.get_amount(quantity))
+            charged += get_amount_within(hours.amounts, period)
+            plan += self._plan_minimum(period, self._get_minimum(period) * share, charged, rows)
         return plan
 
     def _prepare_usage(self, period, usage, scale, before):
@@ -228,14 +238,13 @@ class CrmContractLine(models.Model):
         digits = self._fields['quantity'].get_digits(self.env)[1]
         return not round(quantity, digits)
 
-    def _plan_minimum(self, period, charged, rows):
+    def _plan_minimum(self, period, minimum, charged, rows):
         """Return what makes a period up to its minimum, or gives back what did, as entries."""
         settled = rows.filtered(
             lambda row: row.kind == 'minimum' and row.period_start == period.start
         )
         if not self.minimum_amount and not settled:
             return []
-        minimum = self._get_minimum(period)
         missing = self.currency_id.round(
             get_missing(minimum, charged, sum(settled.mapped('amount')))
         )
@@ -292,15 +301,19 @@ class CrmContractBiller(models.AbstractModel):
 
         :param hours: {line: HoursCharged}
         """
+        return [
+            entry
+            for line, *known in self._read_metered(lines)
+            for entry in line._plan_usage(until, *known, hours[line])
+        ]
+
+    def _read_metered(self, lines):
+        """Return (line, open usage, rows of the ledger, {day: billed quantity}) of each line."""
         if not lines:
             return []
         usage, rows = lines._get_open_usage(), lines._get_metered_rows()
         billed = lines._get_billed_usage({line: own for line, own in usage.items() if own})
-        return [
-            entry
-            for line in lines
-            for entry in line._plan_usage(until, usage[line], rows[line], billed[line], hours[line])
-        ]
+        return [(line, usage[line], rows[line], billed[line]) for line in lines]
 
     def _write_ledger(self, contracts, plan):
         plan = super()._write_ledger(contracts, plan)

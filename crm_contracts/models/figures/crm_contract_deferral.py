@@ -17,7 +17,8 @@ class CrmContract(models.Model):
         documents posted up to that day charge for days after it. *Accrued* is what was worked, or
         is due, for days up to it and stands on later documents, on drafts, or on none yet. A
         period is shared out by its days; hours and costs have the day on which they were booked;
-        a milestone is earned when it is due, or invoiced before. Credit notes are negative.
+        a milestone is earned when it is due, or invoiced before; usage of a period that still runs
+        counts as if it were billed on that day. Credit notes are negative.
 
         ``amount`` is in ``currency_id``, the contract's, ``company_amount`` in that of its company:
         of documents as they were booked, of the plan at the rate of the closing day. Without
