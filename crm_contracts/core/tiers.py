@@ -6,7 +6,7 @@ for the same quantity the one with the latest day holds, as with prices that wer
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -52,6 +52,21 @@ class Scale(NamedTuple):
                 start, price = tier.quantity, tier.price
         return [*steps, Step(quantity - start, price)]
 
+    def get_steps_after(self, before: float, quantity: float) -> list[Step]:
+        """Return how a quantity is priced that goes on where another one before it stands.
+
+        None where it changes what the one before costs: there the price is of both.
+        """
+        if quantity <= 0 or before < 0 or (before and self.mode != GRADUATED):
+            return []
+        steps, passed = [], before
+        for step in self.get_steps(before + quantity):
+            known = min(step.quantity, passed)
+            passed -= known
+            if step.quantity > known:
+                steps.append(Step(step.quantity - known, step.price))
+        return steps
+
     def get_amount(self, quantity: float) -> float:
         """Return what a quantity comes to, not rounded."""
         return sum(step.quantity * step.price for step in self.get_steps(quantity))
@@ -68,6 +83,21 @@ class Scale(NamedTuple):
         if not self.tiers or not quantity:
             return self.base
         return self.get_amount_after(before, quantity) / quantity
+
+
+def get_step_amounts(
+    steps: Iterable[Step],
+    ratio: float,
+    total: float,
+    round_amount: Callable[[float], float],
+) -> list[float]:
+    """Return what each step comes to in money, which adds up to the total: the last has the rest.
+
+    :param ratio: percentage that is charged
+    :param round_amount: function that rounds an amount as its currency has it
+    """
+    amounts = [round_amount(step.quantity * step.price * ratio / 100) for step in steps]
+    return [*amounts[:-1], round_amount(total - sum(amounts[:-1]))]
 
 
 def get_tiers_on(tiers: Iterable[Tier], day: date) -> tuple[Tier, ...]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from math import ceil
 from typing import Any, NamedTuple
 
+from .tiers import Step
+
 # Less time than this is none.
 LEAST_TIME = 1e-6
 
@@ -45,6 +47,8 @@ class TimePrice(NamedTuple):
     tax_ids: tuple[int, ...] | None = None
     # what its hours have in common that decide together on the price
     tier: Any = None
+    # quantities in the unit, each at a price of its own, that make the price of all these hours
+    steps: tuple[Step, ...] = ()
 
     @property
     def discount(self) -> float:

@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 from odoo import models
 from odoo.fields import Domain
 
 from ...core.days import move_day
+from ...core.tiers import get_step_amounts
+from ...core.time import is_nothing
 
 
 class CrmContractBiller(models.AbstractModel):
@@ -33,7 +37,7 @@ class CrmContractBiller(models.AbstractModel):
         if not contract.rate_ids.tier_ids:
             return price_of
         by_tier = items.grouped(lambda item: (price := price_of(item)) and price.tier)
-        averages = {
+        tiered = {
             tier: self._get_tiered_price(contract, *tier, own, settled)
             for tier, own in by_tier.items()
             if tier
@@ -43,12 +47,12 @@ class CrmContractBiller(models.AbstractModel):
             price = price_of(item)
             if not price or not price.tier:
                 return price
-            return price._replace(price=averages[price.tier])
+            return price._replace(**tiered[price.tier])
 
         return tiered_price_of
 
     def _get_tiered_price(self, contract, rate, month, items, settled):
-        """Return the price at which hours of a month come to what its tiers say."""
+        """Return the price at which hours of a month come to what its tiers say, and its steps."""
         unit = rate.product_uom_id
         quantity = sum(
             (
@@ -59,7 +63,40 @@ class CrmContractBiller(models.AbstractModel):
             for item in items
         )
         before = self._get_charged_before(contract, rate, month)
-        return rate._get_scale(month).get_price(quantity, before)
+        scale = rate._get_scale(month)
+        return {
+            'price': scale.get_price(quantity, before),
+            'steps': tuple(scale.get_steps_after(before, quantity)),
+        }
+
+    def _make_time_entry(self, contract, employee, price, unit, items, settled):
+        """Show the customer how hours of several prices make the price of a line."""
+        entry = super()._make_time_entry(contract, employee, price, unit, items, settled)
+        if entry.held or not price or len(price.steps) < 2:
+            return entry
+        return replace(entry, name=f'{entry.name}\n{self._get_steps_text(contract, price, entry)}')
+
+    def _get_steps_text(self, contract, price, entry):
+        """Return the steps of a price, one a line, in the language of the customer.
+
+        They come to the amount of the entry, or to that of all entries of the month and the rate.
+        """
+        env = self._for_customer(contract).env
+        rate = price.tier[0].with_env(env)
+        whole = sum(step.quantity for step in price.steps)
+        unit = env['uom.uom'].browse(entry.product_uom_id)
+        own = entry.quantity * contract._get_unit_factor(unit, price.unit)
+        is_whole = is_nothing(abs(whole - own))
+        total = entry.amount if is_whole else price.get_amount(whole, price.price)
+        amounts = get_step_amounts(price.steps, price.ratio, total, contract.currency_id.round)
+        off = f' - {rate._get_number_text(price.discount)} %' if price.discount else ''
+        steps = [
+            f'{rate._get_number_text(step.quantity)} {rate.product_uom_id.name} x '
+            f'{rate._get_number_text(step.price)}{off} = {rate._get_number_text(amount)}'
+            for step, amount in zip(price.steps, amounts, strict=True)
+        ]
+        title = '' if is_whole else env._('All of the month at this price:')
+        return '\n'.join(filter(None, (title, *steps)))
 
     def _get_charged_before(self, contract, rate, month):
         """Return how much of a rate in a month was charged, in the unit of the rate."""

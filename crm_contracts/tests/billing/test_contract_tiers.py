@@ -82,6 +82,43 @@ class TestContractTiers(ItemCase):
         self.assertEqual(move.amount_untaxed, 1100.0, '10 at 60 and 10 at 50')
         self.assertEqual(move.invoice_line_ids.mapped('price_subtotal'), [440.0, 660.0])
 
+    def test_invoice_shows_the_steps_of_hours_that_come_to_its_amount(self):
+        self.set_tiers((10, 50.0), (20, 40.0))
+        self.contract.time_detail = 'one'
+        self.book(self.ben, 13.5)
+        self.book(self.env['hr.employee'].create({'name': 'Carla'}), 12)
+        line = self.contract._bill().invoice_line_ids
+        self.assertEqual(
+            line.name.split('\n')[1:4],
+            [
+                '10.00 Hours x 60.00 = 600.00',
+                '10.00 Hours x 50.00 = 500.00',
+                '5.50 Hours x 40.00 = 220.00',
+            ],
+        )
+        self.assertEqual(line.price_subtotal, 1320.0)
+        self.contract.time_ratio = 80.0
+        self.book(self.ben, 3, '2026-03-20')
+        (late,) = self.contract._preview_billing()
+        self.assertNotIn('x', late['name'].partition('-')[2], 'one price alone')
+
+    def test_steps_of_a_month_with_several_lines_come_to_all_of_them_less_the_ratio(self):
+        self.set_tiers((10, 50.0))
+        self.contract.time_ratio = 80.0
+        self.book(self.ben, 8)
+        self.book(self.env['hr.employee'].create({'name': 'Carla'}), 12)
+        plan = self.contract._preview_billing()
+        self.assertEqual(sum(entry['amount'] for entry in plan), 880.0)
+        for entry in plan:
+            self.assertEqual(
+                entry['name'].split('\n')[1:],
+                [
+                    'All of the month at this price:',
+                    '10.00 Hours x 60.00 - 20.00 % = 480.00',
+                    '10.00 Hours x 50.00 - 20.00 % = 400.00',
+                ],
+            )
+
     def test_hours_wait_until_their_month_is_over(self):
         self.set_tiers((10, 50.0))
         self.book(self.ben, 8)

@@ -3,7 +3,15 @@ from fractions import Fraction
 from itertools import product
 from unittest import TestCase
 
-from crm_contracts.core.tiers import GRADUATED, Scale, Step, Tier, get_missing, get_tiers_on
+from crm_contracts.core.tiers import (
+    GRADUATED,
+    Scale,
+    Step,
+    Tier,
+    get_missing,
+    get_step_amounts,
+    get_tiers_on,
+)
 
 TIERS = (Tier(10.0, 0.8), Tier(20.0, 0.5))
 GRADED = Scale(1.0, TIERS)
@@ -44,6 +52,32 @@ class TestScale(TestCase):
         self.assertAlmostEqual(GRADED.get_price(4.0, 8.0), 3.6 / 4)
         self.assertAlmostEqual(VOLUME.get_amount_after(9.0, 2.0), 11 * 0.8 - 9.0)
         self.assertAlmostEqual(GRADED.get_amount_after(12.0, -4.0), -3.6)
+
+    def test_steps_go_on_where_the_period_stands(self):
+        for before, quantity, steps in [
+            (0.0, 15.0, [(10.0, 1.0), (5.0, 0.8)]),
+            (8.0, 4.0, [(2.0, 1.0), (2.0, 0.8)]),
+            (10.0, 4.0, [(4.0, 0.8)]),
+            (12.0, 9.0, [(8.0, 0.8), (1.0, 0.5)]),
+            (30.0, 2.0, [(2.0, 0.5)]),
+            (8.0, 0.0, []),
+            (8.0, -4.0, []),
+            (-1.0, 4.0, []),
+        ]:
+            with self.subTest(before=before, quantity=quantity):
+                found = GRADED.get_steps_after(before, quantity)
+                self.assertEqual(found, [Step(*step) for step in steps])
+        self.assertEqual(VOLUME.get_steps_after(0.0, 15.0), [Step(15.0, 0.8)])
+        self.assertEqual(VOLUME.get_steps_after(5.0, 15.0), [], 'the five cost less now, too')
+
+    def test_amounts_of_steps_add_up_to_the_total(self):
+        def cents(amount):
+            return round(amount, 2)
+
+        steps = [Step(0.333, 1.0), Step(1.0, 0.8)]
+        self.assertEqual(get_step_amounts(steps, 100.0, 1.13, cents), [0.33, 0.8])
+        self.assertEqual(get_step_amounts(steps, 50.0, 0.57, cents), [0.17, 0.4])
+        self.assertEqual(get_step_amounts(steps[:1], 100.0, 0.34, cents), [0.34])
 
     def test_a_period_costs_the_same_in_whatever_parts_it_comes(self):
         """Against fractions, unit by unit."""
