@@ -70,6 +70,7 @@
         'views/agreement/product_template_views.xml',
         'views/billing/crm_contract_hours_views.xml',
         'views/billing/crm_contract_metering_views.xml',
+        'views/prices/crm_contract_template_tier_views.xml',
         'views/billing/crm_contract_detail_views.xml',
         'views/prices/crm_contract_views.xml',
         'views/watch/crm_contract_views.xml',

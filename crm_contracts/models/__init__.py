@@ -61,7 +61,9 @@ from .prices import (
     crm_contract_prices,
     crm_contract_line_prices,
     crm_contract_rate_prices,
+    crm_contract_price_tier_mixin,
     crm_contract_price_tier,
+    crm_contract_template_tier,
 )
 from .billing import (
     crm_contract_billing,

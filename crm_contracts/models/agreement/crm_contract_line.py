@@ -85,6 +85,18 @@ class CrmContractLine(models.Model):
     def _compute_tax_ids(self):
         super()._compute_tax_ids()
 
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Complete what a template proposed: a form hands back what its list shows, and no more."""
+        ids = {vals['template_line_id'] for vals in vals_list if vals.get('template_line_id')}
+        origins = self.env['crm.contract.template.line'].browse(ids)
+        proposed = {origin.id: origin._prepare_proposed() for origin in origins}
+        return super().create(
+            [{**proposed.get(vals.get('template_line_id'), {}), **vals} for vals in vals_list]
+        )
+
     # === NOTES === #
 
     @api.model

@@ -75,11 +75,18 @@ class CrmContractTemplateLine(models.Model):
     def _prepare_contract_line(self, date_start):
         """Return the values of the line of a contract that starts on a day."""
         self.ensure_one()
-        values = {
+        return {
+            **self._prepare_proposed(),
+            'template_line_id': self.id,
+            **self._prepare_dates(date_start),
+        }
+
+    def _prepare_proposed(self):
+        """Return what a contract line gets as it is; override to propose more."""
+        return {
             name: self._fields[name].convert_to_write(self[name], self)
             for name in self._get_proposed_fields()
         }
-        return {**values, 'template_line_id': self.id, **self._prepare_dates(date_start)}
 
     def _prepare_dates(self, date_start):
         """Return the dates of the line of a contract that starts on a day."""

@@ -1,7 +1,6 @@
 from datetime import date
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 from ...core.tiers import Scale, Tier, get_tiers_on
 from ..agreement.crm_contract_noted_mixin import NOTED_ELSEWHERE
@@ -20,7 +19,12 @@ class CrmContractPriceTier(models.Model):
 
     _name = 'crm.contract.price.tier'
     _description = 'Price Tier'
-    _inherit = ['crm.program.mixin', 'crm.linked.mixin', 'crm.contract.noted.mixin']
+    _inherit = [
+        'crm.program.mixin',
+        'crm.linked.mixin',
+        'crm.contract.price.tier.mixin',
+        'crm.contract.noted.mixin',
+    ]
     _order = 'line_id, rate_id, quantity_from, date_from, id'
 
     line_id = fields.Many2one('crm.contract.line', index='btree_not_null', ondelete='cascade')
@@ -34,19 +38,6 @@ class CrmContractPriceTier(models.Model):
         ondelete='cascade',
     )
     company_id = fields.Many2one(related='contract_id.company_id', store=True)
-    quantity_from = fields.Float(
-        string='More Than',
-        digits='Product Unit',
-        required=True,
-        help='The price is for what goes beyond this quantity: of a period, or of the hours of a '
-        'month, in the unit of the price.',
-    )
-    price_unit = fields.Float(
-        string='Unit Price',
-        min_display_digits='Product Price',
-        required=True,
-        help="In the contract's currency, without taxes.",
-    )
     date_from = fields.Date(
         string='From', help='First day of the periods, or of the work, that have this price.'
     )
@@ -54,13 +45,6 @@ class CrmContractPriceTier(models.Model):
     _one_parent = models.Constraint(
         'CHECK ((line_id IS NULL) <> (rate_id IS NULL))',
         'A price tier belongs to a line or to a rate of a contract.',
-    )
-    _quantity_positive = models.Constraint(
-        'CHECK (quantity_from > 0)',
-        'A price tier begins above zero: the price of the line or rate holds up to it.',
-    )
-    _price_not_negative = models.Constraint(
-        'CHECK (price_unit >= 0)', 'The price of a tier cannot be negative.'
     )
     _tier_unique = models.UniqueIndex(
         '(COALESCE(line_id, 0), COALESCE(rate_id, 0), quantity_from, '
@@ -72,24 +56,6 @@ class CrmContractPriceTier(models.Model):
     def _compute_contract_id(self):
         for tier in self:
             tier.contract_id = tier.line_id.contract_id or tier.rate_id.contract_id
-
-    @api.depends('line_id', 'rate_id', 'quantity_from')
-    def _compute_display_name(self):
-        for tier in self:
-            parent = (tier.line_id or tier.rate_id).display_name or ''
-            tier.display_name = self.env._(
-                '%(price)s, more than %(quantity)g',
-                price=parent.partition('\n')[0],
-                quantity=tier.quantity_from,
-            )
-
-    @api.constrains('line_id')
-    def _check_line(self):
-        for tier in self:
-            if tier.line_id.kind == 'milestone':
-                raise ValidationError(
-                    self.env._('A milestone has one price: "%(line)s"', line=tier.line_id.name)
-                )
 
     @api.model
     def _get_noted_fields(self):

@@ -84,6 +84,7 @@ SHARED = {
     'crm.contract.template',
     'crm.contract.template.line',
     'crm.contract.template.rate',
+    'crm.contract.template.tier',
 }
 OPERATIONS = {'r': 'read', 'w': 'write', 'c': 'create', 'u': 'unlink'}
 
