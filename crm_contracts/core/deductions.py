@@ -8,6 +8,15 @@ from typing import TypeVar
 Key = TypeVar('Key', bound=Hashable)
 
 
+def get_rest(invoiced: float = 0.0, waived: float = 0.0) -> float:
+    """Return what is left of an advance; below 0 what was deducted beyond it and is owed.
+
+    :param invoiced: what was invoiced of it and neither deducted nor credited
+    :param waived: what was credited and is never billed again: nobody owes it
+    """
+    return invoiced if invoiced >= 0 else min(invoiced + waived, 0.0)
+
+
 def get_left(rest: float, charging: float) -> float:
     """Return what invoices may deduct of an advance; below 0 what they have to bring back.
 

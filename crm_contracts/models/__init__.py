@@ -112,6 +112,7 @@ from .billing import (
     crm_contract_biller_disbursements,
     account_move,
     account_move_line,
+    crm_contract_advance_debt,
     account_move_failures,
     crm_contract_references,
     account_move_send,

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...core.deductions import get_deductions, get_left
+from ...core.deductions import get_deductions, get_left, get_rest
 from ...core.plan import Entry
 from ...core.states import OVER_STATES
 
@@ -53,7 +53,9 @@ class CrmContractAdvance(models.Model):
         'crm.contract.billing', 'advance_id', string='Billed', readonly=True
     )
     rest = fields.Monetary(
-        compute='_compute_rest', help='Invoiced and not deducted yet, without taxes.'
+        compute='_compute_rest',
+        help='Invoiced and not deducted yet, without taxes. Below zero: deducted, and credited '
+        'since; the next invoice charges it again, and a closed contract is billed once more.',
     )
 
     _amount_positive = models.Constraint('CHECK (amount > 0)', 'An advance is more than nothing.')
@@ -127,11 +129,15 @@ class CrmContractAdvance(models.Model):
     def _get_rests(self):
         """Return {advance: what was invoiced of it and not deducted}, in one query."""
         groups = self.env['crm.contract.billing']._read_group(
-            Domain('advance_id', 'in', self.ids) & Domain('state', '=', 'invoiced'),
-            ['advance_id'],
+            Domain('advance_id', 'in', self.ids) & Domain('state', 'in', ('invoiced', 'waived')),
+            ['advance_id', 'state'],
             ['amount:sum'],
         )
-        return defaultdict(float, groups)
+        amounts = defaultdict(dict)
+        for advance, state, amount in groups:
+            amounts[advance][state] = amount
+        rests = {advance: get_rest(**own) for advance, own in amounts.items()}
+        return defaultdict(float, rests)
 
     def _get_charged_values(self):
         """Return {advance: product and taxes with which it was invoiced}, constantly often."""
@@ -139,12 +145,14 @@ class CrmContractAdvance(models.Model):
             [('advance_id', 'in', self.ids), ('amount', '>', 0)], order='id'
         )
         rows._fetch_charging_lines()
+        # the oldest that has a line still: a row whose draft was deleted knows no taxes
+        charging = rows.filtered(lambda row: row._get_charging_lines()).sorted('id', reverse=True)
         return {
             row.advance_id: {
                 'product_id': row.product_id.id,
                 'tax_ids': tuple(row._get_charging_lines().tax_ids.ids),
             }
-            for row in rows
+            for row in charging
         }
 
     def _get_next_return(self):
@@ -189,7 +197,7 @@ class CrmContract(models.Model):
         for contract in self:
             contract.advance_rest = contract._get_advance_rest()
 
-    @api.depends('advance_ids.date_due', 'advance_ids.billing_ids.state')
+    @api.depends('advance_ids.date_due', 'advance_ids.rest')
     def _compute_next_billing_date(self):
         return super()._compute_next_billing_date()
 
@@ -216,7 +224,7 @@ class CrmContract(models.Model):
     def _note_advance_rest(self):
         """Say of contracts that close what is left of their advances."""
         left = self.sudo().filtered(
-            lambda contract: not contract.currency_id.is_zero(contract.advance_rest)
+            lambda contract: contract.currency_id.compare_amounts(contract.advance_rest, 0.0) > 0
         )
         biller = self.env['crm.contract.biller']
         self.browse(left.ids)._message_log_batch(

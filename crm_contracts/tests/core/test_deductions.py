@@ -1,6 +1,6 @@
 from unittest import TestCase
 
-from crm_contracts.core.deductions import get_deductions, get_left
+from crm_contracts.core.deductions import get_deductions, get_left, get_rest
 
 
 class TestDeductions(TestCase):
@@ -10,6 +10,15 @@ class TestDeductions(TestCase):
         self.assertEqual(get_deductions(left, 30.0), {'old': 30.0})
         self.assertEqual(get_deductions(left, 60.0), {'old': 30.0, 'new': 30.0})
         self.assertEqual(get_deductions(left, 100.0), left)
+
+    def test_what_is_waived_is_not_owed_and_not_left(self):
+        self.assertEqual(get_rest(), 0.0)
+        self.assertEqual(get_rest(invoiced=30.0, waived=20.0), 30.0)
+        self.assertEqual(get_rest(invoiced=0.0, waived=20.0), 0.0)
+        self.assertEqual(get_rest(waived=20.0), 0.0)
+        self.assertEqual(get_rest(invoiced=-30.0), -30.0)
+        self.assertEqual(get_rest(invoiced=-30.0, waived=20.0), -10.0)
+        self.assertEqual(get_rest(invoiced=-30.0, waived=50.0), 0.0)
 
     def test_what_is_charged_anew_makes_up_for_what_was_deducted_too_much(self):
         self.assertEqual(get_left(30.0, 50.0), 30.0, 'what is charged now is deducted later')
