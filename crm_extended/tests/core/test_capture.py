@@ -1,18 +1,24 @@
+import re
 from datetime import datetime, timedelta
 from unittest import TestCase
 
 from crm_extended.core.capture import (
     CLEANERS,
     POST_FIELDS,
-    TELLING_FIELDS,
+    clean_address,
     clean_post,
-    find_no_text,
+    find_language,
     get_digest,
+    get_message,
+    get_network,
     get_sender,
+    get_share,
     get_title,
     get_window_start,
     is_complete_address,
     is_telling,
+    is_too_fast,
+    split_files,
 )
 
 EMPTY = dict.fromkeys(POST_FIELDS, '')
@@ -29,7 +35,12 @@ class TestPost(TestCase):
         )
 
     def test_message_keeps_its_lines(self):
-        self.assertEqual(self.clean(message='Two\nlines\n')['message'], 'Two\nlines')
+        for name in ('message', 'notes', 'clicks'):
+            self.assertEqual(self.clean(**{name: 'Two\nlines\n'})[name], 'Two\nlines')
+
+    def test_what_else_was_said_stands_below_the_message(self):
+        for message, notes, text in (('a', 'b', 'a\n\nb'), ('a', '', 'a'), ('', 'b', 'b')):
+            self.assertEqual(get_message({'message': message, 'notes': notes}), text)
 
     def test_each_field_is_cut_to_its_length(self):
         post = self.clean(**dict.fromkeys(POST_FIELDS, 'x' * 30_000))
@@ -47,6 +58,20 @@ class TestPost(TestCase):
                 'utm_campaign': 100,
                 'utm_medium': 100,
                 'utm_source': 100,
+                'street': 200,
+                'city': 100,
+                'zip': 24,
+                'website': 200,
+                'function': 120,
+                'page': 500,
+                'referrer': 500,
+                'lang': 10,
+                'consent': 10,
+                'consent_version': 10,
+                'seconds': 10,
+                'clicks': 1000,
+                'notes': 20_000,
+                'files': 2000,
             },
         )
 
@@ -61,18 +86,13 @@ class TestPost(TestCase):
         post = clean_post({'email': 'a', 'name': 'b'}, {'email': shout})
         self.assertEqual((post['email'], post['name']), ('a!254', 'b'))
 
-    def test_field_that_is_no_text_is_named(self):
-        self.assertEqual(find_no_text({'name': 'x', 'email': {'a': 1}}), 'email')
-        self.assertEqual(find_no_text({'phone': [600]}), 'phone')
-        self.assertIsNone(find_no_text({'name': 'x', 'phone': 600, 'email': None, 'other': []}))
-
     def test_any_field_but_where_it_came_from_makes_a_lead(self):
         self.assertFalse(is_telling(EMPTY))
-        for name in POST_FIELDS:
-            with self.subTest(name=name):
-                post = {**EMPTY, name: 'x'}
-                self.assertEqual(is_telling(post), not name.startswith('utm_'))
-        self.assertEqual(len(TELLING_FIELDS), len(POST_FIELDS) - 3)
+        telling = {name for name in POST_FIELDS if is_telling({**EMPTY, name: 'x'})}
+        self.assertEqual(
+            telling,
+            {'name', 'subject', 'contact_name', 'email', 'phone', 'company', 'message', 'notes'},
+        )
 
     def test_title_is_what_the_sender_called_it(self):
         self.assertEqual(get_title({**EMPTY, 'name': 'Name', 'subject': 'Subject'}), 'Name')
@@ -93,6 +113,88 @@ class TestPost(TestCase):
         self.assertNotEqual(get_digest(post), get_digest({**post, 'utm_source': 'x'}))
         self.assertNotIn('Ana', get_digest(post))
         self.assertEqual(len(get_digest(post)), 64)
+        self.assertEqual(get_digest(post), get_digest({**post, 'seconds': '7'}), 'a second click')
+
+
+class TestAddresses(TestCase):
+    def test_first_valid_address_of_several_is_kept(self):
+        split = re.compile(r'[^,]+@[^,]+').findall
+        for text, address in (
+            ('ana@x.example', 'ana@x.example'),
+            ('n/a; ana@x.example, b@x.example', 'ana@x.example'),
+            ('ana@x\nb@y.example', 'b@y.example'),
+            ('mailto:ana@x.example', 'ana@x.example'),
+            ('Ana <ana@x.example>', 'Ana <ana@x.example>'),
+            ('Ana <ana@x.example>,b@x.example', 'Ana <ana@x.example>'),
+            ('no address', 'no address'),
+            ('', ''),
+        ):
+            with self.subTest(text=text):
+                self.assertEqual(clean_address(split, text, 100), address)
+        self.assertEqual(clean_address(split, 'ana@x.example', 5), 'ana@x')
+        self.assertEqual(clean_address(split, 'no address', 4), 'no a')
+
+    def test_sender_is_an_address_or_a_network_of_the_new_internet(self):
+        for address, network in (
+            ('203.0.113.9', '203.0.113.9'),
+            ('2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'),
+            ('2001:db8:1:2::', '2001:db8:1:2::/64'),
+            ('unknown', 'unknown'),
+        ):
+            with self.subTest(address=address):
+                self.assertEqual(get_network(address), network)
+
+    def test_language_is_the_nearest_that_is_installed(self):
+        installed = ['en_US', 'es_ES', 'es_MX']
+        for told, language in (
+            ('es_MX', 'es_MX'),
+            ('es-mx,en;q=0.9', 'es_MX'),
+            ('es;q=0.5', 'es_ES'),
+            ('es-AR', 'es_ES'),
+            ('en', 'en_US'),
+            ('fr', ''),
+            ('e', ''),
+            ('', ''),
+        ):
+            with self.subTest(told=told):
+                self.assertEqual(find_language(told, installed), language)
+
+
+class TestLimits(TestCase):
+    def test_so_many_files_of_a_size_are_kept_and_the_others_named(self):
+        files = [('a', b'xx'), ('b', b'xxx'), ('c', b''), ('d', b'x')]
+        self.assertEqual(
+            split_files(files, 2, 2), ([('a', b'xx'), ('c', b'')], [('b', 3), ('d', 1)])
+        )
+        self.assertEqual(split_files(files, 0, 9)[0], [])
+
+    def test_file_is_called_by_its_last_name_on_one_line(self):
+        for name, kept in (
+            ('../../etc/passwd', 'passwd'),
+            ('C:\\plans\\a.pdf', 'a.pdf'),
+            ('a\nb.pdf', 'a b.pdf'),
+            ('folder/', 'file'),
+            ('x' * 200, 'x' * 120),
+        ):
+            with self.subTest(name=name):
+                self.assertEqual(split_files([(name, b'')], 1, 1)[0][0][0], kept)
+
+    def test_share_of_one_sender_is_never_less_than_a_few(self):
+        for limit, percent, share in ((60, 25, 15), (1000, 10, 100), (10, 25, 3), (1, 100, 3)):
+            self.assertEqual(get_share(limit, percent), share)
+
+    def test_people_are_not_faster_than_they_type(self):
+        for seconds, least, is_fast in (
+            ('0', 2, True),
+            ('1', 2, True),
+            ('2', 2, False),
+            ('0', 0, False),
+            ('', 2, False),
+            ('-1', 2, False),
+            ('²', 2, False),
+        ):
+            with self.subTest(seconds=seconds, least=least):
+                self.assertIs(is_too_fast(seconds, least), is_fast)
 
 
 class TestWindow(TestCase):
