@@ -92,6 +92,7 @@ from .mail import (
 from .customer import (
     res_partner,
     res_partner_facts,
+    res_partner_privacy,
 )
 from .sla import (
     resource_calendar,

@@ -167,6 +167,7 @@ from .faces import (
     crm_interaction_sales,
     res_partner,
     res_partner_facts,
+    res_partner_privacy,
     utm_campaign,
     crm_contract_documents,
     crm_contract_document,

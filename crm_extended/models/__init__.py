@@ -97,6 +97,7 @@ from .customer import (
     res_partner,
     res_partner_facts,
     res_partner_buttons,
+    res_partner_privacy,
 )
 from .call import (
     crm_call_states,

@@ -26,6 +26,7 @@ from .customer import (
     test_acquisition,
     test_customer_card,
     test_customer_facts,
+    test_customer_privacy,
     test_customer_search,
 )
 from .interaction import (

@@ -8,3 +8,4 @@ from . import crm_merge_opportunity
 from . import crm_merge_opportunity_line
 from . import base_partner_merge
 from . import crm_cadence_start
+from . import crm_privacy

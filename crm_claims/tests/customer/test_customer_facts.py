@@ -3,7 +3,7 @@ from datetime import timedelta
 from lxml import etree
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from ..common import CASE_MODELS, ServiceCommon
 
@@ -30,6 +30,19 @@ class TestCustomerFacts(ServiceCommon):
                 case.date_deadline = fields.Datetime.now() - timedelta(hours=1)
                 fact = self.fact(model_name, self.agent)
                 self.assertEqual((fact['value'], fact['color']), ('1, 1 late', 'danger'))
+
+    def test_cases_of_a_person_are_known_and_forgotten(self):
+        case = self.create_case(partner_id=self.contact.id, description='Lucía slipped')
+        administrator = new_test_user(
+            self.env, 'privacy', 'sales_team.group_sale_manager,crm_claims.crm_claims_group_agent'
+        )
+        contact = self.contact.with_user(administrator)
+        self.assertIn('Lucía slipped', str(contact._get_crm_known()))
+        contact._anonymise()
+        self.assertRecordValues(
+            case, [{'email_from': False, 'description': False, 'partner_id': contact.id}]
+        )
+        self.assertTrue(case.number)
 
     def test_the_four_buttons_are_the_first(self):
         view = (

@@ -16,6 +16,21 @@ class TestCustomerFacts(BillingCase):
         facts = self.partner_a.with_user(user or self.salesman).get_crm_facts()
         return next((fact for fact in facts if fact['name'] == name), None)
 
+    def test_person_on_invoices_keeps_what_they_name(self):
+        self.partner_a.write({'street': 'Calle Mayor 1', 'email': 'a@example.com'})
+        self.partner_b.write({'street': 'Calle Menor 2', 'email': 'b@example.com'})
+        self.create_contract()._bill().action_post()
+        people = self.partner_a | self.partner_b
+        for person in people.with_user(self.administrator):
+            person._anonymise()
+        self.assertRecordValues(
+            people,
+            [
+                {'name': 'partner_a', 'street': 'Calle Mayor 1', 'email': False},
+                {'name': f'Anonymous {self.partner_b.id}', 'street': False, 'email': False},
+            ],
+        )
+
     def test_contract_tells_the_first_end(self):
         self.assertIsNone(self.fact('contract'))
         contract = self.create_contract(notice_days=30)

@@ -1,0 +1,89 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, new_test_user, tagged
+
+from ..common import CrmExtendedCase
+
+
+@tagged('post_install', '-at_install')
+class TestCustomerPrivacy(CrmExtendedCase):
+    """What is known about a person is printed, and forgotten without losing what is counted."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.contact.write({'email': 'lucia@ebro.example.com', 'comment': 'Likes olives'})
+        leads = cls.env['crm.lead']
+        cls.lead = leads.create(
+            {
+                'name': 'Lucía wants forklifts',
+                'partner_id': cls.contact.id,
+                'email_from': 'lucia@ebro.example.com',
+                'description': 'Call Lucía at home',
+                'expected_revenue': 900.0,
+                'user_id': cls.salesman.id,
+            }
+        )
+        cls.nobodys = leads.create(
+            {'name': 'From the web', 'email_from': 'Lucía <Lucia@ebro.example.com>'}
+        )
+        cls.call = cls.env['crm.call'].create(
+            {'name': 'Ask Lucía', 'partner_id': cls.contact.id, 'state': 'held', 'duration': 0.5}
+        )
+        cls.other = leads.create({'name': 'Other', 'partner_id': cls.other_customer.id})
+        cls.message = cls.lead.message_post(
+            body='My mother is ill',
+            author_id=cls.contact.id,
+            message_type='email',
+            subtype_xmlid='mail.mt_comment',
+            attachments=[('health.txt', b'secret')],
+        )
+
+    def _dialog(self, user=None):
+        dialogs = self.env['crm.privacy'].with_user(user or self.manager)
+        context = {'active_model': 'res.partner', 'active_ids': self.contact.ids}
+        return Form(dialogs.with_context(**context)).save()
+
+    def test_everything_that_is_known_is_printed(self):
+        action = self._dialog().action_print()
+        self.assertEqual(action['report_name'], 'crm_extended.crm_privacy_document')
+        reports = self.env['ir.actions.report'].with_user(self.manager)
+        html = reports._render_qweb_html(action['report_name'], self.contact.ids)[0].decode()
+        for text in ('lucia@ebro.example.com', 'Likes olives', 'Call Lucía at home'):
+            self.assertIn(text, html)
+        for text in ('Ask Lucía', 'From the web', 'My mother is ill'):
+            self.assertIn(text, html)
+        self.assertNotIn('Nordlicht', html)
+
+    def test_who_it_was_is_forgotten_and_what_is_counted_stays(self):
+        files = self.message.attachment_ids
+        self._dialog().action_anonymise()
+        self.env.invalidate_all()
+        self.assertRecordValues(
+            self.contact,
+            [{'email': False, 'phone': False, 'comment': False, 'active': False}],
+        )
+        self.assertEqual(self.contact.name, f'Anonymous {self.contact.id}')
+        for lead in self.lead | self.nobodys:
+            self.assertRecordValues(
+                lead,
+                [{'email_from': False, 'description': False, 'name': f'Anonymous {lead.id}'}],
+            )
+        self.assertEqual((self.lead.expected_revenue, self.lead.user_id), (900.0, self.salesman))
+        self.assertRecordValues(self.call, [{'phone': False, 'state': 'held', 'duration': 0.5}])
+        self.assertFalse(self.message.body)
+        self.assertFalse(files.exists())
+        known = str(self.contact.with_user(self.manager)._get_crm_known())
+        for trace in ('Luc', 'lucia', 'mother', 'olives'):
+            self.assertNotIn(trace, known)
+        self.assertEqual(self.other.name, 'Other')
+        self.assertEqual(self.company.name, 'Talleres Ebro')
+
+    def test_only_administrators_may_and_nobody_who_logs_in_is_forgotten(self):
+        with self.assertRaises(AccessError):
+            self._dialog(self.coordinator)
+        with self.assertRaises(AccessError):
+            self.contact.with_user(self.coordinator)._anonymise()
+        new_test_user(self.env, 'lucia_portal', 'base.group_portal', partner_id=self.contact.id)
+        with self.assertRaisesRegex(UserError, 'can log in'):
+            self.contact.with_user(self.manager)._anonymise()
+        self.assertEqual(self.contact.email, 'lucia@ebro.example.com')
