@@ -9,6 +9,11 @@ from typing import TypeVar
 Item = TypeVar('Item')
 
 
+def get_words(text: str) -> frozenset[str]:
+    """Return the words of a text, each once."""
+    return frozenset(text.split())
+
+
 def leave_out_unstorable(text: str) -> str:
     """Return the text, markup as markup, without null characters and halves of characters."""
     return type(text)(text.replace('\0', '').encode(errors='ignore').decode())

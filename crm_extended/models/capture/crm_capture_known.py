@@ -4,7 +4,10 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.fields import Domain
 
-from ...core.people import collect, get_keys, get_person
+from ...core.people import collect, get_keys, get_name_words, get_person
+
+# Who is called what: the person, else the company.
+_NAMES = {'crm.lead': ('contact_name', 'partner_name'), 'res.partner': ('name',)}
 
 
 class Known(NamedTuple):
@@ -18,17 +21,21 @@ class Known(NamedTuple):
 class CrmCaptureKnown(models.AbstractModel):
     """Tells which of the people that are captured are known already.
 
-    A person is a set of normalised e-mail addresses and phone numbers; equality alone counts, so
-    that indexes answer, however many people are asked for and however many are known.
+    The e-mail address counts, or the phone number together with the name: colleagues share a
+    switchboard. Equality of normalised addresses and numbers lets indexes answer, however many
+    people are asked for and however many are known.
     """
 
     _name = 'crm.capture.known'
     _description = 'People Known Already'
 
     @api.model
-    def _get_person(self, emails, phones):
-        """Return the person of addresses and numbers that are normalised; leave out empty ones."""
-        return get_person(emails, phones)
+    def _get_person(self, emails, phones, name=''):
+        """Return the person of addresses and numbers that are normalised; leave out empty ones.
+
+        :param name: of the person, else of the company; nothing where none is known
+        """
+        return get_person(emails, phones, name)
 
     @api.model
     def _find(self, people):
@@ -52,17 +59,18 @@ class CrmCaptureKnown(models.AbstractModel):
 
     @api.model
     def _find_records(self, model_name, people):
-        """Return ``{address or number: ids}`` in one query."""
+        """Return ``{address or number: {id: words of the name}}`` in one query."""
         emails, phones = get_keys(people)
         domain = Domain('email_normalized', 'in', emails) | Domain('phone_sanitized', 'in', phones)
         domain &= Domain('company_id', 'in', [*self.env.companies.ids, False])
-        found = defaultdict(set)
+        found = defaultdict(dict)
         # in the name of all: what a colleague knows is worth a hint
         records_sudo = self.env[model_name].sudo().with_context(active_test=False)
-        names = ['email_normalized', 'phone_sanitized']
-        for record in records_sudo.search_fetch(domain, names, order='id'):
-            for name in names:
-                found[record[name]].add(record.id)
+        keys, names = ('email_normalized', 'phone_sanitized'), _NAMES[model_name]
+        for record in records_sudo.search_fetch(domain, [*keys, *names], order='id'):
+            words = get_name_words(next(filter(None, map(record.__getitem__, names)), ''))
+            for key in keys:
+                found[record[key]][record.id] = words
         return model_name, found
 
     @api.model

@@ -17,8 +17,8 @@ class CrmLead(models.Model):
         context={'active_test': False},
         compute='_compute_crm_known',
         groups='sales_team.group_sale_salesman',
-        help='Other leads and opportunities with the same e-mail address or phone number, '
-        'lost and archived ones too.',
+        help='Other leads and opportunities with the same e-mail address, or the same phone '
+        'number and name, lost and archived ones too.',
     )
     crm_known_partner_ids = fields.Many2many(
         comodel_name='res.partner',
@@ -26,7 +26,8 @@ class CrmLead(models.Model):
         context={'active_test': False},
         compute='_compute_crm_known',
         groups='sales_team.group_sale_salesman',
-        help='Contacts with the same e-mail address or phone number, besides the customer.',
+        help='Contacts with the same e-mail address, or the same phone number and name, '
+        'besides the customer.',
     )
     crm_known_lead_count = fields.Integer(
         string='Number of Known Leads',
@@ -48,15 +49,21 @@ class CrmLead(models.Model):
         string='Known',
         compute='_compute_crm_known',
         groups='sales_team.group_sale_salesman',
-        help='How many records have the same e-mail address or phone number.',
+        help='How many records have the same e-mail address, or the same phone number and name.',
     )
 
-    @api.depends('email_normalized', 'phone_sanitized', 'partner_id')
+    @api.depends(
+        'email_normalized', 'phone_sanitized', 'contact_name', 'partner_name', 'partner_id'
+    )
     @api.depends_context('uid', 'allowed_company_ids')
     def _compute_crm_known(self):
         known_people = self.env['crm.capture.known']
         people = [
-            known_people._get_person([lead.email_normalized], [lead.phone_sanitized])
+            known_people._get_person(
+                [lead.email_normalized],
+                [lead.phone_sanitized],
+                lead.contact_name or lead.partner_name,
+            )
             for lead in self
         ]
         for lead, known in zip(self, known_people._find(people), strict=True):

@@ -14,7 +14,11 @@ class TestCaptureKnown(CrmExtendedCase):
 
     def _find(self, *people, user=None):
         known = self.env['crm.capture.known'].with_user(user or self.salesman)
-        return known._find([frozenset(person) for person in people])
+        return known._find([self._get_person(known, *person) for person in people])
+
+    def _get_person(self, known, key, name=''):
+        keys = ([key], []) if '@' in key else ([], [key])
+        return known._get_person(*keys, name)
 
     def test_sender_is_known_by_address_and_number_whatever_their_format(self):
         earlier = self._new_lead(name='Cranes', phone='0034 600-111-111')
@@ -36,6 +40,23 @@ class TestCaptureKnown(CrmExtendedCase):
             records = records.with_context(**action['context'])
             self.assertEqual(records.search_count(action['domain']), count)
             self.assertEqual(count, 1)
+
+    def test_colleagues_who_share_a_switchboard_are_not_each_other(self):
+        switchboard = {'phone': '+34 976 222 222', 'partner_name': 'Talleres Ebro'}
+        boss = self._new_lead(contact_name='Dra. Ana Ruiz', **switchboard)
+        nobody = self._new_lead(phone='976222222')
+        clerk, again = (
+            self._new_lead(contact_name=name, **switchboard).with_user(self.salesman)
+            for name in ('Luis Gil', 'RUIZ, ANA MARÍA')
+        )
+        self.contact.phone = '976 222 222'
+        self.assertEqual(clerk.crm_known_lead_ids, nobody, 'who may be anybody')
+        self.assertFalse(clerk.crm_known_partner_ids)
+        self.assertEqual(again.crm_known_lead_ids, boss | nobody)
+        clerk.contact_name = 'Sra. Lucia SANZ'
+        self.assertEqual(clerk.crm_known_partner_ids, self.contact)
+        company = self._new_lead(**switchboard).with_user(self.salesman)
+        self.assertEqual(company.crm_known_lead_ids, nobody)
 
     def test_equality_alone_counts(self):
         self._new_lead(email_from='anna.lucia@ebro.example.com', phone='+34 600 111 112')
@@ -93,9 +114,7 @@ class TestCaptureKnown(CrmExtendedCase):
         counts = []
         for number in (10, 1000):
             some = leads[:number].with_user(self.salesman)
-            people = [
-                [f'n{index}@ebro.example.com', f'+3460000{index:04}'] for index in range(number)
-            ]
+            people = [[f'n{index}@ebro.example.com', f'Person {index}'] for index in range(number)]
             counts.append(
                 (
                     self._count_queries(lambda people=people: self._find(*people)),
