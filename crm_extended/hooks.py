@@ -5,6 +5,18 @@ from odoo.modules.db import has_trigram
 from odoo.tools import mute_logger
 from odoo.tools.translate import TranslationImporter, get_base_langs
 
+# Core's channels have one name in all languages: that of the language of the installation.
+CHANNELS = {
+    'es': {
+        'Website': 'Sitio web',
+        'Phone': 'Teléfono',
+        'Direct': 'Directo',
+        'Email': 'Correo electrónico',
+        'Banner': 'Anuncio',
+        'Television': 'Televisión',
+    },
+}
+
 
 def pre_init_hook(env):
     _get_trigrams(env)
@@ -13,11 +25,13 @@ def pre_init_hook(env):
 def post_init_hook(env):
     _show_leads(env)
     _use_our_words(env)
+    _name_channels(env)
     env['res.partner']._fill_crm_acquisition()
 
 
 def uninstall_hook(env):
     _restore_core_words(env)
+    _restore_channels(env)
 
 
 def _get_trigrams(env):
@@ -55,6 +69,31 @@ def _use_our_words(env):
     order of the addons, and the last word wins.
     """
     _load_words(env, 'crm_extended/i18n_extra').save(force_overwrite=True)
+
+
+def _name_channels(env):
+    """Say the names of core's channels in the language of the installation.
+
+    Who renamed a channel keeps its name.
+    """
+    admin = env.ref('base.user_admin', raise_if_not_found=False) or env.user
+    language = admin.lang or env.company.partner_id.lang or ''
+    _rename_channels(env, CHANNELS.get(language[:2], {}))
+
+
+def _restore_channels(env):
+    for names in CHANNELS.values():
+        _rename_channels(env, {ours: english for english, ours in names.items()})
+
+
+def _rename_channels(env, names):
+    channels = env['utm.medium'].with_context(active_test=False)
+    data = env['ir.model.data'].search([('module', '=', 'utm'), ('model', '=', channels._name)])
+    taken = set(channels.search([('name', 'in', list(names.values()))]).mapped('name'))
+    for channel in channels.browse(data.mapped('res_id')).exists():
+        name = names.get(channel.name)
+        if name and name not in taken:
+            channel.name = name
 
 
 def _restore_core_words(env):

@@ -32,6 +32,8 @@ from .call import (
 )
 from .lead import (
     crm_tag,
+    utm_medium,
+    utm_mixin,
 )
 from .call import (
     mail_activity,

@@ -304,6 +304,8 @@ class CrmCaptureForm(models.Model):
         """Return the campaign, channel or source of the name, nothing when too many are new."""
         records = self.env[model_name].with_context(active_test=False)
         found = records.search([('name', '=ilike', escape_psql(name))], limit=1)
+        if not found and model_name == 'utm.medium':
+            found = records._find_crm_channel(name)
         if found:
             return found
         windows = self.env['crm.capture.window']

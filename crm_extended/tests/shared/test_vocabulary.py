@@ -1,6 +1,6 @@
 from odoo.tests import TransactionCase, tagged
 
-from ...hooks import _restore_core_words, _use_our_words
+from ...hooks import _name_channels, _restore_channels, _restore_core_words, _use_our_words
 
 
 @tagged('post_install', '-at_install')
@@ -32,3 +32,26 @@ class TestVocabulary(TransactionCase):
     def test_english_stays_as_it_is(self):
         _use_our_words(self.env)
         self.assertEqual(self.menu.with_context(lang='en_US').name, 'Leads')
+
+    def test_channels_have_names_of_the_language_of_the_installation(self):
+        website, phone, banner = (
+            self.env.ref(f'utm.utm_medium_{name}') for name in ('website', 'phone', 'banner')
+        )
+        banner.name = 'Poster'
+        _name_channels(self.env)
+        self.assertEqual(website.name, 'Website')
+        self.env.ref('base.user_admin').lang = 'es_ES'
+        _name_channels(self.env)
+        names = (website.name, phone.name, banner.name)
+        self.assertEqual(names, ('Sitio web', 'Teléfono', 'Poster'))
+        form = self.env['crm.capture.form'].create({'name': 'Fair'})
+        self.assertEqual(form.medium_id, website)
+        for name in ('website', 'Sitio Web', ' Website '):
+            with self.subTest(name=name):
+                found = self.env['crm.lead']._find_or_create_record('utm.medium', name)
+                self.assertEqual(found, website)
+                self.assertEqual(form._find_or_create_utm('utm.medium', name.strip()), website)
+        new = self.env['crm.lead']._find_or_create_record('utm.medium', 'Web site of a friend')
+        self.assertEqual(new.name, 'Web site of a friend')
+        _restore_channels(self.env)
+        self.assertEqual((website.name, banner.name), ('Website', 'Poster'))
