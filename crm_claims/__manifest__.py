@@ -6,7 +6,7 @@
     'author': 'CRM Suite',
     'license': 'LGPL-3',
     'depends': ['crm_extended', 'portal', 'product', 'rating', 'resource'],
-    'external_dependencies': {'python': ['asn1crypto', 'chardet', 'tnefparse']},
+    'external_dependencies': {'python': ['asn1crypto', 'chardet', 'tnefparse', 'vobject']},
     'data': [
         'security/crm_claims_groups.xml',
         'security/ir.model.access.csv',

@@ -6,7 +6,6 @@
     'author': 'CRM Suite',
     'license': 'LGPL-3',
     'depends': ['crm'],
-    'external_dependencies': {'python': ['vobject']},
     'data': [
         'security/ir.model.access.csv',
         'security/crm_extended_dialog_security.xml',

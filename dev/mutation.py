@@ -63,11 +63,11 @@ def _prepare_workshop():
     """Have a folder with nothing but core/ and its tests in it."""
     shutil.rmtree(WORKSHOP, ignore_errors=True)
     cores = core.get_folders('core')
-    tests = core.get_folders('tests/core')
-    for folder in (*cores, *tests, 'dev'):
+    tests, data = core.get_folders('tests/core'), core.get_folders('tests/data')
+    for folder in (*cores, *tests, *data, 'dev'):
         shutil.copytree(paths.ROOT / folder, WORKSHOP / folder)
     configuration = CONFIGURATION.format(
-        cores=json.dumps(cores), tests=json.dumps(tests), copied=json.dumps([*tests, 'dev'])
+        cores=json.dumps(cores), tests=json.dumps(tests), copied=json.dumps([*tests, *data, 'dev'])
     )
     (WORKSHOP / 'pyproject.toml').write_text(configuration, encoding='utf-8')
 

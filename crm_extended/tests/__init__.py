@@ -19,6 +19,7 @@ from .campaign import test_campaign
 from .capture import (
     test_capture,
     test_capture_card,
+    test_capture_card_files,
     test_capture_known,
     test_capture_mail,
 )

@@ -3,7 +3,6 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import human_size
-from odoo.tools.mail import email_split
 
 from ..core.text import cut_list
 from ..core.vcard import read_cards
@@ -45,7 +44,8 @@ class CrmCaptureCard(models.TransientModel):
     attachment_ids = fields.Many2many(
         comodel_name='ir.attachment',
         string='Choose Files',
-        help='Business cards (.vcf), one or many in a file, as phones and mail programs give them.',
+        help='Business cards, one or many in a file, as phones and mail programs give them (.vcf, '
+        '.json), or the text of a QR code (.txt).',
     )
     line_ids = fields.One2many(
         comodel_name='crm.capture.card.line',
@@ -174,7 +174,7 @@ class CrmCaptureCard(models.TransientModel):
         found = []
         for attachment in self.attachment_ids:
             problem = self._get_file_problem(attachment)
-            cards = [] if problem else self._read_cards(attachment)
+            cards = [] if problem else list(read_cards(attachment.raw))
             if not cards:
                 problem = problem or self.env._('This is not a business card file (vCard).')
                 found.append((attachment.name, None, problem))
@@ -184,9 +184,6 @@ class CrmCaptureCard(models.TransientModel):
                     origin = self.env._('%(file)s, card %(number)s', file=origin, number=number)
                 found.append((origin, card, self._get_card_problem(card)))
         return self._cut_short(found)
-
-    def _read_cards(self, attachment):
-        return [card.split_emails(email_split) for card in read_cards(attachment.raw)]
 
     def _get_file_problem(self, attachment):
         if not attachment.file_size:

@@ -1,10 +1,14 @@
 import base64
 
 from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import email_normalize, plaintext2html
+from odoo.tools.image import binary_to_image
 
+from ..core.card import get_file_type, get_picture_type
 from ..core.people import find_twins
-from ..core.text import cut_list, get_name_key
+from ..core.text import cut_list
+from ..tools.places import Places
 
 # What the lead takes as it stands on the line.
 _LEAD_FIELDS = (
@@ -56,10 +60,12 @@ class CrmCaptureCardLine(models.TransientModel):
     )
     remark = fields.Char(
         readonly=True,
-        help='Who the card belongs to already, or why it cannot be imported.',
+        help='Who the card belongs to already, why it cannot be imported, or what of it could not '
+        'be read.',
     )
     origin = fields.Char(readonly=True, help='The file, and which card in it.')
     source = fields.Binary(attachment=False, readonly=True, help='The card as it came.')
+    photo = fields.Binary(attachment=False, readonly=True)
     known_lead_ids = fields.Many2many(
         comodel_name='crm.lead',
         string='Known Leads',
@@ -130,14 +136,17 @@ class CrmCaptureCardLine(models.TransientModel):
         places = self._get_places([card for _line, card in usable])
         for line, card in usable:
             line.update(self._prepare_lead_fields(card, places))
+            line['photo'] = base64.b64encode(card.photo) if self._is_picture(card.photo) else False
         self._mark_known(usable)
+        for line, card in usable:
+            told = (line['remark'], self._describe_left_out(card, line))
+            line['remark'] = '; '.join(filter(None, told)) or False
         return lines
 
     @api.model
     def _prepare_lead_fields(self, card, places):
         """Return what a line, and later its lead, takes from a card; open to more."""
-        country = places['countries'].get(get_name_key(card.country), self.env['res.country'])
-        state = places['states'].get((country, get_name_key(card.state)))
+        country, state = places.find_place(card.country, card.state)
         return {
             'name': card.title,
             'contact_name': card.contact_name,
@@ -149,52 +158,24 @@ class CrmCaptureCardLine(models.TransientModel):
             'street2': card.street2,
             'zip': card.zip,
             'city': card.city,
-            'state_id': state and state.id,
+            'state_id': state.id,
             'country_id': country.id,
             'website': card.website,
-            'lang_id': places['languages'].get(card.language, False),
+            'lang_id': places.languages.get(card.language, False),
             'description': self._prepare_notes(card, country, state),
         }
 
     @api.model
-    def _prepare_notes(self, card, country, state):
-        """Return the note of the card, followed by what has no field of its own."""
-        rest = (
-            (self.env._('Department'), card.department),
-            (self.env._('Other e-mail addresses'), ', '.join(card.emails[1:])),
-            (self.env._('Other phone numbers'), ', '.join(card.phones[1:])),
-            (self.env._('State'), '' if state else card.state),
-            (self.env._('Country'), '' if country else card.country),
-        )
-        return '\n'.join(filter(None, [card.note, *(f'{k}: {v}' for k, v in rest if v)]))
-
-    @api.model
     def _get_places(self, cards):
-        """Return the countries, states and languages that the cards may name, by their names."""
-        countries = self._get_countries({get_name_key(card.country) for card in cards} - {''})
-        found = self.env['res.country'].union(*countries.values())
-        states = {}
-        for state in self.env['res.country.state'].search([('country_id', 'in', found.ids)]):
-            # some have their name in two languages: Bizkaia (Vizcaya)
-            for name in (state.code, state.name, *state.name.rstrip(')').split('(')):
-                states.setdefault((state.country_id, get_name_key(name)), state)
-        languages = {}
-        for language in self.env['res.lang'].search([('active', '=', True)]):
-            languages.setdefault(language.code.lower().partition('_')[0], language.id)
-        return {'countries': countries, 'states': states, 'languages': languages}
+        """Return the countries, states and languages that the cards may name."""
+        return Places(self.env, {card.country for card in cards}, self.env.company.country_id)
 
     @api.model
-    def _get_countries(self, names):
-        """Return ``{name: country}`` in all languages in use, and by code."""
-        countries = {}
-        if not names:
-            return countries
-        for code, _name in self.env['res.lang'].get_installed():
-            translated = self.env['res.country'].with_context(lang=code)
-            for country in translated.search([('code', '!=', False)]):
-                for name in (country.name, country.code):
-                    countries[get_name_key(name)] = country.with_env(self.env)
-        return {name: countries[name] for name in names if name in countries}
+    def _is_picture(self, photo):
+        try:
+            return bool(photo and binary_to_image(photo))
+        except UserError:
+            return False
 
     # === WHO IS KNOWN === #
 
@@ -223,6 +204,7 @@ class CrmCaptureCardLine(models.TransientModel):
         return self.env['crm.capture.known']._get_person(
             (email_normalize(email, strict=False) for email in card.emails),
             (leads._phone_format(number=phone, country=country) for phone in card.phones),
+            card.contact_name or card.partner_name,
         )
 
     @api.model
@@ -266,7 +248,7 @@ class CrmCaptureCardLine(models.TransientModel):
                 for lead, line in zip(leads, self, strict=True)
             }
         )
-        self._attach_cards(leads)
+        self._attach_files(leads)
         return leads
 
     def _prepare_lead_values(self):
@@ -280,16 +262,22 @@ class CrmCaptureCardLine(models.TransientModel):
             'description': plaintext2html(self.description) if self.description else False,
         }
 
-    def _attach_cards(self, leads):
+    def _attach_files(self, leads):
         self.env['ir.attachment'].create(
             [
-                {
-                    'name': f'{line.name or line.origin}.vcf'.replace('/', '-'),
-                    'res_model': lead._name,
-                    'res_id': lead.id,
-                    'raw': base64.b64decode(line.with_context(bin_size=False).source),
-                    'mimetype': 'text/vcard',
-                }
-                for lead, line in zip(leads, self, strict=True)
+                {**values, 'res_model': lead._name, 'res_id': lead.id}
+                for lead, line in zip(leads, self.with_context(bin_size=False), strict=True)
+                for values in line._prepare_attachments()
             ]
         )
+
+    def _prepare_attachments(self):
+        """Return the card as it came, and the picture on it."""
+        self.ensure_one()
+        title = (self.name or self.origin).replace('/', '-')
+        source, photo = base64.b64decode(self.source), base64.b64decode(self.photo or '')
+        ending, mimetype = get_file_type(source)
+        files = [{'name': f'{title}.{ending}', 'raw': source, 'mimetype': mimetype}]
+        if photo:
+            files.append({'name': f'{title}.{get_picture_type(photo)}', 'raw': photo})
+        return files

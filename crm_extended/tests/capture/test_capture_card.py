@@ -158,8 +158,8 @@ class TestCaptureCard(CrmExtendedCase):
         wizard = self._upload(
             make_card(1),
             make_card(2),
-            make_card(3, TEL='0034 600-111-111'),
-            make_card(4),
+            make_card(3, TEL='0034 600-111-111', FN='Sanz, LUCIA'),
+            make_card(4, TEL='0034 600-111-111'),
         )
         first, second, third, fourth = wizard.line_ids
         self.assertEqual(first.known_lead_ids, lead)
@@ -186,9 +186,11 @@ class TestCaptureCard(CrmExtendedCase):
         self.assertFalse(line.known_lead_ids)
 
     def test_card_that_comes_twice_is_ticked_once(self):
-        wizard = self._upload(make_card(1), make_card(2) + make_card(1, FN='P. One'))
-        self.assertEqual(wizard.line_ids.mapped('status'), ['new', 'new', 'repeated'])
-        self.assertEqual(wizard.line_ids.mapped('is_selected'), [True, True, False])
+        wizard = self._upload(
+            make_card(1), make_card(2) + make_card(1, FN='P. One'), make_card(3, TEL='+34600000001')
+        )
+        self.assertEqual(wizard.line_ids.mapped('status'), ['new', 'new', 'repeated', 'new'])
+        self.assertEqual(wizard.line_ids.mapped('is_selected'), [True, True, False, True])
         self.assertIn('1.vcf', wizard.line_ids[2].remark)
 
     def test_known_person_may_be_imported_all_the_same(self):

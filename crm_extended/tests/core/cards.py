@@ -1,4 +1,9 @@
-"""Business cards of each version, as programs write them."""
+"""Business cards as programs write them: one of each version here, many in ``tests/data/cards``."""
+
+import json
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[1] / 'data' / 'cards'
 
 V3 = """BEGIN:VCARD
 VERSION:3.0
@@ -40,3 +45,14 @@ NOTE;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:L=C3=ADnea uno,=
  dos
 END:VCARD
 """
+
+
+def read_expected():
+    """Return ``(file, records)`` for each file of the folder: what is expected of its cards.
+
+    A record holds the fields of a card, and besides: ``notes`` what is kept in the notes,
+    ``places`` the country and state that Odoo finds, ``photo`` whether there is a picture,
+    ``unusable`` whether there is nobody on the card.
+    """
+    rows = map(json.loads, (FOLDER / 'expected.jsonl').read_text().splitlines())
+    return [(FOLDER / row['file'], row['cards']) for row in rows]
