@@ -39,7 +39,9 @@ class ServiceForms(ServicePortal):
             return self._service_render_web_form(form_sudo, post)
         try:
             number = form_sudo._capture_with_files(
-                {**post, 'lang': request.env.lang}, self._service_get_files()
+                {**post, 'lang': request.env.lang},
+                self._service_get_files(),
+                request.httprequest.remote_addr or '',
             )
         except RateExceeded as error:
             return self._service_render_web_form(form_sudo, {**post, 'error': str(error)}, 429)

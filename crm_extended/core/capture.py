@@ -61,12 +61,6 @@ LEAST_SHARE = 3
 TRAP_FIELD = 'contact_by_fax'
 
 
-def find_no_text(raw_post: Mapping[str, Any]) -> str | None:
-    """Return the first of the known fields that is no text but a list or an object of JSON."""
-    no_texts = (name for name in POST_FIELDS if isinstance(raw_post.get(name), (dict, list)))
-    return next(no_texts, None)
-
-
 def clean_post(raw_post: Mapping[str, Any], cleaners: Mapping[str, Cleaner]) -> Post:
     """Return the known fields as texts of limited length, empty where nothing came.
 

@@ -24,6 +24,17 @@ from .call import (
 )
 from .capture import (
     crm_capture_form,
+    crm_capture_utm,
+    crm_capture_reading,
+    crm_capture_files,
+    crm_capture_rate,
+    crm_capture_lead,
+    crm_capture_field,
+    crm_capture_suspect,
+    crm_capture_consent,
+    crm_capture_asking,
+    crm_capture_page,
+    crm_lead_capture,
     crm_capture_post,
     crm_capture_window,
 )

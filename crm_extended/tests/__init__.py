@@ -20,8 +20,12 @@ from .capture import (
     test_capture,
     test_capture_card,
     test_capture_card_files,
+    test_capture_consent,
+    test_capture_fields,
     test_capture_known,
     test_capture_mail,
+    test_capture_posts,
+    test_capture_rate,
 )
 from .customer import (
     test_acquisition,

@@ -4,10 +4,14 @@ from odoo import api, fields, models
 from odoo.tools import email_normalize, formataddr, plaintext2html
 
 from odoo.addons.crm_extended.core import capture
+from odoo.addons.crm_extended.core.post_names import NAME_PARTS
+from odoo.addons.crm_extended.core.post_reading import LEFT_OUT
 from odoo.addons.crm_extended.core.text import clean_text
+from odoo.addons.crm_extended.models.capture.crm_capture_reading import Visit
 
 from ...core.cases import CASE_MODELS
 from ..mail.service_team_alias import CASE_KINDS
+from .service_case_portal import MAX_FILE_SIZE, MAX_FILES
 
 # So much is kept of what is typed into an own field.
 ANSWER_LENGTH = 2000
@@ -131,21 +135,54 @@ class CrmCaptureForm(models.Model):
 
     # === WHAT IS SENT === #
 
-    def _capture_with_files(self, raw_post, files):
+    def _capture_with_files(self, raw_post, files, address=''):
         """Make a case of what was posted, with the files; both or nothing.
 
         :param files: (name, content) of each
+        :param address: of the visitor on the net
         :return: the number to tell the sender
         :raise UserError: as ``_capture``; too many or too large files
         """
         files = files if self.service_takes_files else []
-        cases = self.env[self.service_model]
-        cases._check_portal_files(files)
-        number = self._capture(raw_post)
-        case = cases.search([('number', '=', number), ('crm_capture_form_id', '=', self.id)])
-        if files and case and not case.message_ids.attachment_ids:  # a double click sends them once
-            case._attach_from_form(files)
-        return number
+        self.env[self.service_model]._check_portal_files(files)
+        return self._capture(raw_post, Visit(files=tuple(files), address=address))
+
+    def _split_files(self, visit):
+        """Cases take as many files as in the portal, or none."""
+        if not self.service_team_id:
+            return super()._split_files(visit)
+        number = MAX_FILES if self.service_takes_files else 0
+        return capture.split_files(visit.files, number, MAX_FILE_SIZE)
+
+    def _find_document(self, reference):
+        if not self.service_team_id:
+            return super()._find_document(reference)
+        made = [('number', '=', reference), ('crm_capture_form_id', '=', self.id)]
+        return self.env[self.service_model].search(made, limit=1)
+
+    def _attach_files(self, document, files):
+        if document._name not in CASE_MODELS:
+            return super()._attach_files(document, files)
+        return document._attach_from_form(files).attachment_ids
+
+    def _get_responsible(self):
+        return self.service_team_id.leader_id or super()._get_responsible()
+
+    def _get_field_map(self):
+        """Cases have no fields of leads: what is meant for one is a line of the description."""
+        told = super()._get_field_map()
+        if not self.service_team_id:
+            return told
+        ours = {*capture.POST_FIELDS, *NAME_PARTS, LEFT_OUT}
+        return {name: target for name, target in told.items() if target in ours}
+
+    def _get_own_names(self, raw_post):
+        """The questions of the form are no unknown fields."""
+        names = super()._get_own_names(raw_post)
+        if not self.service_team_id:
+            return names
+        questions = self._prepare_choices(raw_post)['questions']
+        return names | {'refresh', *CHOICES, *(question['input'] for question in questions)}
 
     def _clean_post(self, raw_post):
         """Keep the category and the answers to the own fields as well."""
@@ -193,7 +230,8 @@ class CrmCaptureForm(models.Model):
     def _prepare_case_description(self, post):
         """Return what was written, and who wrote it."""
         senders = [post[name] for name in ('contact_name', 'company', 'phone') if post[name]]
-        note = plaintext2html(post['message']) if post['message'] else Markup()
+        message = capture.get_message(post)
+        note = plaintext2html(message) if message else Markup()
         return note + Markup('<p>%s</p>') % ' · '.join(senders) if senders else note
 
     def _get_visitor(self, email):

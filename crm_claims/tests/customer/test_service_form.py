@@ -233,6 +233,37 @@ class TestServiceForm(ServicePortalCommon):
         self.assertIn('Floor', response.json()['error'])
         self.assertIn('team_properties.serial', self.form.html_snippet)
 
+    def test_form_services_files_and_excess_are_the_same_for_cases(self):
+        url = f'/crm/capture/{self.form.token}'
+        data = {'your-name': 'Marta', 'Planta': 'Tercera', 'team_properties.serial': 'A-7'}
+        files = [('plan', ('plan.txt', b'hello'))]
+        self.assertEqual(self.url_open(url, data=data, files=files).status_code, 201)
+        ticket = self.get_new()
+        self.assertIn('Planta: Tercera', ticket.description)
+        self.assertNotIn('A-7', ticket.description, 'what is asked for is no unknown field')
+        self.assertEqual(ticket.message_ids.attachment_ids.raw, b'hello')
+        self.form.rate_limit = 1
+        data['your-name'] = 'Eva'
+        self.assertEqual(self.url_open(url, data=data, files=files).status_code, 429)
+        form = self.form.with_user(self.manager)
+        [suspect] = form.suspect_ids
+        with self.assertRaises(AccessError):
+            suspect.with_user(self.agent).action_accept()
+        suspect.action_accept()
+        self.assertEqual(len(self.get_new()), 2)
+        self.assertEqual(self.get_new().message_ids.attachment_ids.mapped('raw'), [b'hello'] * 2)
+        self.assertFalse(form.suspect_ids)
+
+    def test_page_asks_for_consent_and_keeps_it(self):
+        self.form.consent_text = 'I have read it'
+        self.assertIn('I have read it', self.get(self.page).text)
+        self.assertEqual(self.send().status_code, 400)
+        self.assertEqual(self.send(consent='yes', consent_version='1').status_code, 201)
+        consent = self.env['crm.capture.consent'].search([('form_id', '=', self.form.id)])
+        self.assertEqual(
+            (consent.text, consent.reference), ('I have read it', self.get_new().number)
+        )
+
     # === WHO KEEPS FORMS === #
 
     def test_managers_of_after_sales_keep_forms_for_cases_and_no_others(self):
