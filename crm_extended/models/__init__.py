@@ -61,6 +61,7 @@ from .interaction import (
 from .merge import (
     crm_merge_snapshot,
     crm_merge_mixin,
+    crm_merge_source_mixin,
     crm_lead_merge,
     crm_lead_merge_source,
 )

@@ -1,3 +1,4 @@
+from . import crm_merge_line_mixin
 from . import crm_call_hold
 from . import crm_call_reschedule
 from . import crm_capture_card

@@ -85,7 +85,7 @@ class CrmLeadMerge(models.Model):
         snapshot._update_rows('res_partner', values)
         self.env.invalidate_all()
         customers = self.env['res.partner'].browse(values)
-        leads = self.lead_id | self.source_ids._get_leads()
+        leads = self.lead_id | self.source_ids._get_merged()
         restored = {column for changed in values.values() for column in changed}
         with (
             self.env.protecting(self._get_stored_fields(customers), customers),
@@ -112,7 +112,7 @@ class CrmLeadMerge(models.Model):
         }
 
     def _log_undo(self):
-        leads = self.source_ids._get_leads()
+        leads = self.source_ids._get_merged()
         self.lead_id.message_post_with_source(
             'crm_extended.crm_lead_merge_undone',
             render_values={'leads': leads},

@@ -45,13 +45,16 @@ class CrmMergeMixin(models.AbstractModel):
     # === RECORD === #
 
     @api.model
-    def _take(self, records):
-        """Return the records and all that hangs on them as they are now."""
+    def _take(self, records, slim=()):
+        """Return the records and all that hangs on them as they are now.
+
+        :param slim: references with so many rows that only their links are taken
+        """
         self.env.flush_all()
         snapshot = self.env['crm.merge.snapshot']
         return {
             'rows': snapshot._take_rows(records._table, records.ids),
-            'attached': snapshot._take_attached(records._name, records.ids),
+            'attached': snapshot._take_attached(records._name, records.ids, slim),
         }
 
     @api.model

@@ -18,6 +18,8 @@ _BULKY = {
     'mail_message': ['body'],
     'ir_attachment': ['db_datas', 'index_content'],
 }
+# Of more rows that hang on records through one column, only that column is taken.
+_SLIM_FROM = 2000
 _FOLLOWER_SUBTYPES = 'mail_followers_mail_message_subtype_rel'
 
 
@@ -93,9 +95,12 @@ class CrmMergeSnapshot(models.AbstractModel):
         return dict(rows)
 
     @api.model
-    def _take_attached(self, model_name, ids):
-        """Return ``{id: {reference: [row]}}`` of all that hangs on the records."""
-        parts = self._get_attached_parts(model_name, ids)
+    def _take_attached(self, model_name, ids, slim=()):
+        """Return ``{id: {reference: [row]}}`` of all that hangs on the records.
+
+        :param slim: references of which only the id and the link of each row are taken
+        """
+        parts = self._get_attached_parts(model_name, ids, slim)
         parts.append(self._follower_subtypes_sql(model_name, ids))
         attached = defaultdict(lambda: defaultdict(list))
         for name, id_, row in self.env.execute_query(SQL(' UNION ALL ').join(parts)):
@@ -115,14 +120,27 @@ class CrmMergeSnapshot(models.AbstractModel):
             )
         )
 
+    @api.model
+    def _get_slim_references(self, model_name, ids):
+        """Return the references with so many rows that taking them whole would be too much."""
+        references = self._get_references(model_name)
+        counts = self._count_attached(model_name, ids)
+        return {
+            name
+            for name, count in counts.items()
+            if count > _SLIM_FROM and references[name].kind == 'many2one'
+        }
+
     def _row_sql(self, table):
         return SQL('to_jsonb(t) - %s::text[]', _BULKY.get(table, []))
 
-    def _get_attached_parts(self, model_name, ids):
-        references = self._get_references(model_name).values()
-        return [self._attached_sql(reference, model_name, ids) for reference in references]
+    def _get_attached_parts(self, model_name, ids, slim=()):
+        return [
+            self._attached_sql(reference, model_name, ids, name in slim)
+            for name, reference in self._get_references(model_name).items()
+        ]
 
-    def _attached_sql(self, reference, model_name, ids):
+    def _attached_sql(self, reference, model_name, ids, is_slim=False):
         column = SQL.identifier('t', reference.column)
         id_, values, condition = column, tuple(ids), SQL('TRUE')
         if reference.kind == 'reference':
@@ -130,11 +148,14 @@ class CrmMergeSnapshot(models.AbstractModel):
             values = tuple(f'{model_name},{id_}' for id_ in ids)
         elif reference.model_column:
             condition = SQL('%s = %s', SQL.identifier('t', reference.model_column), model_name)
+        row = self._row_sql(reference.table)
+        if is_slim:
+            row = SQL("jsonb_build_object('id', t.id, %s, %s)", reference.column, column)
         return SQL(
             'SELECT %s, %s, %s FROM %s t WHERE %s IN %s AND %s',
             reference.name,
             id_,
-            self._row_sql(reference.table),
+            row,
             SQL.identifier(reference.table),
             column,
             values,
@@ -238,9 +259,14 @@ class CrmMergeSnapshot(models.AbstractModel):
     # === DEAD LINKS === #
 
     def _without_dead_links(self, table, rows):
-        """Empty the links to what was deleted since; leave out rows that need one."""
+        """Empty the links to what was deleted since; leave out rows that need one.
+
+        Rows that are put back together may point at each other and at themselves.
+        """
         for column, target, is_required in self._get_foreign_keys(table):
             linked = {row[column] for row in rows if row.get(column)}
+            if target == table:
+                linked -= {row.get('id') for row in rows}
             dead = linked - self._get_existing_ids(target, linked)
             rows = empty_dead_links(rows, column, dead, is_required)
         return rows
