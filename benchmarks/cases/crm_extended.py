@@ -1,6 +1,8 @@
-"""The customer card."""
+"""The customer card, and who is there twice."""
 
 from lxml import etree
+
+from odoo.tools import SQL
 
 from ..harness import Case
 
@@ -109,7 +111,46 @@ def _read_documents(env, prepared):
     return sorted(rows, key=lambda row: row[0], reverse=True)[:80]
 
 
+def _prepare_duplicates(env):
+    """Let every twentieth contact have the address of another, and compare all of them once."""
+    env.cr.execute(
+        """UPDATE res_partner AS partner SET email_normalized = other.email_normalized
+             FROM res_partner AS other
+            WHERE partner.id % 20 = 0 AND other.id = partner.id - 7
+              AND partner.parent_id IS NOT NULL"""
+    )
+    _compare_everything(env, None)
+
+
+def _compare_everything(env, _prepared):
+    """Compare all contacts as at the first run."""
+    for table in ('crm_duplicate', 'crm_duplicate_contact', 'crm_duplicate_trait'):
+        env.cr.execute(SQL('DELETE FROM %s', SQL.identifier(table)))
+    env.invalidate_all(flush=False)
+    _compare_changed(env)
+
+
+def _compare_one_percent(env, _prepared):
+    env.cr.execute('UPDATE res_partner SET write_date = now() WHERE id % 100 = 1')
+    _compare_changed(env)
+
+
+def _compare_changed(env):
+    for _count in env['crm.duplicate'].sudo()._compare_changed():
+        env.invalidate_all()
+
+
 CASES = [
+    Case(
+        name='duplicates, 1 % changed',
+        against='the first run over all contacts',
+        prepare=_prepare_duplicates,
+        ours=_compare_one_percent,
+        other=_compare_everything,
+        at_most=0.1,
+        rounds=1,
+        undo=True,
+    ),
     Case(
         name=f'customer card of {CARDS}',
         against='the stock card',

@@ -65,6 +65,11 @@ from .merge import (
     crm_lead_merge,
     crm_lead_merge_source,
 )
+from .duplicate import (
+    crm_duplicate,
+    crm_duplicate_contact,
+    crm_duplicate_merge,
+)
 from .campaign import (
     crm_campaign_type,
     utm_campaign,
@@ -112,6 +117,11 @@ from .customer import (
     res_partner_facts,
     res_partner_buttons,
     res_partner_privacy,
+)
+from .duplicate import (
+    crm_duplicate_finding,
+    res_partner_merging,
+    res_partner_similar,
 )
 from .call import (
     crm_call_states,

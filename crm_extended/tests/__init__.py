@@ -34,6 +34,11 @@ from .customer import (
     test_customer_privacy,
     test_customer_search,
 )
+from .duplicate import (
+    test_duplicate_finding,
+    test_duplicate_merge,
+    test_duplicate_rights,
+)
 from .interaction import (
     test_agenda,
     test_crm_attribution,

@@ -11,3 +11,4 @@ from . import crm_merge_opportunity_line
 from . import base_partner_merge
 from . import crm_cadence_start
 from . import crm_privacy
+from . import crm_duplicate_merging
