@@ -68,6 +68,7 @@ from .faces import (
     test_crm_interaction,
     test_crm_interaction_sales,
     test_customer_facts,
+    test_merged_customer,
     test_portal_annex,
     test_portal_contract,
     test_portal_contract_invoice,

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -28,3 +29,18 @@ class ResPartner(models.Model):
         return self._get_crm_counter_action(
             'crm_contract_count', 'crm_contracts.crm_contract_action'
         )
+
+    def _check_crm_merge(self):
+        """Sealed entries name whom they are with: a merge would break their seal."""
+        sealed = [('partner_id', 'in', self.ids), ('move_id.inalterable_hash', '!=', False)]
+        # sudo: whoever merges need not see the accounts
+        line_sudo = self.env['account.move.line'].sudo().search(sealed, limit=1)
+        if line_sudo:
+            raise UserError(
+                self.env._(
+                    'There are sealed accounting entries with %(contact)s: let that contact be the '
+                    'one that stays.',
+                    contact=line_sudo.partner_id.display_name,
+                )
+            )
+        return super()._check_crm_merge()
