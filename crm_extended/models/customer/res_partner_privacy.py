@@ -103,6 +103,7 @@ class ResPartner(models.Model):
         self._check_crm_privacy()
         documents = self._get_crm_personal_data()
         messages = self._find_crm_personal_messages(documents)
+        self._forget_crm_merges()
         self._forget_files(documents, messages)
         messages.write({'subject': False, 'body': '', 'email_from': False})
         messages.tracking_value_ids.unlink()

@@ -46,12 +46,13 @@ class ResPartner(models.Model):
         return merges.action_undo()
 
     def _forget_crm_merges(self):
-        """Forget what is remembered of merges into these contacts, for who is to be forgotten."""
+        """Forget of whom these contacts were made and by what they are found, as who they are."""
         # sudo: with the snapshots, which are kept from users
         merges_sudo = self.sudo().crm_merge_ids
         files = [('res_model', '=', merges_sudo._name), ('res_id', 'in', merges_sudo.ids)]
         self.env['ir.attachment'].sudo().search(files).unlink()
         merges_sudo.unlink()
+        self.env['crm.duplicate.contact'].sudo()._forget(self.ids)
 
     def _check_crm_merge(self):
         """Refuse with a UserError to merge these into another; override it to refuse more."""

@@ -56,7 +56,13 @@ class TestCustomerPrivacy(CrmExtendedCase):
 
     def test_who_it_was_is_forgotten_and_what_is_counted_stays(self):
         files = self.message.attachment_ids
+        twin = self.contact.copy({'name': 'Lucía Sanz Gil', 'parent_id': False})
+        merging = self.env['base.partner.merge.automatic.wizard']
+        merging._merge((self.contact | twin).ids, self.contact)
+        merge = self.contact.crm_merge_ids
         self._dialog().action_anonymise()
+        self.assertTrue(merge)
+        self.assertFalse(merge.exists())
         self.env.invalidate_all()
         self.assertRecordValues(
             self.contact,
