@@ -163,15 +163,23 @@ class CrmMergeSnapshot(models.AbstractModel):
         )
 
     def _follower_subtypes_sql(self, model_name, ids):
-        """Followers go with their record, and what they follow goes with them."""
+        """Followers go with their record, or with who follows; what they follow goes with them."""
+        of_record = SQL('f.res_model = %s AND f.res_id IN %s', model_name, tuple(ids))
+        parts = [self._get_subtypes_sql(SQL('f.res_id'), of_record)]
+        if model_name == 'res.partner':
+            of_contact = SQL('f.partner_id IN %s', tuple(ids))
+            parts.append(self._get_subtypes_sql(SQL('f.partner_id'), of_contact))
+        return SQL(' UNION ALL ').join(parts)
+
+    def _get_subtypes_sql(self, id_, condition):
         return SQL(
-            """SELECT %s, f.res_id, to_jsonb(t) FROM %s t
+            """SELECT %s, %s, to_jsonb(t) FROM %s t
                  JOIN mail_followers f ON f.id = t.mail_followers_id
-                WHERE f.res_model = %s AND f.res_id IN %s""",
+                WHERE %s""",
             f'{_FOLLOWER_SUBTYPES}.mail_followers_id',
+            id_,
             SQL.identifier(_FOLLOWER_SUBTYPES),
-            model_name,
-            tuple(ids),
+            condition,
         )
 
     # === PUT BACK === #
