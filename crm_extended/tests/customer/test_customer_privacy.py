@@ -92,4 +92,4 @@ class TestCustomerPrivacy(CrmExtendedCase):
         new_test_user(self.env, 'lucia_portal', 'base.group_portal', partner_id=self.contact.id)
         with self.assertRaisesRegex(UserError, 'can log in'):
             self.contact.with_user(self.manager)._anonymise()
-        self.assertEqual(self.contact.email, 'lucia@ebro.example.com')
+        self.assertEqual(self.contact.comment, '<p>Likes olives</p>')

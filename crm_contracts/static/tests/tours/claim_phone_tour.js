@@ -26,7 +26,10 @@ registry.category("web_tour.tours").add("crm_contracts_claim_phone", {
         },
         { trigger: ".modal .o_field_boolean_toggle input:checked" },
         { trigger: ".modal button[name=action_add]", run: "click" },
-        { trigger: "body:not(:has(.modal)) .o_form_view" },
+        {
+            content: "the form shows the item before anything else is done",
+            trigger: "body:not(:has(.modal)) .o_form_view .o_kanban_record:contains('Oak barrel')",
+        },
         {
             content: "the timer still runs",
             trigger: ".o_form_sheet button[name=action_stop_timer]",
