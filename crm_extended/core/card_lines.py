@@ -6,7 +6,6 @@ calendars and cards refuses the whole card instead, and takes forever on some br
 
 from __future__ import annotations
 
-import binascii
 import quopri
 import re
 from base64 import b64decode
@@ -109,12 +108,12 @@ def find_encoding(content: bytes) -> str:
 def read_picture(line: Line) -> bytes:
     """Return the bytes of a picture, none where the line holds none."""
     code = line.text.rpartition('base64,')[2]
-    return _decode_base_64(''.join(code.split()).encode(errors='ignore')) or b''
+    return _decode_base_64(''.join(code.split())) or b''
 
 
 def unescape(text: str) -> str:
     """Return a text without the backslashes that keep its characters apart from separators."""
-    return re.sub(r'\\(.)', _unescape_character, text, flags=re.DOTALL)
+    return re.sub(r'\\(.)', _unescape_character, text)
 
 
 def escape(text: str) -> str:
@@ -213,7 +212,7 @@ def _is_property(line: bytes, before: bytes) -> bool:
 def _is_surely_property(line: bytes) -> bool:
     """Tell whether a line begins a property although the one before says that it goes on."""
     name = _get_name(line)
-    return name.decode() in _KNOWN and line.lstrip().startswith(name) and b':' in line
+    return name.decode() in _KNOWN and line.startswith(name) and b':' in line
 
 
 # From a line to a property
@@ -223,9 +222,9 @@ def _read_line(raw: bytes, encoding: str) -> Line | None:
     head_bytes = raw.partition(b':')[0]
     charsets = [name.decode() for name in _CHARSET.findall(head_bytes)]
     text, used = _decode(raw, charsets, encoding)
-    head, has_colon, value = _split_head(text)
+    head, value = _split_head(text)
     named = _NAMED.match(head)
-    if not named or not has_colon:
+    if not named or ':' not in text:
         return None
     params = _read_params([*_ITEMS.findall(head[named.end() :]), *named[3].split('/')])
     name = named[2].upper().replace('_', '-')
@@ -234,12 +233,11 @@ def _read_line(raw: bytes, encoding: str) -> Line | None:
     return Line(name, value, (named[1] or '').lower(), params)
 
 
-def _split_head(text: str) -> tuple[str, str, str]:
+def _split_head(text: str) -> tuple[str, str]:
     """Return what stands before and after the first colon that no quotes hold."""
-    colon = _QUOTED.sub(_hide, text).find(':')
-    if colon < 0:
-        return text.partition(':')
-    return text[:colon], ':', text[colon + 1 :]
+    hidden = _QUOTED.sub(_hide, text)
+    head = (hidden if ':' in hidden else text).partition(':')[0]
+    return text[: len(head)], text[len(head) + 1 :]
 
 
 def _hide(match: re.Match) -> str:
@@ -283,14 +281,14 @@ def _decode_value(
     if codings & {'QUOTED-PRINTABLE', 'Q'}:
         value = quopri.decodestring(_BLANKS_AT_END.sub(b'=\n', value))
     elif codings & {'BASE64', 'B'}:
-        value = _decode_base_64(value) or value
+        value = _decode_base_64(value.decode(_ANY_BYTE)) or value
     return _decode(value, charsets, encoding)[0].replace('\r\n', '\n')
 
 
-def _decode_base_64(code: bytes) -> bytes | None:
+def _decode_base_64(code: str) -> bytes | None:
     try:
-        return b64decode(code + b'=' * (-len(code) % 4), validate=True)
-    except binascii.Error:
+        return b64decode(code + '=' * (-len(code) % 4), validate=True)
+    except ValueError:
         return None
 
 

@@ -54,7 +54,7 @@ class _Lines:
         self._labels: dict[str, str] = {}
         for line in sorted(lines, key=lambda line: line.preference):
             self._by_name[line.name].append(line)
-        for line in self['X-ABLABEL']:
+        for line in filter(lambda line: line.group, self['X-ABLABEL']):
             self._labels[line.group] = clean_line(line.text)
 
     def __getitem__(self, name: str) -> Sequence[Line]:

@@ -53,15 +53,18 @@ def read_place(parts: Sequence[str], country: str) -> dict[str, str]:
     if len(parts) == 1:
         parts = ['', '', *parts]
     part = dict(zip(_PLACE_PARTS, parts, strict=False))
+    known = get_name_keys(' '.join(part.values()))
+    more = (row for row in parts[len(_PLACE_PARTS) :] if not get_name_keys(row) <= known)
     rows = [
         *part.get('street', '').split('\n'),
         *(part.get('extended', ''), part.get('box', '')),
+        *more,
     ]
-    street, *more = [*filter(None, map(clean_line, rows)), '']
+    street, *rest = [*filter(None, map(clean_line, rows)), '']
     found = {name: clean_line(part.get(name, ''), _SHORT) for name in _PLACE_PARTS[3:]}
     return {
         'street': street[:_SHORT],
-        'street2': ', '.join(filter(None, more))[:_SHORT],
+        'street2': ', '.join(filter(None, rest))[:_SHORT],
         'zip': found['code'],
         'city': found['city'],
         'state': found['region'],

@@ -57,8 +57,7 @@ def have_same_name(one: Words, other: Words) -> bool:
     """
     if not one or not other or one == other:
         return True
-    shorter, longer = sorted((one, other), key=len)
-    return len(shorter) > 1 and shorter <= longer
+    return min(len(one), len(other)) > 1 and (one < other or other < one)
 
 
 def get_keys(people: Iterable[Person]) -> Keys:

@@ -73,7 +73,7 @@ _STATES = {
     },
 }
 _KIND_OF_STATE = re.compile(
-    r'(?:comunidad(?: autonoma)?|provincia|province|estado|state|county|departamento'
+    r'^(?:comunidad(?: autonoma)?|provincia|province|estado|state|county|departamento'
     r'|principado|region|principality|canton|kanton|land|freistaat|comunitat|xunta)'
     r'\s+(?:de\s+la\s+|del\s+|de\s+|of\s+|d[ie]\s+)?'
 )
@@ -97,7 +97,7 @@ def get_state_keys(country: str, name: str) -> list[str]:
     :param country: its code
     """
     plain = get_place_key(name)
-    short = get_place_key(_KIND_OF_STATE.sub('', get_name_key(name), count=1))
+    short = get_place_key(_KIND_OF_STATE.sub('', get_name_key(name)))
     common = (
         get_place_key(ours)
         for theirs, ours in _STATES.get(country, {}).items()
@@ -111,5 +111,5 @@ def get_names_of_state(code: str, name: str) -> list[str]:
 
     As "Bizkaia (Vizcaya)", "Araba/Álava", and "DE-BY" where "BY" will do.
     """
-    names = (code, code.rpartition('-')[2], name, *re.split(r'[(/)]', name))
+    names = (code, *code.split('-')[1:], name, *re.split(r'[(/)]', name))
     return list(filter(None, dict.fromkeys(map(get_place_key, names))))

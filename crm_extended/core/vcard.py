@@ -12,7 +12,8 @@ from .card_codes import read_codes
 from .card_lines import Line, escape, find_encoding, read_lines
 from .card_texts import read_texts
 
-_LINE_END = re.compile(rb'\r\n?|\n')
+# "\r\r\n" is what becomes of a line end that was turned twice into that of Windows.
+_LINE_END = re.compile(rb'\r{0,2}\n|\r')
 _BEGIN = re.compile(rb'\s*BEGIN\s*:\s*VCARD\s*', re.IGNORECASE)
 _END = re.compile(rb'\s*END\s*:\s*VCARD\s*', re.IGNORECASE)
 _AGENT = re.compile(rb'(?:[\w-]+\.)?AGENT\s*(?:;[^:]*)?:\s*', re.IGNORECASE)

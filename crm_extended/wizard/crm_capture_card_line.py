@@ -1,13 +1,12 @@
 import base64
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import email_normalize, plaintext2html
-from odoo.tools.image import binary_to_image
 
 from ..core.card import get_file_type, get_picture_type
 from ..core.people import find_twins
 from ..core.text import cut_list
+from ..tools.pictures import is_picture
 from ..tools.places import Places
 
 # What the lead takes as it stands on the line.
@@ -136,7 +135,7 @@ class CrmCaptureCardLine(models.TransientModel):
         places = self._get_places([card for _line, card in usable])
         for line, card in usable:
             line.update(self._prepare_lead_fields(card, places))
-            line['photo'] = base64.b64encode(card.photo) if self._is_picture(card.photo) else False
+            line['photo'] = base64.b64encode(card.photo) if is_picture(card.photo) else False
         self._mark_known(usable)
         for line, card in usable:
             told = (line['remark'], self._describe_left_out(card, line))
@@ -169,13 +168,6 @@ class CrmCaptureCardLine(models.TransientModel):
     def _get_places(self, cards):
         """Return the countries, states and languages that the cards may name."""
         return Places(self.env, {card.country for card in cards}, self.env.company.country_id)
-
-    @api.model
-    def _is_picture(self, photo):
-        try:
-            return bool(photo and binary_to_image(photo))
-        except UserError:
-            return False
 
     # === WHO IS KNOWN === #
 

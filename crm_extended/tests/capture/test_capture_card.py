@@ -1,3 +1,4 @@
+from base64 import b64encode
 from datetime import timedelta
 
 from lxml import etree
@@ -103,6 +104,20 @@ class TestCaptureCard(CrmExtendedCase):
         self.assertEqual(attachment.name, 'Ana María Ruiz, Ruiz e Hijos, S.L..vcf')
         self.assertEqual(attachment.mimetype, 'text/vcard')
         self.assertEqual(attachment.raw, V3.replace('\n', '\r\n').encode('cp1252'))
+
+    def test_broken_picture_costs_the_picture(self):
+        picture = b64encode(b'\x89PNG\r\n\x1a\nrubbish').decode()
+        wizard = self._upload(make_card(1, **{'PHOTO;ENCODING=b': picture}))
+        line = wizard.line_ids
+        self.assertEqual((line.status, line.photo, line.remark), ('new', False, 'Not read: PHOTO'))
+        lead = self._import(wizard)
+        files = [('res_model', '=', 'crm.lead'), ('res_id', '=', lead.id)]
+        self.assertEqual(self.env['ir.attachment'].search_count(files), 1)
+
+    def test_state_without_a_country_is_looked_for_at_home(self):
+        line = self._upload(make_card(1, ADR=';;Calle 1;Jaca;Huesca;22700;')).line_ids
+        self.assertEqual(line.country_id, self.env.ref('base.es'))
+        self.assertEqual(line.state_id.name, 'Huesca')
 
     def test_many_files_with_many_cards_are_read(self):
         wizard = self._upload(V3 + V4, V21, make_card(1))

@@ -21,12 +21,14 @@ def read(*lines, encoding='cp1252'):
 class TestLine(TestCase):
     def test_name_group_and_parameters_are_told_apart(self):
         [line], _left_out = read_lines(
-            [b'Item1.Tel/x;TYPE="voice,home";type=work;PREF=1;X="a;b:c":1:2'], 'cp1252'
+            [b'Item1.Tel/x;TYPE="voice,home";type=work;PREF=1;X="a;b:c";Y=d=e:1:2'], 'cp1252'
         )
         self.assertEqual((line.name, line.group, line.value), ('TEL', 'item1', '1:2'))
         self.assertEqual(line.types, {'VOICE', 'HOME', 'WORK', 'X'})
-        self.assertEqual(line.params['X'], ('a;b:c',))
+        self.assertEqual((line.params['X'], line.params['Y']), (('a;b:c',), ('d=e',)))
         self.assertEqual(line.preference, 1)
+        [line], _left_out = read_lines([b'TEL:1'], 'cp1252')
+        self.assertEqual((line.group, line.params), ('', {}))
 
     def test_underscore_is_a_dash(self):
         self.assertEqual(read('X_COMPANY_CAR:1')[0], [('X-COMPANY-CAR', '1')])
@@ -49,7 +51,8 @@ class TestLine(TestCase):
     def test_what_is_escaped_comes_back(self):
         for text in ('a;b,c\\d\ne', '', '\\n'):
             self.assertEqual(unescape(escape(text)), text)
-        self.assertEqual(unescape('C:\\dir\\'), 'C:\\dir\\', 'no escape is no escape')
+        self.assertEqual(escape('a\nb'), r'a\nb')
+        self.assertEqual(unescape('C:\\dir\\X\\'), 'C:\\dir\\X\\', 'no escape is no escape')
         self.assertEqual(split_escaped(r'a\;b;', ';'), [r'a\;b', ''])
 
     def test_line_without_a_name_or_a_colon_is_left_out(self):
@@ -98,6 +101,7 @@ class TestBreaks(TestCase):
             (['b'], 'ab'),
             ([' b'], 'ab'),
             (['\tb'], 'ab'),
+            ([' b,'], 'ab,'),
             ([' =41'], 'a A'),
             (['b= ', 'c'], 'abc'),
             ([''], 'a'),
@@ -108,7 +112,8 @@ class TestBreaks(TestCase):
             with self.subTest(rest=rest):
                 self.assertEqual(read(coded, *rest)[0], [('NOTE', value)])
         self.assertEqual(read(coded, 'TEL:1')[0], [('NOTE', 'a'), ('TEL', '1')])
-        self.assertEqual(read('NOTE:a=', 'b')[0], [('NOTE', r'a=\nb')])
+        for value in ('a=', 'QUOTED-PRINTABLE='):
+            self.assertEqual(read(f'NOTE:{value}', 'b')[0], [('NOTE', rf'{value}\nb')])
 
     def test_indent_is_kept_between_words_and_after_a_full_line(self):
         head = 'NOTE;QUOTED-PRINTABLE:'
@@ -131,7 +136,8 @@ class TestCodings(TestCase):
             self.assertEqual(read(f'FN{head}:=C3=91u=0D=0Ax')[0], [('FN', 'Ñu\nx')])
         for head in (';ENCODING=BASE64', ';base64', ';ENCODING=b'):
             self.assertEqual(read(f'FN{head}:w5F1')[0], [('FN', 'Ñu')])
-        self.assertEqual(read('FN;ENCODING=b:no code!')[0], [('FN', 'no code!')])
+        for value in ('no code!', 'ab cd!', 'Ñ'):
+            self.assertEqual(read(f'FN;ENCODING=b:{value}')[0], [('FN', value)])
         self.assertEqual(read('FN:=C3=91')[0], [('FN', '=C3=91')])
 
     def test_alphabet_of_the_line_counts_then_unicode_then_that_of_the_file(self):
@@ -148,6 +154,10 @@ class TestCodings(TestCase):
             with self.subTest(head=head, text=text):
                 raw = f'FN{head}:'.encode() + text.encode(alphabet)
                 self.assertEqual(read(raw, encoding=of_the_file)[0], [('FN', text)])
+
+    def test_alphabet_in_a_value_is_none(self):
+        value = 'CHARSET=utf-7:+AGE-'
+        self.assertEqual(read(f'FN:{value}')[0], [('FN', value)])
 
     def test_alphabet_of_a_coded_value_is_that_of_the_line_or_guessed(self):
         for head, value in (
@@ -166,6 +176,7 @@ class TestCodings(TestCase):
         for text, label in (
             ('X-CUSTOM(CHARSET=UTF-8,ENCODING=QUOTED-PRINTABLE,=C3=91u)', 'Ñu'),
             ('X-CUSTOM(CHARSET=UTF-8,=C3)', '=C3'),
+            ('X-CUSTOM(ENCODING=QUOTED-PRINTABLE,=D1u)', 'Ñu'),
             ('X-Almacén', 'X-Almacén'),
         ):
             [line], _left_out = read_lines([f'TEL;{text}:600'.encode()], 'cp1252')

@@ -38,6 +38,9 @@ class TestNumbers(TestCase):
         self.assertEqual(read_numbers('600 / 12345678'), [('600 / 12345678',) * 2])
         self.assertEqual(read_numbers(' '), [])
 
+    def test_long_number_is_cut(self):
+        self.assertEqual(read_numbers('1' * 300), [('1' * 250,) * 2])
+
     def test_address_of_a_number_is_read_as_one(self):
         for text, number, told in (
             ('tel:+34%20600', '+34 600', '+34 600'),
@@ -55,7 +58,9 @@ class TestMail(TestCase):
             ('a@x.es, b@x.es;c@x.es.', ['a@x.es', 'b@x.es', 'c@x.es'], ''),
             ('mailto:a%40x.es?subject=b@c', ['a@x.es'], ''),
             ('a@x.es (mornings)', ['a@x.es'], 'a@x.es (mornings)'),
+            ('a@x.EX.', ['a@x.EX'], ''),
             ('no mail', [], 'no mail'),
+            ('x' * 300, [], 'x' * 250),
             ('<no mail>', [], '<no mail>'),
             ('@', [], '@'),
             ('a@b@c', [], 'a@b@c'),
@@ -75,6 +80,7 @@ class TestPlaces(TestCase):
             (('Box 9', 'Floor 2', 'Calle 1\n\n2º B\nx'), 'Calle 1', '2º B, x, Floor 2, Box 9'),
             (('Box 9', 'Floor 2'), 'Floor 2', 'Box 9'),
             (('Calle 1, Jaca',), 'Calle 1, Jaca', ''),
+            ((*[''] * 2, 'A 1', 'B', *[''] * 3, 'a 1 b', 'Patio'), 'A 1', 'Patio'),
             ((), '', ''),
         ):
             with self.subTest(parts=parts):
@@ -110,6 +116,8 @@ class TestTexts(TestCase):
             lines = Line('TEL', '600', 'item1'), Line('X-ABLABEL', given, 'item1')
             expected = (Fact('phone', '600', told),) if told else ()
             self.assertEqual(self._facts(*lines), expected)
+        lines = Line('TEL', '600'), Line('X-ABLABEL', 'Of nobody')
+        self.assertEqual(self._facts(*lines), ())
         line = Line('TEL', '600', params={'TYPE': ('WORK', 'X-Garaje')})
         self.assertEqual(self._facts(line), (Fact('phone', '600', 'Garaje'),))
 

@@ -33,6 +33,7 @@ class TestPlaces(TestCase):
             ('ES', 'Comunidad de Madrid', ['comunidaddemadrid', 'madrid']),
             ('ES', 'Principado de Asturias', ['principadodeasturias', 'asturias']),
             ('ES', 'Mallorca', ['mallorca', 'illesbalears']),
+            ('DE', 'Baja Sajonia', ['bajasajonia', 'niedersachsen']),
             ('US', 'State of Texas', ['stateoftexas', 'texas']),
             ('DE', 'Bavaria', ['bavaria', 'bayern']),
             ('FR', 'Bavaria', ['bavaria']),

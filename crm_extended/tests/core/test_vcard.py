@@ -51,7 +51,7 @@ class TestVcard(TestCase):
 
     def test_file_is_read_in_whatever_encoding(self):
         for encoding in ('utf-8', 'utf-8-sig', 'utf-16', 'cp1252'):
-            for end in ('\n', '\r\n', '\r'):
+            for end in ('\n', '\r\n', '\r', '\r\r\n'):
                 [card] = self._read(V3.replace('\n', end), encoding)
                 with self.subTest(encoding=encoding, end=end):
                     self.assertEqual(card.contact_name, 'Ana María Ruiz')
