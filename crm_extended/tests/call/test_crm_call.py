@@ -1,12 +1,14 @@
 from datetime import datetime, timedelta
 from itertools import permutations
 
+from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from ...models.call.crm_call_states import TRANSITIONS
 from ..common import NOW, CrmExtendedCase
@@ -327,3 +329,15 @@ class TestCrmCall(CrmExtendedCase):
                 }
             ],
         )
+
+    def test_a_call_has_at_most_three_buttons_above_it(self):
+        arch = etree.fromstring(self.env['crm.call'].get_view(view_type='form')['arch'])
+        buttons = arch.findall('.//header/button')
+        for state in TRANSITIONS:
+            shown = [
+                button.get('name')
+                for button in buttons
+                if not safe_eval(button.get('invisible', 'False'), {'state': state})
+            ]
+            with self.subTest(state=state, shown=shown):
+                self.assertTrue(1 <= len(shown) <= 3)
