@@ -333,6 +333,7 @@ class TestCrmCall(CrmExtendedCase):
     def test_a_call_has_at_most_three_buttons_above_it(self):
         arch = etree.fromstring(self.env['crm.call'].get_view(view_type='form')['arch'])
         buttons = arch.findall('.//header/button')
+        self.assertTrue(buttons)
         for state in TRANSITIONS:
             shown = [
                 button.get('name')
