@@ -199,7 +199,8 @@ class CrmCaptureCard(models.TransientModel):
 
     def _get_card_problem(self, card):
         if card.is_damaged:
-            return self.env._('The card is damaged and cannot be read.')
+            damaged = self.env._('The card is damaged and cannot be read.')
+            return f'{damaged} {self.line_ids._describe_left_out(card)}'
         if card.is_empty:
             return self.env._('The card has no name, no e-mail address and no phone number.')
         return ''

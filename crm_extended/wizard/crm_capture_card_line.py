@@ -138,7 +138,7 @@ class CrmCaptureCardLine(models.TransientModel):
             line['photo'] = base64.b64encode(card.photo) if is_picture(card.photo) else False
         self._mark_known(usable)
         for line, card in usable:
-            told = (line['remark'], self._describe_left_out(card, line))
+            told = (line['remark'], self._describe_left_out(card, line['photo']))
             line['remark'] = '; '.join(filter(None, told)) or False
         return lines
 

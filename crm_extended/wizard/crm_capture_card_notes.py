@@ -57,10 +57,13 @@ class CrmCaptureCardLine(models.TransientModel):
         }
 
     @api.model
-    def _describe_left_out(self, card, line):
-        """Return what of a card could not be read, in words."""
+    def _describe_left_out(self, card, photo=False):
+        """Return what of a card could not be read, in words.
+
+        :param photo: the picture on it, if it is one
+        """
         left_out = list(card.left_out)
-        if card.photo and not line['photo']:
+        if card.photo and not photo:
             left_out.append('PHOTO')
         told, rest = cut_list(left_out, MAX_TOLD)
         texts = []

@@ -226,7 +226,12 @@ class TestCaptureCard(CrmExtendedCase):
         )
         for line, sentence in zip(
             wizard.line_ids - wizard.line_ids[2],
-            ('no name', 'damaged', 'not a business card', 'empty'),
+            (
+                'no name',
+                'damaged and cannot be read. Not read: rubb',
+                'not a business card',
+                'empty',
+            ),
             strict=True,
         ):
             self.assertIn(sentence, line.remark)
