@@ -55,6 +55,8 @@ TELLING_FIELDS = (
 # Who sent a post, the best answer first.
 SENDER_FIELDS = ('contact_name', 'company', 'email', 'phone')
 ADDRESS = re.compile(r'[^@\s<>,;:"]+@[^@\s<>,;:"]+\.[^@\s<>,;:"]+')
+# So much of a line is looked through for an address.
+LINE_LENGTH = 1000
 FILE_NAME_LENGTH = 120
 LEAST_SHARE = 3
 # A field that people do not see and machines fill in.
@@ -81,7 +83,7 @@ def clean_address(
 
     :param split: returns the addresses in a text, with the names before them
     """
-    line = clean_line(value)
+    line = clean_line(value, LINE_LENGTH)
     found = ADDRESS.search(line)
     return clean_email(split, line, length) if '<' in line or not found else found[0][:length]
 

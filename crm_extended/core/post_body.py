@@ -76,15 +76,18 @@ def nest(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     return nested
 
 
-def flatten(nested: Any, name: str = '') -> Iterator[tuple[str, str]]:
-    """Return the names and texts of a form again, from which ``nest`` makes the same."""
-    if isinstance(nested, dict):
+def flatten(nested: Any, name: str = '', depth: int = MAX_BRACKETS) -> Iterator[tuple[str, str]]:
+    """Return the names and texts of a form again, from which ``nest`` makes the same.
+
+    :param depth: so many brackets of a name are told; nothing below that
+    """
+    if isinstance(nested, dict) and depth >= 0:
         for part, value in nested.items():
-            yield from flatten(value, f'{name}[{part}]' if name else part)
-    elif isinstance(nested, list):
+            yield from flatten(value, f'{name}[{part}]' if name else part, depth - 1)
+    elif isinstance(nested, list) and depth >= 0:
         for value in nested:
-            yield from flatten(value, name)
-    else:
+            yield from flatten(value, name, depth - 1)
+    elif not isinstance(nested, (dict, list)):
         yield name, get_text(nested)
 
 

@@ -87,13 +87,17 @@ def is_field(item: Any) -> bool:
 
 
 def get_text(value: Any) -> str:
-    """Return a value of JSON, or a list of such, as people write it."""
-    if value is None:
+    """Return a value of JSON, or a list of such, as people write it; what is deeper is none."""
+    if isinstance(value, list):
+        return ', '.join(filter(None, map(_get_word, value)))
+    return _get_word(value)
+
+
+def _get_word(value: Any) -> str:
+    if value is None or isinstance(value, (dict, list)):
         return ''
     if isinstance(value, bool):
         return YES if value else NO
-    if isinstance(value, list):
-        return ', '.join(filter(None, map(get_text, value)))
     return str(value).strip()
 
 
@@ -118,7 +122,7 @@ def _walk_value(
         raise PostError('deep')
     if isinstance(value, dict):
         yield from _walk_object(name, label, value, place, titles)
-    elif isinstance(value, list) and any(isinstance(item, (dict, list)) for item in value):
+    elif not _is_plain(value):
         inner = place._replace(depth=place.depth + 1)
         for item in value:
             yield from _walk_value('' if is_field(item) else name, label, item, inner, titles)
@@ -201,9 +205,15 @@ def _get_first(field: Mapping[str, Any], keys: tuple[str, ...]) -> str:
     return next(filter(None, texts), '')
 
 
+def _is_plain(value: Any) -> bool:
+    """Tell whether a value, or each one of a list, says something by itself."""
+    words = value if isinstance(value, list) else [value]
+    return not any(isinstance(word, (dict, list)) for word in words)
+
+
 def _get_one_text(name: str, value: Mapping[str, Any]) -> str:
     """Return what an object says that stands for one text, else nothing."""
-    if any(isinstance(part, dict) for part in value.values()):
+    if not all(map(_is_plain, value.values())):
         return ''
     if FIELDS.get(get_key(name)) in IN_ONE:
         return get_text(value.get('full')) or ' '.join(filter(None, map(get_text, value.values())))

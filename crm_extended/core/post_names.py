@@ -108,6 +108,8 @@ _OF_FORMS = {
     'is read', 'is starred', 'currency', 'post id', 'transaction type', 'list id', 'd',
     'created by',
 }  # fmt: skip
+# So much of a name is compared.
+NAME_LENGTH = 200
 # Small words before a name that say nothing more.
 _LEADING = {'your', 'my', 'tu', 'su', 'field', 'input', 'ihre', 'ihr', 'votre', 'tus', 'sus'}
 _NUMBERED = re.compile(r'q\d+')
@@ -117,7 +119,7 @@ _WORD = re.compile(r'[^\W_]+')
 
 def get_key(name: str) -> str:
     """Return how names are compared: ``q3_yourName``, ``Your name:``, ``name-1`` are ``name``."""
-    inner = name.rstrip('_').rsplit('__', 1)[-1]
+    inner = name[:NAME_LENGTH].rstrip('_').rsplit('__', 1)[-1]
     words = _WORD.findall(get_name_key(_CAMEL.sub(' ', inner)))
     while len(words) > 1 and (words[0] in _LEADING or _NUMBERED.fullmatch(words[0])):
         words = words[1:]

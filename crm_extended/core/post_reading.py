@@ -12,6 +12,7 @@ from .post_names import CLICKS, FIELDS, NAME_PARTS, get_key
 
 # The target of a name that is left out.
 LEFT_OUT = 'left_out'
+LONGEST_ADDRESS = 254
 NUMBER = re.compile(r'\+\d[\d\s().\-]{7,20}')
 
 
@@ -134,7 +135,8 @@ def _find_addresses(fields: dict[str, str], rest: list[Entry]) -> list[Entry]:
     """Take an address and a number for what they look like, where no name says so."""
     for target, pattern in (('email', ADDRESS), ('phone', NUMBER)):
         if not fields.get(target):
-            found = next((entry for entry in rest if pattern.fullmatch(entry.text)), None)
+            short = (entry for entry in rest if len(entry.text) <= LONGEST_ADDRESS)
+            found = next((entry for entry in short if pattern.fullmatch(entry.text)), None)
             if found:
                 fields[target] = found.text
                 rest = [entry for entry in rest if entry is not found]

@@ -122,8 +122,8 @@ class TestCapturePosts(CaptureCase):
     @mute_logger('odoo.http')
     def test_what_is_no_form_is_refused_with_the_reason_and_leaves_nothing(self):
         deep = {'a': 'x'}
-        for _step in range(30):
-            deep = {'a': deep}
+        for _step in range(400):
+            deep = {'phone': [deep]}
         packed = {'Content-Type': 'application/json', 'Content-Encoding': 'gzip'}
         bomb = gzip.compress(b'{"name": "' + b'x' * (12 * 1024**2) + b'"}')
         self.assertLess(len(bomb), 64 * 1024)
@@ -143,6 +143,9 @@ class TestCapturePosts(CaptureCase):
                 self.assertEqual(response.status_code, status)
                 self.assertIn(reason, response.json().get('error', ''))
                 self.assertEqual(response.headers['Access-Control-Allow-Origin'], '*')
+        page = self.post_json(deep, headers={'Accept': 'text/html'})
+        self.assertEqual(page.status_code, 400)
+        self.assertIn('too deep', page.text)
         self.assertEqual(len(self.get_leads()), 1)
         self.assertFalse(self.get_suspects())
 

@@ -133,6 +133,7 @@ class TestAddresses(TestCase):
                 self.assertEqual(clean_address(split, text, 100), address)
         self.assertEqual(clean_address(split, 'ana@x.example', 5), 'ana@x')
         self.assertEqual(clean_address(split, 'no address', 4), 'no a')
+        self.assertEqual(clean_address(split, 'x' * 60_000 + '@x.example'), 'x' * 1000)
 
     def test_sender_is_an_address_or_a_network_of_the_new_internet(self):
         for address, network in (

@@ -152,3 +152,10 @@ class TestNest(TestCase):
         pairs = [('a', '1'), ('b[c]', '2'), ('b[d][e]', '3'), ('f', '4'), ('f', '5')]
         self.assertEqual(list(flatten(nest(pairs))), pairs)
         self.assertEqual(list(flatten({'a': None, 'b': True})), [('a', ''), ('b', '✓')])
+
+    def test_what_is_deeper_than_names_go_is_not_laid_flat(self):
+        whole, deeper = 'a' + '[b]' * 6, {'a': [[[[[[['x']]]]]]]}
+        self.assertEqual(list(flatten(nest([(whole, '1')]))), [(whole, '1')])
+        self.assertEqual(list(flatten({'a': nest([(whole, '1')])})), [])
+        self.assertEqual(list(flatten(deeper)), [])
+        self.assertEqual(list(flatten({'a': [[[[[['x']]]]]]})), [('a', 'x')])

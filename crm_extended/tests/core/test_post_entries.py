@@ -39,6 +39,10 @@ class TestNames(TestCase):
             with self.subTest(name=name):
                 self.assertEqual(get_key(name), key)
 
+    def test_endless_name_is_compared_by_its_beginning(self):
+        self.assertEqual(get_key('x' * 201), 'x' * 200)
+        self.assertEqual(get_key('your ' * 20_000 + 'name'), 'your')
+
     def test_names_for_machines_are_known(self):
         for name in ('_wpcf7', 'g-recaptcha-response', 'User Agent', '__nonce', 'form_id'):
             self.assertTrue(is_of_machine(name), name)
@@ -57,7 +61,8 @@ class TestText(TestCase):
             (0, '0'),
             (1.5, '1.5'),
             (' a ', 'a'),
-            (['a', None, '', 2, True], 'a, 2, ✓'),
+            (['a', None, '', 2, True, ['b'], {'c': 'd'}], 'a, 2, ✓'),
+            ({'a': 'b'}, ''),
         ):
             with self.subTest(value=value):
                 self.assertEqual(get_text(value), text)
@@ -179,7 +184,12 @@ class TestEntries(TestCase):
             self.get({str(n): 'x' for n in range(MAX_TEXTS + 1)})
         self.assertEqual(caught.exception.kind, 'many')
         self.assertEqual(len(self.get(self.bury(MAX_DEPTH - 1))), 1)
-        for deep in (self.bury(MAX_DEPTH), {'a': self.bury_in_lists(MAX_DEPTH)}):
+        for deep in (
+            self.bury(MAX_DEPTH),
+            {'a': self.bury_in_lists(MAX_DEPTH)},
+            {'phone': {'a': self.bury_in_lists(900)}},
+            {'fields': [{'name': 'a', 'value': self.bury_in_lists(900)}]},
+        ):
             with self.assertRaises(PostError) as caught:
                 self.get(deep)
             self.assertEqual(caught.exception.kind, 'deep')

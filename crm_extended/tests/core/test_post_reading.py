@@ -112,6 +112,9 @@ class TestReading(TestCase):
         self.assertEqual((reading.rest, reading.names), ([('4', 'b@x.example')], ['4']))
         for text in ('write to a@x.example', '600 12 34 56', '+34 600'):
             self.assertEqual(self.read({'2': text}).rest, [('2', text)])
+        for length, is_taken in ((254, True), (255, False)):
+            address = 'a@' + 'x' * (length - 10) + '.example'
+            self.assertEqual('email' in self.read({'2': address}).fields, is_taken)
         reading = self.read({'2': 'a@x.example', 'email': 'c@x.example'})
         self.assertEqual(reading.rest, [('2', 'a@x.example')])
 
