@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address, ip_interface
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -145,7 +145,7 @@ def get_network(address: str) -> str:
         return address
     if ip.version == 4:
         return str(ip)
-    return str(ip_network((ip, 64), strict=False))
+    return str(ip_interface(f'{ip}/64').network)
 
 
 def is_too_fast(seconds: str, least: int) -> bool:

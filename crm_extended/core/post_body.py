@@ -20,15 +20,21 @@ MAX_BRACKETS = 6
 # Reads gzip and zlib alike.
 ANY_HEADER = 32 + zlib.MAX_WBITS
 PACKED = {'gzip', 'x-gzip', 'deflate'}
+UNPACKED = {'', 'identity'}
+# Each byte is a character: for taking a text apart before it is known what it means.
+BYTES = 'latin-1'
+HEAD = 'Content-Type'
+# What is meant where nothing is told, and what old pages write that tell nothing.
+CHARSET, OLD_CHARSET = 'utf-8', 'cp1252'
 BRACKETS = re.compile(r'\[([^\[\]]*)\]')
 
 
 def unpack(body: bytes, encoding: str, limit: int) -> bytes:
     """Return a body that may be packed, and never more of it than the limit."""
-    encodings = {word.strip() for word in encoding.lower().split(',')} - {'', 'identity'}
-    if not encodings:
+    coding = encoding.strip().lower()
+    if coding in UNPACKED:
         return body
-    if len(encodings) > 1 or not encodings <= PACKED:
+    if coding not in PACKED:
         raise PostError('packed')
     unpacker = zlib.decompressobj(ANY_HEADER)
     try:
@@ -60,8 +66,8 @@ def read_body(body: bytes, content_type: str) -> list[dict[str, Any]]:
 def read_content_type(content_type: str) -> tuple[str, str]:
     """Return the kind and the character set that a head tells."""
     head = Message()
-    head['Content-Type'] = content_type
-    return head.get_content_type(), head.get_content_charset('utf-8')
+    head[HEAD] = content_type
+    return head.get_content_type(), head.get_content_charset(CHARSET)
 
 
 def nest(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -93,12 +99,12 @@ def flatten(nested: Any, name: str = '', depth: int = MAX_BRACKETS) -> Iterator[
 
 def decode(content: bytes, charset: str) -> str:
     """Return the text of bytes: as told if that is true, else as the old web writes it."""
-    for name in (charset, 'utf-8'):
+    for name in (charset, CHARSET):
         try:
             return content.decode(name)
         except (UnicodeDecodeError, LookupError, ValueError):
             continue
-    return content.decode('cp1252', errors='replace')
+    return content.decode(OLD_CHARSET, errors='replace')
 
 
 # === Texts === #
@@ -125,16 +131,16 @@ def _read_form(body: bytes, charset: str) -> list[tuple[str, str]]:
     """Return the pairs of a form; each text is decoded alone, so one wrong one spoils no other."""
     try:
         raw_pairs = parse_qsl(
-            body.decode('latin-1'),
+            body.decode(BYTES),
             keep_blank_values=True,
-            encoding='latin-1',
+            encoding=BYTES,
             max_num_fields=MAX_PARTS,
         )
     except ValueError as error:
         raise PostError('parts') from error
     told = dict(raw_pairs).get('_charset_') or charset
     return [
-        (decode(name.encode('latin-1'), told), decode(value.encode('latin-1'), told))
+        (decode(name.encode(BYTES), told), decode(value.encode(BYTES), told))
         for name, value in raw_pairs
     ]
 
@@ -143,7 +149,7 @@ def _read_json(body: bytes, charset: str) -> Any:
     with suppress(ValueError, RecursionError):  # perhaps only the bytes are wrong
         return json.loads(body)
     try:
-        return json.loads(decode(body, charset).lstrip('\ufeff'))
+        return json.loads(decode(body, charset))
     except (ValueError, RecursionError) as error:
         raise PostError('json') from error
 

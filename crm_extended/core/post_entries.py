@@ -35,9 +35,10 @@ IN_ONE = {'phone', 'email', 'company', 'subject', 'message'}
 class PostError(ValueError):
     """What is not read. kind: json, object, packed, parts, large, deep or many."""
 
-    def __init__(self, kind: str) -> None:
-        super().__init__(kind)
-        self.kind = kind
+    @property
+    def kind(self) -> str:
+        """What of these it is."""
+        return str(self.args[0])
 
 
 class Place(NamedTuple):
@@ -151,9 +152,9 @@ def _walk_field(
         label = titles.get(get_text(asked.get('id'))) or titles.get(name) or name
     else:
         is_number = not name or name.isdigit()
-        name = (_get_first(field, NAME_KEYS) or name) if is_number else name
-        label = _get_first(field, LABEL_KEYS) or name
-    inner = Place(place.depth + 1, is_enveloped=True)
+        name = _get_first(field, NAME_KEYS, name) if is_number else name
+        label = _get_first(field, LABEL_KEYS, name)
+    inner = Place(place.depth + 1)
     yield from _walk_value(name, label, _get_answer(field), inner, titles)
 
 
@@ -188,7 +189,7 @@ def _get_value_key(item: Mapping[str, Any]) -> str | None:
 
 def _get_answer(field: Mapping[str, Any]) -> Any:
     """Return what was answered, with the words of the options that were chosen."""
-    value, options = field[_get_value_key(field) or ''], field.get('options')
+    value, options = field.get(str(_get_value_key(field))), field.get('options')
     if not isinstance(options, list):
         return value
     words = {
@@ -200,9 +201,9 @@ def _get_answer(field: Mapping[str, Any]) -> Any:
     return [words.get(one, one) if isinstance(one, (str, int)) else one for one in chosen]
 
 
-def _get_first(field: Mapping[str, Any], keys: tuple[str, ...]) -> str:
+def _get_first(field: Mapping[str, Any], keys: tuple[str, ...], default: str) -> str:
     texts = (get_text(field.get(key)) for key in keys if isinstance(field.get(key), (str, int)))
-    return next(filter(None, texts), '')
+    return next(filter(None, texts), default)
 
 
 def _is_plain(value: Any) -> bool:

@@ -12,6 +12,9 @@ from .post_names import CLICKS, FIELDS, NAME_PARTS, get_key
 
 # The target of a name that is left out.
 LEFT_OUT = 'left_out'
+# What we call our fields ourselves.
+OUR_KEYS = {field.replace('_', ' ') for field in FIELDS.values()}
+CLICK_NAMES = {name: name for name in CLICKS}
 LONGEST_ADDRESS = 254
 NUMBER = re.compile(r'\+\d[\d\s().\-]{7,20}')
 
@@ -87,30 +90,32 @@ def _get_label(entry: Entry) -> str:
 # === Whose text it is === #
 
 
-def _get_rank(entry: Entry, field_map: Mapping[str, str]) -> int:
+def _get_rank(entry: Entry, field_map: Mapping[str, str]) -> tuple[bool, bool, bool]:
     """Return what comes first where several texts claim one field: the map, our own names."""
     key = get_key(entry.name)
-    if key in field_map:
-        return 0
-    if entry.place.is_about_form:
-        return 3
-    return 1 if key == FIELDS.get(key, '').replace('_', ' ') else 2
+    return key not in field_map, entry.place.is_about_form, key not in OUR_KEYS
 
 
 def _get_target(entry: Entry, field_map: Mapping[str, str]) -> str:
     keys = [get_key(entry.name), get_key(entry.label)]
-    mapped = next((field_map[key] for key in keys if key in field_map), '')
-    if mapped:
+    if mapped := _find(keys, field_map):
         return mapped
     if entry.name == 'name' and entry.place.is_top:
         return 'name'
-    if click := next((key for key in keys if key in CLICKS), ''):
+    if click := _find(keys, CLICK_NAMES):
         return click
-    found = next((FIELDS[key] for key in keys if key in FIELDS), '')
+    found = _find(keys, FIELDS)
     if entry.text in (YES, NO) and found != 'consent':
         return ''
     # beside an envelope stands the name of the form, not of a person
     return '' if entry.place.is_about_form and found == 'contact_name' else found
+
+
+def _find(keys: list[str], names: Mapping[str, str]) -> str:
+    for key in keys:
+        if key in names:
+            return names[key]
+    return ''
 
 
 def _name_person(fields: dict[str, str]) -> None:

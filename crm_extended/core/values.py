@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta
+
+from dateutil.parser import isoparse
 
 from .text import get_name_key
 
@@ -32,6 +34,7 @@ NO_WORDS = {'✗', '0', 'false', 'no', 'n', 'off', 'non', 'nein', 'nao', ''}
 LARGEST = 2**31 - 1
 DAY = re.compile(r'(\d{1,2})[./-](\d{1,2})[./-](\d{4})')
 NUMBER = re.compile(r'[^\d.,+-]')
+SEPARATOR = re.compile('[.,]')
 
 
 def read_value(kind: str, text: str, choices: Choices = ()) -> Value | None:
@@ -59,28 +62,28 @@ def _read_choice(text: str, choices: Choices) -> str | None:
 def _read_boolean(text: str) -> bool:
     word = get_name_key(text)
     if word not in YES_WORDS | NO_WORDS:
-        raise ValueError(text)
+        raise ValueError
     return word in YES_WORDS
 
 
 def _read_float(text: str) -> float:
     """Return a number: the last of point and comma is the decimal one, if it comes once."""
     digits = NUMBER.sub('', text)
-    last = max(digits.rfind('.'), digits.rfind(','))
-    if last >= 0:
-        is_decimal = digits.count(digits[last]) == 1
-        whole = re.sub('[.,]', '', digits[:last])
-        digits = f'{whole}.{digits[last + 1 :]}' if is_decimal else re.sub('[.,]', '', digits)
-    number = float(digits)
+    last = (SEPARATOR.findall(digits) or ['.'])[-1]
+    if digits.count(last) == 1:
+        whole, _sign, cents = digits.rpartition(last)
+        number = float(f'{SEPARATOR.sub("", whole)}.{cents}')
+    else:
+        number = float(SEPARATOR.sub('', digits))
     if not math.isfinite(number):
-        raise ValueError(text)
+        raise ValueError
     return number
 
 
 def _read_integer(text: str) -> int:
     number = int(re.sub(r'[\s.,]', '', text))
     if abs(number) > LARGEST:
-        raise ValueError(text)
+        raise ValueError
     return number
 
 
@@ -95,10 +98,9 @@ def _read_date(text: str) -> date:
 
 def _read_datetime(text: str) -> datetime:
     """Return a moment of UTC, which is meant where no zone is told; without a fraction."""
-    moment = datetime.fromisoformat(text.replace('Z', '+00:00'))
-    if moment.tzinfo:
-        moment = moment.astimezone(timezone.utc)
-    return moment.replace(tzinfo=None, microsecond=0)
+    moment = isoparse(text)
+    offset = moment.utcoffset() or timedelta()
+    return (moment - offset).replace(tzinfo=None, microsecond=0)
 
 
 READERS: Mapping[str, Callable[[str], Value]] = {

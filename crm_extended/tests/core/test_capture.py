@@ -181,7 +181,13 @@ class TestLimits(TestCase):
                 self.assertEqual(split_files([(name, b'')], 1, 1)[0][0][0], kept)
 
     def test_share_of_one_sender_is_never_less_than_a_few(self):
-        for limit, percent, share in ((60, 25, 15), (1000, 10, 100), (10, 25, 3), (1, 100, 3)):
+        for limit, percent, share in (
+            (60, 25, 15),
+            (62, 25, 15),
+            (1000, 10, 100),
+            (10, 25, 3),
+            (1, 100, 3),
+        ):
             self.assertEqual(get_share(limit, percent), share)
 
     def test_people_are_not_faster_than_they_type(self):

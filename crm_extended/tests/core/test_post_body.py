@@ -30,7 +30,7 @@ class TestUnpack(PostCase):
     def test_body_is_unpacked_as_it_was_packed(self):
         for encoding, packed in (
             ('', b'name=x'),
-            ('identity', b'name=x'),
+            (' Identity ', b'name=x'),
             ('gzip', gzip.compress(b'name=x')),
             ('X-GZIP', gzip.compress(b'name=x')),
             ('deflate', zlib.compress(b'name=x')),
@@ -84,6 +84,7 @@ class TestReadBody(PostCase):
         for kind in (JSON, 'text/plain', FORM, '', 'application/ld+json', 'text/xml'):
             with self.subTest(kind=kind):
                 self.assertEqual(read_body(b' {"a": 1}', kind), [{'a': 1}])
+        self.assertEqual(read_body(b'[{"a": 1}]', 'text/plain'), [{'a': 1}])
         self.assertEqual(read_body('{"a": "ñ"}'.encode('cp1252'), JSON), [{'a': 'ñ'}])
         self.assertEqual(read_body('{"a": 1}'.encode('utf-8-sig'), JSON), [{'a': 1}])
         self.assertEqual(read_body('{"a": "ñ"}'.encode('utf-16'), JSON), [{'a': 'ñ'}])
@@ -123,6 +124,7 @@ class TestReadBody(PostCase):
 
     def test_bytes_of_no_charset_are_shown_as_far_as_possible(self):
         self.assertEqual(decode(b'a\x81', 'utf-8'), 'a\ufffd')
+        self.assertEqual(decode('ñ'.encode(), 'ascii'), 'ñ')
 
 
 class TestNest(TestCase):

@@ -81,6 +81,7 @@ class TestFields(TestCase):
             {'value': 1},
             {'name': ['a'], 'value': 1},
             {'name': 'a', 'type': 'name'},
+            {'name': 'a', 'type': 'type'},
             {'name': 'a', 'type': 'text'},
             ['name', 'value'],
             'name',
@@ -110,12 +111,12 @@ class TestEntries(TestCase):
                 self.assertEqual(self.get(raw_post), [entry])
 
     def test_options_are_told_in_their_words(self):
-        options = [{'id': 'a', 'text': 'North'}, {'id': 2, 'text': 'South'}, {'id': []}, 'odd']
+        options = [{'id': 'ab', 'text': 'North'}, {'id': 2, 'text': 'South'}, {'id': []}, 'odd']
         for value, text in (
-            (['a', 2], 'North, South'),
-            ('a', 'North'),
+            (['ab', 2], 'North, South'),
+            ('ab', 'North'),
             ('b', 'b'),
-            ([['a']], 'a'),
+            ([['ab']], 'ab'),
         ):
             field = {'key': 'k', 'value': value, 'options': options}
             with self.subTest(value=value):
@@ -174,6 +175,9 @@ class TestEntries(TestCase):
             self.get({'form_response': response}),
             [('r', 'One', 'x'), ('s', 'Two', 'y'), ('3', '3', 'z')],
         )
+        group = {'type': 'group', 'group': {'answers': answers[:1]}, 'field': {'id': 9}}
+        response['answers'] = [group]
+        self.assertEqual(self.get({'form_response': response}), [('r', 'One', 'x')])
         for odd in ({}, {'definition': []}, {'definition': {'fields': 3}}):
             labels = [one[1] for one in self.get({'form_response': {**odd, 'answers': answers}})]
             self.assertEqual(labels, ['r', 's', '3'])
@@ -184,7 +188,10 @@ class TestEntries(TestCase):
             self.get({str(n): 'x' for n in range(MAX_TEXTS + 1)})
         self.assertEqual(caught.exception.kind, 'many')
         self.assertEqual(len(self.get(self.bury(MAX_DEPTH - 1))), 1)
+        self.assertEqual(len(self.get(self.bury_in_fields(MAX_DEPTH - 1))), 1)
         for deep in (
+            self.bury_in_fields(MAX_DEPTH),
+            self.bury_in_fields(900),
             self.bury(MAX_DEPTH),
             {'a': self.bury_in_lists(MAX_DEPTH)},
             {'phone': {'a': self.bury_in_lists(900)}},
@@ -199,6 +206,12 @@ class TestEntries(TestCase):
         for _step in range(depth):
             node = {'a': node}
         return node
+
+    def bury_in_fields(self, depth):
+        node = 'x'
+        for _step in range(depth):
+            node = {'value': node}
+        return {'a': node}
 
     def bury_in_lists(self, depth):
         node = ['x', []]

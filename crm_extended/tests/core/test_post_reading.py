@@ -77,6 +77,10 @@ class TestReading(TestCase):
         self.assertEqual(
             self.read(raw_post).rest, [('mobile', '1'), ('code', '3')], 'in their order'
         )
+        self.assertEqual(self.read({'mobile': '1', 'phone': '1'}).rest, [])
+        self.assertEqual(self.read({'names': 'A', 'contact_name': 'B'}).fields['contact_name'], 'B')
+        about_form = self.read({'phone': '1', 'data': {'mobile': '2'}})
+        self.assertEqual(about_form.fields['phone'], '2')
         reading = self.read(raw_post, {'code': 'phone'})
         self.assertEqual(reading.fields['phone'], '3')
         self.assertEqual(reading.rest, [('mobile', '1'), ('phone', '2')])
@@ -123,9 +127,16 @@ class TestReading(TestCase):
         self.assertEqual(reading.rest, [('note', 'Hi')])
 
     def test_labels_are_told_without_the_marks_of_programs(self):
-        raw_post = {'q8_how_many?': '3', 'Zona: *': 'N', '[]': 'x', 'data': {}, 'form_name': 'F'}
+        raw_post = {
+            'q8_how_many?': '3',
+            'Zona: *': 'N',
+            'FAX:': '7',
+            '[]': 'x',
+            'data': {},
+            'form_name': 'F',
+        }
         self.assertEqual(
             self.read(raw_post).rest,
-            [('how many?', '3'), ('Zona', 'N'), ('[]', 'x'), ('Form', 'F')],
+            [('how many?', '3'), ('Zona', 'N'), ('FAX', '7'), ('[]', 'x'), ('Form', 'F')],
         )
         self.assertEqual(join_notes([('a', 'b'), ('c', 'd')]), 'a: b\nc: d')
