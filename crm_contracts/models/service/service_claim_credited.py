@@ -20,11 +20,12 @@ class ServiceClaimLine(models.Model):
             and member.parent_state != 'cancel'
             and not member._is_crm_refund()
         ]
-        return [(line.quantity, line.product_uom_id) for line in charged]
+        parts = [(line.quantity, line.product_uom_id) for line in charged]
+        return [*super()._get_charged(family), *parts]
 
     @api.model
     def _get_credited(self, members):
-        credited = defaultdict(list)
+        credited = defaultdict(list, super()._get_credited(members))
         for credit in self._find_credits(members):
             line = credit.crm_credited_line_id or credit
             credited[line].append((credit.quantity, credit.product_uom_id))
@@ -32,7 +33,8 @@ class ServiceClaimLine(models.Model):
 
     @api.model
     def _get_credit_names(self, members):
-        return self._find_credits(members).move_id.mapped('display_name')
+        names = self._find_credits(members).move_id.mapped('display_name')
+        return [*super()._get_credit_names(members), *names]
 
     @api.model
     def _find_credits(self, members):
