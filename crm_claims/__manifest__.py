@@ -87,6 +87,7 @@
         'views/customer/service_portal_templates.xml',
         'views/customer/service_form_templates.xml',
         'views/sla/service_sla_case_views.xml',
+        'views/sla/service_team_customer_waiting_views.xml',
         'views/customer/crm_interaction_views.xml',
         'views/customer/res_partner_views.xml',
         'views/crm_claims_menus.xml',

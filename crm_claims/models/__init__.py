@@ -150,6 +150,9 @@ from .team import (
     service_team_dashboard,
     service_team_assignment,
 )
+from .sla import (
+    service_team_customer_waiting,
+)
 from .ticket import (
     service_ticket_waiting,
     service_ticket_split,

@@ -266,6 +266,23 @@ class TestSlaAnswers(ServiceSlaCommon):
         self.assertWaiting(case, '2026-03-02 10:00:00')
         self.assertFalse(self.get_clock(case, 'next_response'))
 
+    def test_dashboard_counts_the_customers_who_wait_and_opens_exactly_their_cases(self):
+        for noun in ('ticket', 'claim'):
+            cases = [self.open_case(f'service.{noun}') for _number in range(3)]
+            for case in cases:
+                self.write_again(case, '2026-03-02 10:00:00')
+            self.post(cases[1], moment='2026-03-02 10:30:00')
+            self.at('2026-03-02 11:00:00', cases[2].action_reject)
+            self.write_again(cases[2], '2026-03-02 11:30:00')
+            team = self.repairs.with_user(self.leader)
+            field_name = f'waiting_{noun}_count'
+            self.assertEqual(team[field_name], 1)
+            action = getattr(team, f'action_view_waiting_{noun}s')()
+            self.assertEqual(self.env[f'service.{noun}'].search(action['domain']), cases[0])
+            self.post(cases[0], moment='2026-03-02 12:00:00')
+            team.invalidate_recordset([field_name])
+            self.assertEqual(team[field_name], 0)
+
     def test_waiting_is_written_by_the_program_alone(self):
         case = self.open_case().with_user(self.agent)
         for name in ('date_customer_waiting', 'date_next_response', 'answer_count', 'reopen_count'):
