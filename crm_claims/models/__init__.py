@@ -130,6 +130,9 @@ from .claim import (
     service_claim_supplier,
     service_claim_amount,
 )
+from .customer import (
+    service_claim_granting,
+)
 from .sla import (
     service_sla_notice,
 )

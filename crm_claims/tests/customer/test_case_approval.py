@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
@@ -128,3 +129,45 @@ class TestCaseApproval(ServiceCommon):
         other = self.create_case('service.claim', amount_granted=5000)
         other.action_reject()
         self.assertEqual(other.stage_kind, 'rejected')
+
+    def test_solved_claim_grants_no_more_than_was_approved_before(self):
+        self.repairs.approval_amount = 100
+        line = Command.create({'name': 'Press', 'amount_granted': 150})
+        claim = self.create_case('service.claim', line_ids=[line])
+        self.ask(claim)
+        claim.with_user(self.leader).action_approve()
+        own = claim.with_user(self.agent)
+        own.action_solve()
+        for raise_it in (
+            lambda: own.line_ids.write({'amount_granted': 151}),
+            lambda: own.write({'line_ids': [Command.create({'name': 'x', 'amount_granted': 1})]}),
+            lambda: own.line_ids.create({'claim_id': own.id, 'name': 'x', 'amount_granted': 1}),
+        ):
+            with (
+                self.assertRaisesRegex(UserError, 'is solved, and what it grants was settled'),
+                self.env.cr.savepoint(),
+            ):
+                raise_it()
+        own.line_ids.amount_granted = 120
+        own.line_ids.amount_granted = 150
+        own.action_reopen()
+        own.line_ids.amount_granted = 200
+        with self.assertRaisesRegex(UserError, 'grants more than'):
+            own.action_solve()
+        typed = self.create_case('service.claim', amount_granted=80).with_user(self.agent)
+        typed.action_solve()
+        typed.amount_granted = 100
+        with self.assertRaisesRegex(UserError, 'was settled'):
+            typed.amount_granted = 101
+
+    def test_history_that_is_entered_as_solved_grants_what_it_granted(self):
+        self.repairs.approval_amount = 100
+        claim = self.create_case(
+            'service.claim',
+            stage_id=self.stages['solved'].id,
+            line_ids=[Command.create({'name': 'Press', 'amount_granted': 900})],
+        )
+        self.assertEqual(claim.amount_granted, 900)
+        claim.line_ids.amount_granted = 800
+        with self.assertRaisesRegex(UserError, 'was settled'):
+            claim.line_ids.amount_granted = 801
