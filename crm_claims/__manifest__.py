@@ -111,6 +111,10 @@
             'crm_claims/static/src/desk/**/*',
             'crm_claims/static/src/own_fields/**/*',
         ],
+        # beside the views of reports, which are loaded when one is opened
+        'web.assets_backend_lazy': [
+            'crm_claims/static/src/pareto/**/*',
+        ],
         'web.assets_tests': ['crm_claims/static/tests/tours/**/*'],
     },
     'post_init_hook': 'create_number_sequences',
