@@ -105,6 +105,7 @@
         'demo/service_claim_action_demo.xml',
         'demo/service_ticket_demo.xml',
         'demo/service_portal_demo.xml',
+        'demo/service_desk_demo.xml',
     ],
     'assets': {
         'web.assets_backend': [

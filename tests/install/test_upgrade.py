@@ -27,7 +27,16 @@ env['crm.segment'].search([]).action_apply()
 env.cr.commit()
 """
 # What later states add to the demonstration data is no change of what was there.
-LATER_DEMO = ('crm_contracts.crm_contract_offer_lumber',)
+LATER_DEMO = (
+    'crm_contracts.crm_contract_offer_lumber',
+    'crm_claims.service_recurrence_inspection',
+    'crm_claims.service_ticket_gas_spring',
+    'crm_claims.service_ticket_memory_hotel',
+    'crm_claims.service_ticket_memory_office',
+    'crm_claims.service_ticket_firmware',
+    'crm_claims.service_ticket_holidays',
+    'crm_claims.service_claim_lounge',
+)
 REMOVE = """
 for name in %r:
     env.ref(name).unlink()
