@@ -34,6 +34,19 @@ def _open_by_assignee(env, team):
     return env['service.ticket']._read_group(domain, ['user_id'], ['__count'])
 
 
+def _waiting_teams(env):
+    """Return both teams, with a ticket in each that nobody has."""
+    teams = _teams(env)
+    env['service.ticket'].create(
+        [{'name': 'Bench next', 'team_id': team.id, 'user_id': False} for team in teams]
+    )
+    return teams
+
+
+def _take_next(env, team):
+    return env['service.ticket']._take_next(team)
+
+
 def _times(env, _team):
     measures = ['response_hours_median:median', 'solution_hours_p90:p90']
     return env['service.case.report'].formatted_read_group([], ['date_open:month'], measures)
@@ -77,6 +90,17 @@ CASES = [
         _busy_team,
         _dashboard,
         _open_by_assignee,
+    ),
+    Case(
+        'tickets: take the next one',
+        'the only one of a team',
+        _waiting_teams,
+        lambda env, teams: _take_next(env, teams[0]),
+        lambda env, teams: _take_next(env, teams[1]),
+        at_most=1.3,
+        more_queries=0,
+        undo=True,
+        count=lambda _teams: 1,
     ),
     Case(
         'tickets: median and 90 % by month',
