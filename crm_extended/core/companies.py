@@ -1,6 +1,6 @@
 """Which companies are the same: by their tax number, or by their name without its legal form.
 
-The database finds names by :func:`get_name_key` written in its own language, through an index:
+The database finds names by :func:`get_company_key` written in its own language, through an index:
 what that needs stands here as data.
 """
 
@@ -50,7 +50,7 @@ class Match(NamedTuple):
     doubtful: list[int]
 
 
-def get_name_key(name: str) -> str:
+def get_company_key(name: str) -> str:
     """Return what a company's name has in common with its other spellings, empty if nothing."""
     return re.sub(FORM_AT_END, '', _get_words(name)).strip()
 
@@ -86,8 +86,8 @@ def find_company(wanted: Company, known: Iterable[Company]) -> Match:
     """
     known = list(known)
     numbered = [company for company in known if _have_same_number(wanted, company)]
-    key = get_name_key(wanted.name)
-    named = [c for c in numbered or known if key and get_name_key(c.name) == key]
+    key = get_company_key(wanted.name)
+    named = [c for c in numbered or known if key and get_company_key(c.name) == key]
     agreeing = [company for company in named if not _is_contradicted(wanted, company)]
     for companies in (numbered, agreeing):
         if len(companies) == 1:

@@ -8,6 +8,7 @@ from .shared import (
     crm_batch_mixin,
     crm_counter_mixin,
     crm_call_number_mixin,
+    crm_caller_mixin,
 )
 from .capture import (
     crm_capture_known,
@@ -111,6 +112,9 @@ from .lead import (
     crm_lead_arrival,
     crm_lead_stale,
     crm_target,
+    crm_lead_caller,
+    crm_lead_customer,
+    res_partner_company,
 )
 from .customer import (
     res_partner,

@@ -23,12 +23,14 @@ class ServiceCaseMixin(models.AbstractModel):
         'crm.turn.mixin',
         'crm.batch.mixin',
         'crm.commercial.partner.mixin',
+        'service.autonumber.mixin',
+        'crm.caller.mixin',
+        'mail.thread.phone',
         'mail.thread.cc',
         'portal.mixin',
         'rating.mixin',
         'mail.thread',
         'mail.activity.mixin',
-        'service.autonumber.mixin',
         'service.reference.mixin',
     ]
     _order = 'priority desc, id desc'

@@ -8,6 +8,7 @@ class ServiceCaseMixin(models.AbstractModel):
     the person in charge."""
 
     _inherit = 'service.case.mixin'
+    _caller_facts = ('partner_id', 'phone', 'company_id', 'email_from')
 
     # Party: e-mail and phone are what was said at the time, not what the contact has today
     partner_id = fields.Many2one(
@@ -36,6 +37,8 @@ class ServiceCaseMixin(models.AbstractModel):
         index='btree_not_null',
         help='How the customer or supplier reached us.',
     )
+
+    _phone_sanitized_idx = models.Index('(phone_sanitized) WHERE phone_sanitized IS NOT NULL')
 
     # Responsibility
     team_id = fields.Many2one(
@@ -68,6 +71,11 @@ class ServiceCaseMixin(models.AbstractModel):
         precompute=True,
         copy=False,
     )
+
+    def init(self):
+        """Leave out the indexes on numbers here, where there is no table."""
+        return None if self._abstract else super().init()
+
     # === COMPUTE METHODS === #
 
     @api.depends('partner_id')
@@ -78,7 +86,8 @@ class ServiceCaseMixin(models.AbstractModel):
     @api.depends('partner_id')
     def _compute_phone(self):
         for case in self:
-            case.phone = case.partner_id.phone or case.phone
+            if not case._is_number_of(case.partner_id):
+                case.phone = case.partner_id.phone or case.phone
 
     @api.depends('company_id')
     def _compute_team_id(self):

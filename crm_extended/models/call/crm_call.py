@@ -12,7 +12,7 @@ class CrmCall(models.Model):
     _inherit = [
         'crm.program.mixin',
         'crm.linked.mixin',
-        'crm.call.number.mixin',
+        'crm.caller.mixin',
         'crm.commercial.partner.mixin',
         'crm.turn.mixin',
         'mail.thread.phone',
@@ -22,6 +22,7 @@ class CrmCall(models.Model):
     _check_company_auto = True
     _mail_post_access = 'read'
     _turn_fields = frozenset({'state', 'user_id'})
+    _caller_facts = ('partner_id', 'phone', 'company_id', 'lead_id')
 
     # === DEFAULTS === #
 
@@ -227,7 +228,8 @@ class CrmCall(models.Model):
     @api.onchange('partner_id')
     def _onchange_partner_id(self):
         """Dial the number of the customer that was just chosen, not the previous one's."""
-        if self.partner_id and self.partner_id != self._origin.partner_id:
+        is_new = self.partner_id and self.partner_id != self._origin.partner_id
+        if is_new and not self._is_number_of(self.partner_id):
             self.phone = self._get_current_phone() or self.phone
 
     # === BUSINESS === #
@@ -251,6 +253,11 @@ class CrmCall(models.Model):
             if country := call.lead_id.country_id or call.company_id.country_id:
                 countries[call.id] = country
         return countries
+
+    @api.model
+    def _get_caller_numbers(self, facts):
+        """Leave the customer of a call to its lead, if it has one."""
+        return [] if facts.get('lead_id') else super()._get_caller_numbers(facts)
 
     def _get_current_phone(self):
         self.ensure_one()

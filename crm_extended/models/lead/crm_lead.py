@@ -1,10 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class CrmLead(models.Model):
     _name = 'crm.lead'
-    _inherit = ['crm.call.number.mixin', 'crm.counter.mixin', 'crm.lead']
+    _inherit = ['crm.caller.mixin', 'crm.counter.mixin', 'crm.lead']
     # In this order: the mixins override core.
 
     crm_call_ids = fields.One2many(
@@ -57,27 +56,6 @@ class CrmLead(models.Model):
             {'default_lead_id': self.id if len(self) == 1 else False},
         )
 
-    def action_crm_create_customer(self):
-        """Give leads and opportunities a customer: who has their e-mail address, else a new one.
-
-        :raise UserError: one of them has a customer already; then none is changed
-        """
-        self._check_has_no_customer()
-        for lead in self:
-            lead._handle_partner_assignment(force_partner_id=lead._find_matching_partner().id)
-        return {
-            'type': 'ir.actions.client',
-            'tag': 'display_notification',
-            'params': {
-                'type': 'success',
-                'message': self.env._(
-                    'Customer: %(customers)s',
-                    customers=self.partner_id.mapped('display_name'),
-                ),
-                'next': {'type': 'ir.actions.client', 'tag': 'soft_reload'},
-            },
-        }
-
     # === VIEWS === #
 
     @api.model
@@ -92,17 +70,6 @@ class CrmLead(models.Model):
         return arch, view
 
     # === BUSINESS === #
-
-    def _check_has_no_customer(self):
-        served = self.filtered('partner_id')
-        if served:
-            raise UserError(
-                self.env._(
-                    'These have a customer already, which stays: %(leads)s. '
-                    'Select only leads and opportunities without one.',
-                    leads=served.mapped('name'),
-                )
-            )
 
     @api.model
     def get_import_templates(self):

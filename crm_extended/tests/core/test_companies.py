@@ -7,8 +7,8 @@ from crm_extended.core.companies import (
     Company,
     Match,
     find_company,
+    get_company_key,
     get_legal_kind,
-    get_name_key,
     get_tax_keys,
 )
 
@@ -43,17 +43,17 @@ class TestNames(TestCase):
     def test_name_is_told_from_its_legal_form(self):
         for name, key, kind in NAMES:
             with self.subTest(name=name):
-                self.assertEqual(get_name_key(name), key)
+                self.assertEqual(get_company_key(name), key)
                 self.assertEqual(get_legal_kind(name), kind)
 
     def test_every_letter_has_a_plain_one(self):
         self.assertEqual(len(ACCENTED), len(PLAIN))
-        self.assertEqual(get_name_key('ŁÓDŹ Ägypten'), 'lodz agypten')
+        self.assertEqual(get_company_key('ŁÓDŹ Ägypten'), 'lodz agypten')
 
     def test_every_legal_form_is_left_out(self):
         for form, kind in KINDS.items():
             with self.subTest(form=form):
-                self.assertEqual(get_name_key(f'Ebro {form.upper()}'), 'ebro')
+                self.assertEqual(get_company_key(f'Ebro {form.upper()}'), 'ebro')
                 self.assertEqual(get_legal_kind(f'Ebro {form}'), kind)
 
 
