@@ -36,6 +36,9 @@
         'views/call/crm_call_attempt_views.xml',
         'views/call/crm_call_views.xml',
         'views/call/crm_call_caller_views.xml',
+        'views/call/crm_phone_line_views.xml',
+        'views/call/crm_call_phone_views.xml',
+        'views/call/res_config_settings_views.xml',
         'views/capture/crm_capture_templates.xml',
         'views/capture/crm_capture_form_views.xml',
         'views/capture/crm_capture_suspect_views.xml',
@@ -79,6 +82,7 @@
     'assets': {
         'web.assets_backend': [
             'crm_extended/static/src/choice/**/*',
+            'crm_extended/static/src/phone/**/*',
             'crm_extended/static/src/views/**/*',
         ],
         'web.assets_tests': ['crm_extended/static/tests/tours/**/*'],

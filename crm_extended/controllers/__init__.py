@@ -1,1 +1,1 @@
-from . import capture
+from . import capture, phone

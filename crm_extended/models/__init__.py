@@ -15,6 +15,11 @@ from .capture import (
 )
 from .call import (
     crm_call,
+    crm_phone_line,
+    crm_phone_extension,
+    res_company,
+    res_config_settings,
+    ir_http,
 )
 from .interaction import (
     crm_interaction,
@@ -86,6 +91,7 @@ from .call import (
     crm_call_holding,
     crm_call_follow_up,
     crm_call_attempts,
+    crm_call_phone,
 )
 from .interaction import (
     crm_interaction_agenda,
@@ -126,6 +132,8 @@ from .duplicate import (
     crm_duplicate_finding,
     res_partner_merging,
     res_partner_similar,
+    res_partner_phone,
+    crm_call_card,
 )
 from .call import (
     crm_call_states,

@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...core.stages import OPEN_KINDS
+
 # On these it depends which company somebody belongs to.
 COMPANY_FIELDS = {'is_company', 'parent_id'}
 COUNTER_GROUPS = 'crm_claims.crm_claims_group_agent,sales_team.group_sale_salesman'
@@ -44,6 +46,13 @@ class ResPartner(models.Model):
     def _has_crm_portal_users(self):
         users = self.env['res.users'].sudo().with_context(active_test=False)
         return bool(users.search_count([('partner_id', 'child_of', self.ids)], limit=1))
+
+    def _get_crm_phone_documents(self):
+        is_open = Domain('stage_kind', 'in', OPEN_KINDS)
+        return super()._get_crm_phone_documents() | {
+            'service.ticket': (self.env._('Tickets'), 'fa-life-ring', is_open),
+            'service.claim': (self.env._('Claims'), 'fa-exclamation-triangle', is_open),
+        }
 
     @api.depends_context('uid', 'allowed_company_ids')
     def _compute_service_claim_history_ids(self):

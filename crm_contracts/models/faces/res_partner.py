@@ -24,6 +24,12 @@ class ResPartner(models.Model):
             'crm_contract_count': ('fa-file-text-o', self.env._('Contracts'), 10),
         }
 
+    def _get_crm_phone_documents(self):
+        runs = Domain('state', 'in', ('open', 'to_renew'))
+        return super()._get_crm_phone_documents() | {
+            'crm.contract': (self.env._('Contracts'), 'fa-file-text-o', runs),
+        }
+
     def action_view_crm_contracts(self):
         """Open the contracts that the contracts counter counts."""
         return self._get_crm_counter_action(
