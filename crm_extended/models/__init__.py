@@ -7,6 +7,7 @@ from .shared import (
     crm_turn_mixin,
     crm_batch_mixin,
     crm_counter_mixin,
+    crm_find_mixin,
     crm_call_number_mixin,
     crm_caller_mixin,
 )

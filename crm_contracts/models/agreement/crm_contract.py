@@ -23,6 +23,7 @@ class CrmContract(models.Model):
     _name = 'crm.contract'
     _description = 'Customer Contract'
     _inherit = [
+        'crm.find.mixin',
         'crm.batch.mixin',
         'crm.counter.mixin',
         'mail.thread',
@@ -31,9 +32,10 @@ class CrmContract(models.Model):
     ]
     _order = 'code desc, id desc'
     _rec_names_search = ['name', 'code', 'customer_ref']
+    _has_order_index = False
     _check_company_auto = True
 
-    name = fields.Char(string='Subject', required=True, tracking=True)
+    name = fields.Char(string='Subject', required=True, index='trigram', tracking=True)
     code = fields.Char(
         string='Number',
         readonly=True,
@@ -70,6 +72,7 @@ class CrmContract(models.Model):
     customer_ref = fields.Char(
         string="Customer's Reference",
         copy=False,
+        index='trigram',
         tracking=True,
         help="The customer's own number of the contract or order; stands on its invoices.",
     )

@@ -38,6 +38,7 @@ class CrmCall(models.Model):
     name = fields.Char(
         string='Subject',
         required=True,
+        index='trigram',
         compute='_compute_name',
         store=True,
         readonly=False,

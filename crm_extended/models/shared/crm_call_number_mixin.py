@@ -31,6 +31,7 @@ class CrmCallNumberMixin(models.AbstractModel):
 
     _name = 'crm.call.number.mixin'
     _description = 'Search by Number'
+    _inherit = ['crm.find.mixin']
 
     _crm_unread_phone_idx = models.Index(_get_unread_index)
 
