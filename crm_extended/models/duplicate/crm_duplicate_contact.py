@@ -169,27 +169,29 @@ class CrmDuplicateContact(models.Model):
 
         A name that a crowd shares tells nothing; of what else a crowd shares, those of one name.
         """
-        rows = self.env.execute_query(
-            SQL(
-                """WITH wanted AS MATERIALIZED (
-                       SELECT DISTINCT kind, value FROM crm_duplicate_trait
-                        WHERE partner_id = ANY(%(ids)s)
-                   ), shared AS (
-                       SELECT trait.*,
-                              COUNT(*) OVER (PARTITION BY trait.kind, trait.value) AS number
-                         FROM wanted
-                         JOIN crm_duplicate_trait AS trait USING (value, kind)
-                   )
-                   SELECT kind, value, number > %(crowd)s, ARRAY_AGG(partner_id)
-                     FROM shared
-                    WHERE number > 1 AND (kind != 'name' OR number <= %(crowd)s)
-                 GROUP BY kind, value, number, CASE WHEN number > %(crowd)s THEN name END
-                   HAVING COUNT(*) > 1""",
-                ids=list(partner_ids),
-                crowd=CROWD,
-            )
-        )
+        rows = self.env.execute_query(self._get_matches_query(partner_ids))
         return [Match(Trait(kind, value), is_crowded, ids) for kind, value, is_crowded, ids in rows]
+
+    @api.model
+    def _get_matches_query(self, partner_ids):
+        return SQL(
+            """WITH wanted AS MATERIALIZED (
+                   SELECT DISTINCT kind, value FROM crm_duplicate_trait
+                    WHERE partner_id = ANY(%(ids)s)
+               ), shared AS (
+                   SELECT trait.*,
+                          COUNT(*) OVER (PARTITION BY trait.kind, trait.value) AS number
+                     FROM wanted
+                     JOIN crm_duplicate_trait AS trait USING (value, kind)
+               )
+               SELECT kind, value, number > %(crowd)s, ARRAY_AGG(partner_id)
+                 FROM shared
+                WHERE number > 1 AND (kind != 'name' OR number <= %(crowd)s)
+             GROUP BY kind, value, number, CASE WHEN number > %(crowd)s THEN name END
+               HAVING COUNT(*) > 1""",
+            ids=list(partner_ids),
+            crowd=CROWD,
+        )
 
 
 class CrmDuplicateTrait(models.Model):

@@ -1,6 +1,9 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.models import LOG_ACCESS_COLUMNS
 from odoo.tools import SQL, split_every
+
+from ...core.rows import get_moved, get_table
 
 _AT_ONCE = 2  # contacts that Odoo's merge takes besides the one that stays
 
@@ -34,6 +37,11 @@ class CrmDuplicateMerge(models.Model):
         inverse_name='merge_id',
         string='Merged Contacts',
         readonly=True,
+    )
+    touched = fields.Json(
+        readonly=True,
+        groups='base.group_system',
+        help='What changed in the rows that hung on the survivor before, with its values.',
     )
 
     # === ACTIONS === #
@@ -108,6 +116,7 @@ class CrmDuplicateMerge(models.Model):
                 'partner_id': survivor.id,
                 'duplicate_id': duplicate.id if duplicate else False,
                 **self._prepare_survivor_values(survivor, before, after),
+                'touched': self._get_touched(survivor.id, before, after),
                 'source_ids': [
                     Command.create(sources._prepare_values(id_, before, remaining))
                     for id_ in sorted(before['rows'].keys() - {survivor.id})
@@ -116,6 +125,16 @@ class CrmDuplicateMerge(models.Model):
         )
         merge._keep_files()
         return merge
+
+    @api.model
+    def _get_touched(self, survivor_id, before, after):
+        attached = [taken['attached'][survivor_id] for taken in (before, after)]
+        moved = get_moved(*attached, LOG_ACCESS_COLUMNS)
+        touched = {
+            name: {id_: changes for id_, changes in rows.items() if changes}
+            for name, rows in moved.items()
+        }
+        return {name: rows for name, rows in touched.items() if rows}
 
     def _keep_files(self):
         """Hold the images of the merged contacts, which Odoo would remove with their last user."""
@@ -148,6 +167,7 @@ class CrmDuplicateMerge(models.Model):
         self.env['crm.duplicate.contact']._forget(survivor.ids)
         self.source_ids._restore()
         self._put_survivor_back(survivor, self._get_reverted_values(survivor))
+        self._revert_touched()
         self.state = 'undone'
         self._reopen_group()
         survivor.message_post_with_source(
@@ -155,6 +175,12 @@ class CrmDuplicateMerge(models.Model):
             render_values={'contacts': self.source_ids._get_merged()},
             subtype_xmlid='mail.mt_note',
         )
+
+    def _revert_touched(self):
+        for name, rows in (self.touched or {}).items():
+            changes = {int(id_): changed for id_, changed in rows.items()}
+            self.env['crm.merge.snapshot']._revert_rows(get_table(name), changes)
+        self.env.invalidate_all()
 
     def _reopen_group(self):
         """Let the group be decided on again as soon as none of its merges is left."""

@@ -96,21 +96,24 @@ class ResPartner(models.Model):
     @api.model
     def _search_crm_similar(self, cards, traits):
         """Return contacts with any of the traits; what was saved just now by address and number."""
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT DISTINCT partner_id FROM crm_duplicate_trait
-                    WHERE (value, kind) IN %s LIMIT %s""",
-                tuple((trait.value, trait.kind) for trait in traits),
-                _LIMIT * len(cards),
-            )
-        )
+        limit = _LIMIT * len(cards)
+        rows = self.env.execute_query(self._get_crm_similar_query(traits, limit))
         emails = [card.email for card in cards if card.email]
         numbers = [number for card in cards for number in card.phones]
         return self.search(
             Domain('id', 'in', [id_ for (id_,) in rows])
             | Domain('email_normalized', 'in', emails)
             | Domain('phone_sanitized', 'in', numbers),
-            limit=_LIMIT * len(cards),
+            limit=limit,
+        )
+
+    @api.model
+    def _get_crm_similar_query(self, traits, limit):
+        return SQL(
+            """SELECT DISTINCT partner_id FROM crm_duplicate_trait
+                WHERE (value, kind) IN %s LIMIT %s""",
+            tuple((trait.value, trait.kind) for trait in traits),
+            limit,
         )
 
     def _get_crm_links(self):

@@ -2,7 +2,11 @@ import random
 
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
+from odoo.tools import SQL
 
+from odoo.addons.crm_extended.core.duplicates import Trait
+
+from ..scale import ScaleMixin
 from .common import DuplicateCase
 
 
@@ -11,7 +15,7 @@ def _ids(*contacts):
 
 
 @tagged('post_install', '-at_install')
-class TestDuplicateFinding(DuplicateCase):
+class TestDuplicateFinding(ScaleMixin, DuplicateCase):
     def test_each_reason_finds_its_groups_and_nothing_else(self):
         ana = self._new('Ana Gil Sanz', email='Ana.Gil@Faro.example.com')
         anita = self._new('Anita', email='"A" <ana.gil@faro.example.com>')
@@ -125,6 +129,24 @@ class TestDuplicateFinding(DuplicateCase):
             self.env.ref('crm_extended.ir_cron_find_duplicates').method_direct_trigger()
         self.assertEqual(self._get_groups(ana), {_ids(ana, other): 'email'})
         self.assertEqual(self.contacts._find_changed(0, 100), [])
+
+    def test_what_is_shared_is_found_through_indexes(self):
+        ana = self._new('Ana Gil', email='ana@faro.example.com', phone='+34 976 22 33 44')
+        self._compare()
+        self.env.cr.execute(
+            """INSERT INTO crm_duplicate_trait (partner_id, kind, value, name)
+               SELECT %s, 'name', 'trait ' || n, 'name' FROM generate_series(1, 30000) AS n""",
+            [self.company.id],
+        )
+        self.env.cr.execute('ANALYZE crm_duplicate_trait')
+        traits = [Trait('email', 'ana@faro.example.com'), Trait('phone', '976223344')]
+        for query in (
+            self.contacts._get_matches_query(ana.ids),
+            self.env['res.partner']._get_crm_similar_query(traits, 50),
+        ):
+            [[[plan]]] = self.env.execute_query(SQL('EXPLAIN (FORMAT JSON) %s', query))
+            scans = [node['Node Type'] for node in self._walk(plan['Plan'])]
+            self.assertNotIn('Seq Scan', scans)
 
     # === NOT THE SAME === #
 

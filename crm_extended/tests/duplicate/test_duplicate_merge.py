@@ -167,7 +167,8 @@ class TestDuplicateMerge(DuplicateMergeCase):
         images = merge.source_ids.sudo().attached['ir_attachment.res_id']
         self.assertEqual(set(kept.mapped('store_fname')), {row['store_fname'] for row in images})
         self.first._forget_crm_merges()
-        self.assertFalse(merge.exists() | kept.exists())
+        self.assertFalse(merge.exists())
+        self.assertFalse(kept.exists())
 
     # === MANY === #
 
