@@ -128,13 +128,13 @@ from .customer import (
     res_partner_facts,
     res_partner_buttons,
     res_partner_privacy,
+    res_partner_phone,
+    crm_call_card,
 )
 from .duplicate import (
     crm_duplicate_finding,
     res_partner_merging,
     res_partner_similar,
-    res_partner_phone,
-    crm_call_card,
 )
 from .call import (
     crm_call_states,
