@@ -42,7 +42,6 @@ class CrmCadenceStep(models.Model):
     )
     template_id = fields.Many2one(
         'mail.template',
-        string='Template',
         ondelete='restrict',
         help='Of a mail, written in the language of whoever gets it.',
     )

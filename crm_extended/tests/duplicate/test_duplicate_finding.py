@@ -4,8 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 from odoo.tools import SQL
 
-from odoo.addons.crm_extended.core.duplicates import Trait
-
+from ...core.duplicates import Trait
 from ..scale import ScaleMixin
 from .common import DuplicateCase
 
