@@ -66,6 +66,38 @@ class TestVcard(TestCase):
         [card] = self._read('BEGIN:VCARD\nFN:Ana\nEND:VCARD\n', 'utf-16-le')
         self.assertEqual(card.contact_name, 'Ana')
 
+    def test_wide_file_is_read_up_to_where_it_is_cut(self):
+        for encoding in ('utf-16', 'utf-16-le', 'utf-16-be'):
+            content = 'BEGIN:VCARD\nFN:Ñu\nEND:VCARD\n'.encode(encoding)
+            [card] = read_cards(content + b'A')
+            with self.subTest(encoding=encoding):
+                self.assertEqual((card.contact_name, card.is_cut), ('Ñu', False))
+                text = card.source.decode(encoding)
+                self.assertEqual(text, 'BEGIN:VCARD\r\nFN:Ñu\r\nEND:VCARD\r\n')
+
+    def test_card_of_who_speaks_for_a_person_follows(self):
+        text = (
+            'BEGIN:VCARD\nFN:A\n{agent}\n\nBEGIN:VCARD\nFN:B\nAGENT:\nBEGIN:VCARD\nFN:C\n'
+            'END:VCARD\nEND:VCARD\nTITLE:Boss\nEND:VCARD\nBEGIN:VCARD\nFN:D\nEND:VCARD\n'
+        )
+        for agent in ('AGENT:', 'agent ;X=1: ', 'item1.AGENT:'):
+            cards = self._read(text.format(agent=agent))
+            with self.subTest(agent=agent):
+                self.assertEqual([card.contact_name for card in cards], list('ABCD'))
+                self.assertEqual(cards[0].function, 'Boss')
+                self.assertEqual(cards[0].facts, (Fact('other', 'B', 'Agent'),))
+                self.assertEqual(cards[1].facts, (Fact('other', 'C', 'Agent'),))
+                self.assertFalse(any(card.is_cut for card in cards))
+        cards = self._read(text.format(agent='AGENT:CID:x'))
+        self.assertEqual([card.is_cut for card in cards], [True, False, False, False])
+        self.assertEqual(cards[0].facts, (Fact('other', 'CID:x', 'Agent'),))
+
+    def test_person_has_one_agent_and_the_next_card_is_another(self):
+        inner = 'BEGIN:VCARD\nFN:B\nEND:VCARD\n'
+        cards = self._read(f'BEGIN:VCARD\nFN:A\nAGENT:\n{inner}{inner}TITLE:x\nEND:VCARD\n')
+        self.assertEqual([card.contact_name for card in cards], list('ABB'))
+        self.assertEqual([card.is_cut for card in cards], [True, False, False])
+
     def test_line_is_read_as_it_says_and_any_other_as_the_first_that_says_so(self):
         lines = ['FN;CHARSET=windows-1251:Анна', 'NOTE;CHARSET=ascii:x', 'TITLE:Шеф']
         [card] = self._read('\n'.join(['BEGIN:VCARD', *lines, 'END:VCARD']), 'windows-1251')
@@ -184,13 +216,13 @@ class TestCard(TestCase):
             self.assertIs(Card(b'', left_out=left_out, **names).is_damaged, is_damaged)
 
     def test_card_is_kept_as_a_file_of_its_kind(self):
-        for source, ending in (
-            (b'BEGIN:VCARD', 'vcf'),
-            (b'[', 'json'),
-            (b'mecard:', 'txt'),
-            (b' BIZCARD:', 'txt'),
+        for source, ending, mimetype in (
+            (b'BEGIN:VCARD', 'vcf', 'text/vcard'),
+            (b'[', 'json', 'application/json'),
+            (b'mecard:', 'txt', 'text/plain'),
+            (b' BIZCARD:', 'txt', 'text/plain'),
         ):
-            self.assertEqual(get_file_type(source)[0], ending)
+            self.assertEqual(get_file_type(source), (ending, mimetype))
 
     def test_picture_is_known_by_how_it_begins(self):
         for picture, ending in (
