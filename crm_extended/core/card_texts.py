@@ -205,32 +205,29 @@ def _read_emails(card: _Lines) -> Told:
 
 
 def _read_websites(card: _Lines) -> Told:
-    lines = [line for line in card['URL'] if clean_line(line.text)]
-    sites = [clean_line(line.text, _SHORT) for line in lines]
-    labels = map(card.get_label, lines)
-    facts = [
-        Fact('website', site, label)
-        for site, label in zip(sites, labels, strict=True)
-        if label or site != sites[0]
+    told = [(clean_line(line.text, _SHORT), card.get_label(line)) for line in card['URL']]
+    sites = [(site, label) for site, label in told if site]
+    first = sites[0][0] if sites else ''
+    return {'website': first}, [
+        Fact('website', site, label) for site, label in sites if label or site != first
     ]
-    return {'website': next(iter(sites), '')}, facts
 
 
 def _read_places(card: _Lines) -> Told:
     countries = {line.group: clean_line(line.text) for line in card['X-ABADR']}
-    lines = [line for line in card['ADR'] if any(line.parts)]
-    places = [read_place(line.parts, countries.get(line.group, '')) for line in lines]
-    texts = [', '.join(filter(None, place.values())) for place in places]
-    labels = map(card.get_label, lines)
-    facts = [
-        Fact('address', text, label)
-        for text, label in zip(texts, labels, strict=True)
-        if label or text != texts[0]
-    ]
+    places, facts, texts = [], [], []
+    for line in card['ADR']:
+        place = read_place(line.parts, countries.get(line.group, ''))
+        label, text = card.get_label(line), ', '.join(filter(None, place.values()))
+        if text:
+            if label or (texts and text != texts[0]):
+                facts.append(Fact('address', text, label))
+            places.append(place)
+            texts.append(text)
     known = get_name_keys(' '.join(texts))
     whole = (label for label in _get_address_labels(card) if not get_name_keys(label) <= known)
     facts += [Fact('address', text) for text in whole]
-    return (places or [read_place([], '')])[0], facts
+    return places[0] if places else read_place([], ''), facts
 
 
 def _get_address_labels(card: _Lines) -> Iterable[str]:

@@ -200,3 +200,45 @@ class TestTexts(TestCase):
                 Fact('other', '1985-02-03', 'Contact event'),
             ),
         )
+
+    def test_card_that_says_nothing_has_empty_fields(self):
+        told = read_texts([Line('URL', ' '), Line('ADR', ';;;'), Line('ORG', ';')])
+        self.assertEqual(set(map(bool, told.values())), {False})
+        for name in ('website', 'function', 'contact_name', 'street', 'country', 'note', 'lang'):
+            self.assertEqual(told[name], '')
+
+    def test_label_is_kept_with_whatever_it_labels(self):
+        for line, kind, text in (
+            (Line('TEL', 'none', 'a'), 'phone', 'none'),
+            (Line('TEL', '600', 'a', {'TYPE': ('FAX',)}), 'fax', '600'),
+            (Line('EMAIL', 'none', 'a'), 'email', 'none'),
+            (Line('EMAIL', 'a@x', 'a'), 'email', 'a@x'),
+            (Line('URL', 'x.es', 'a'), 'website', 'x.es'),
+            (Line('ADR', ';;A 1;B', 'a'), 'address', 'A 1, B'),
+        ):
+            with self.subTest(line=line):
+                facts = self._facts(line, Line('X-ABLABEL', 'Garaje', 'a'))
+                self.assertEqual(facts, (Fact(kind, text, 'Garaje'),))
+        line = Line('TEL', '600', params={'TYPE': ('a', 'b' * 300)})
+        [fact] = self._facts(line)
+        self.assertEqual((fact.label[:4], len(fact.label)), ('a, b', 250))
+
+    def test_picture_elsewhere_is_told_and_one_line_without_a_picture(self):
+        told = read_texts([Line('PHOTO', 'HTTPS://x/a.jpg')])
+        self.assertEqual(told['facts'], (Fact('website', 'HTTPS://x/a.jpg', 'Photo'),))
+        self.assertEqual(told['left_out'], [])
+        told = read_texts([Line('PHOTO', '%'), Line('PHOTO', '%'), Line('PHOTO', ' ')])
+        self.assertEqual((told['facts'], told['left_out']), ((), ['PHOTO']))
+
+    def test_note_is_told_when_it_is_cut(self):
+        for length, left_out in ((20_000, []), (20_001, ['NOTE'])):
+            self.assertEqual(read_texts([Line('NOTE', 'x' * length)])['left_out'], left_out)
+
+    def test_first_name_counts_with_all_its_parts(self):
+        lines = Line('N', 'Ruiz;Ana;Eva;Dra.'), Line('N', 'Gil;Luis;;;PhD')
+        told = read_texts(lines)
+        self.assertEqual(told['contact_name'], 'Ana Eva Ruiz')
+        self.assertEqual(told['facts'], (Fact('name', 'Dra. Ana Eva Ruiz'),))
+        long = read_texts([Line('N', 'x' * 300), Line('ORG', 'y' * 300), Line('URL', 'z' * 300)])
+        names = long['contact_name'], long['partner_name'], long['website']
+        self.assertEqual(list(map(len, names)), [250] * 3)
