@@ -122,7 +122,7 @@ def _make_card(
     texts = read_texts(lines[:_MOST_LINES])
     left_out = [
         *left_out,
-        *texts.pop('left_out', ()),
+        *texts.pop('left_out'),
         *(line.name for line in lines[_MOST_LINES:]),
     ]
     return Card(source, left_out=tuple(left_out), is_cut=is_cut, **texts)

@@ -75,6 +75,13 @@ class TestVcard(TestCase):
                 text = card.source.decode(encoding)
                 self.assertEqual(text, 'BEGIN:VCARD\r\nFN:Ñu\r\nEND:VCARD\r\n')
 
+    def test_null_characters_are_left_out(self):
+        [card] = read_cards(b'BEGIN:VCARD\nFN:A\0na\nEND:VC\0ARD\n')
+        self.assertEqual((card.contact_name, card.is_cut), ('Ana', False))
+        self.assertNotIn(b'\0', card.source)
+        [card] = read_cards(b'BEGIN:VCARD\nFN:Ana\n')
+        self.assertEqual(card.source, b'BEGIN:VCARD\r\nFN:Ana\r\n\r\n')
+
     def test_card_of_who_speaks_for_a_person_follows(self):
         text = (
             'BEGIN:VCARD\nFN:A\n{agent}\n\nBEGIN:VCARD\nFN:B\nAGENT:\nBEGIN:VCARD\nFN:C\n'
