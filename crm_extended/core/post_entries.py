@@ -45,13 +45,9 @@ class Place(NamedTuple):
     """Where in a post something stands."""
 
     depth: int = 0
-    is_enveloped: bool = False
     is_about_form: bool = False
-
-    @property
-    def is_top(self) -> bool:
-        """Whether a name is that of a plain form, with no program between."""
-        return self == (1, False, False)
+    is_top: bool = False
+    """Whether a name is that of a plain form, with no program between."""
 
 
 class Entry(NamedTuple):
@@ -110,7 +106,7 @@ def _walk(node: Mapping[str, Any], place: Place, titles: Mapping[str, str]) -> I
     envelopes = {name for name, value in opened.items() if _is_envelope(name, value)}
     for name, value in opened.items():
         is_about_form = place.is_about_form or _is_beside(name, value, envelopes)
-        inner = Place(place.depth + 1, place.is_enveloped or bool(envelopes), is_about_form)
+        inner = Place(place.depth + 1, is_about_form, not (place.depth or envelopes))
         is_question = get_key(name) in QUESTIONS and isinstance(value, (dict, list))
         if not is_question and not is_of_machine(name, is_about_form=is_about_form):
             yield from _walk_value(name, name, value, inner, titles)
@@ -124,7 +120,7 @@ def _walk_value(
     if isinstance(value, dict):
         yield from _walk_object(name, label, value, place, titles)
     elif not _is_plain(value):
-        inner = place._replace(depth=place.depth + 1)
+        inner = Place(place.depth + 1, place.is_about_form)
         for item in value:
             yield from _walk_value('' if is_field(item) else name, label, item, inner, titles)
     else:

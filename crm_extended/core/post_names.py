@@ -119,11 +119,11 @@ _WORD = re.compile(r'[^\W_]+')
 
 def get_key(name: str) -> str:
     """Return how names are compared: ``q3_yourName``, ``Your name:``, ``name-1`` are ``name``."""
-    inner = name[:NAME_LENGTH].rstrip('_').rsplit('__', 1)[-1]
+    _before, _sign, inner = name[:NAME_LENGTH].rstrip('_').rpartition('__')
     words = _WORD.findall(get_name_key(_CAMEL.sub(' ', inner)))
     while len(words) > 1 and (words[0] in _LEADING or _NUMBERED.fullmatch(words[0])):
         words = words[1:]
-    is_counted = len(words) > 1 and words[-1].isdigit() and not words[0].isdigit()
+    is_counted = bool(words) and words[-1].isdigit() and not words[0].isdigit()
     return ' '.join(words[:-1] if is_counted and ' '.join(words) not in FIELDS else words)
 
 

@@ -32,6 +32,8 @@ class TestNames(TestCase):
             ('1.3', '1 3'),
             ('25', '25'),
             ('q4', 'q4'),
+            ('zona norte 12', 'zona norte'),
+            ('deal__contact__name__', 'name'),
             ('your', 'your'),
             ('field_7', '7'),
             ('???', ''),
@@ -189,11 +191,12 @@ class TestEntries(TestCase):
         self.assertEqual(caught.exception.kind, 'many')
         self.assertEqual(len(self.get(self.bury(MAX_DEPTH - 1))), 1)
         self.assertEqual(len(self.get(self.bury_in_fields(MAX_DEPTH - 1))), 1)
+        self.assertEqual(len(self.get({'a': self.bury_in_lists(MAX_DEPTH - 2)})), 1)
         for deep in (
             self.bury_in_fields(MAX_DEPTH),
             self.bury_in_fields(900),
             self.bury(MAX_DEPTH),
-            {'a': self.bury_in_lists(MAX_DEPTH)},
+            {'a': self.bury_in_lists(MAX_DEPTH - 1)},
             {'phone': {'a': self.bury_in_lists(900)}},
             {'fields': [{'name': 'a', 'value': self.bury_in_lists(900)}]},
         ):
