@@ -112,7 +112,7 @@ class CrmCaptureForm(models.Model):
         return {
             'form_id': self.id,
             'company_id': self.company_id.id,
-            'email': post['email'],
+            'email': email_normalize(post['email']) or post['email'],
             'date': visit.moment or fields.Datetime.now(),
             'address': visit.address,
             'text': wording.text,

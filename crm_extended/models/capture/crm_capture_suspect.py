@@ -2,7 +2,7 @@ import json
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, email_normalize
 
 from ...core import capture
 from .crm_capture_reading import Visit
@@ -40,7 +40,7 @@ class CrmCaptureSuspect(models.Model):
         required=True,
         readonly=True,
     )
-    email = fields.Char(readonly=True)
+    email = fields.Char(readonly=True, index='btree_not_null')
     phone = fields.Char(readonly=True)
     content = fields.Text(readonly=True, help='What was sent, as it would stand in the lead.')
     raw_post = fields.Text(
@@ -77,7 +77,7 @@ class CrmCaptureSuspect(models.Model):
 
     def _accept(self):
         form = self.form_id._find_by_token(self.form_id.token) or self.form_id
-        raw_post = json.loads(self.raw_post)
+        raw_post = json.loads(self.raw_post or '{}')  # empty where a person is forgotten
         visit = self._get_visit()
         post = form._clean_visit(raw_post, visit)
         reference, is_new = self.env['crm.capture.post']._remember(form, post)
@@ -131,7 +131,7 @@ class CrmCaptureSuspect(models.Model):
         said = [post['name'], post['subject'], capture.get_message(post)]
         return {
             'name': capture.get_sender(post),
-            'email': post['email'],
+            'email': email_normalize(post['email']) or post['email'],
             'phone': post['phone'],
             'content': '\n\n'.join(filter(None, said)),
         }

@@ -30,8 +30,13 @@ LEAD_FIELDS = (
     'function',
     'website',
     'description',
+    'crm_capture_page',
+    'crm_capture_referrer',
+    'crm_capture_clicks',
 )
 CALL_FIELDS = ('phone', 'description')
+CONSENT_FIELDS = ('email', 'address', 'address_confirmed')
+SUSPECT_FIELDS = ('email', 'phone', 'content', 'raw_post', 'address', 'languages')
 MESSAGE_FIELDS = ('subject', 'body', 'email_from')
 SILENT = {'tracking_disable': True, 'mail_notrack': True, 'mail_create_nolog': True}
 
@@ -56,6 +61,8 @@ class ResPartner(models.Model):
         documents += [
             (self._find_crm_personal('crm.lead'), ('name', *LEAD_FIELDS)),
             (self._find_crm_personal('crm.call'), ('name', *CALL_FIELDS)),
+            (self._find_crm_personal_posts('crm.capture.consent'), CONSENT_FIELDS),
+            (self._find_crm_personal_posts('crm.capture.suspect'), ('name', *SUSPECT_FIELDS)),
         ]
         return documents
 
@@ -72,6 +79,11 @@ class ResPartner(models.Model):
         if emails and 'email_normalized' in documents._fields:
             domain |= Domain('partner_id', '=', False) & Domain('email_normalized', 'in', emails)
         return documents.search(domain)
+
+    def _find_crm_personal_posts(self, model_name):
+        """Return what these people sent from websites: it knows an address, and nobody else."""
+        emails = [email for email in self.mapped('email_normalized') if email]
+        return self.env[model_name].sudo().search([('email', 'in', emails)])
 
     def _find_crm_personal_messages(self, documents):
         """Return what was written on these documents and by these people anywhere."""

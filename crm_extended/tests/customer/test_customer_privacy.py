@@ -29,6 +29,29 @@ class TestCustomerPrivacy(CrmExtendedCase):
         cls.call = cls.env['crm.call'].create(
             {'name': 'Ask Lucía', 'partner_id': cls.contact.id, 'state': 'held', 'duration': 0.5}
         )
+        form = cls.env['crm.capture.form'].create({'name': 'Page', 'consent_text': 'I agree'})
+        cls.consent = cls.env['crm.capture.consent'].create(
+            {
+                'form_id': form.id,
+                'company_id': form.company_id.id,
+                'email': 'lucia@ebro.example.com',
+                'date': '2026-03-02 09:00:00',
+                'address': '203.0.113.9',
+                'text': 'I agree',
+            }
+        )
+        cls.suspect = cls.env['crm.capture.suspect'].create(
+            {
+                'form_id': form.id,
+                'date': '2026-03-02 09:00:00',
+                'reason': 'rate',
+                'digest': 'x',
+                'name': 'Lucía',
+                'email': 'lucia@ebro.example.com',
+                'content': 'Three forklifts kept aside',
+                'raw_post': '{"contact_name": "Lucía"}',
+            }
+        )
         cls.other = leads.create({'name': 'Other', 'partner_id': cls.other_customer.id})
         cls.message = cls.lead.message_post(
             body='My mother is ill',
@@ -49,6 +72,8 @@ class TestCustomerPrivacy(CrmExtendedCase):
         reports = self.env['ir.actions.report'].with_user(self.manager)
         html = reports._render_qweb_html(action['report_name'], self.contact.ids)[0].decode()
         for text in ('lucia@ebro.example.com', 'Likes olives', 'Call Lucía at home'):
+            self.assertIn(text, html)
+        for text in ('Three forklifts kept aside', '203.0.113.9'):
             self.assertIn(text, html)
         for text in ('Ask Lucía', 'From the web', 'My mother is ill'):
             self.assertIn(text, html)
@@ -76,6 +101,13 @@ class TestCustomerPrivacy(CrmExtendedCase):
             )
         self.assertEqual((self.lead.expected_revenue, self.lead.user_id), (900.0, self.salesman))
         self.assertRecordValues(self.call, [{'phone': False, 'state': 'held', 'duration': 0.5}])
+        self.assertRecordValues(
+            self.consent,
+            [{'email': False, 'address': False, 'text': 'I agree', 'reference': False}],
+        )
+        self.assertFalse(self.suspect.content)
+        with self.assertRaisesRegex(UserError, 'Nothing was sent'):
+            self.suspect.action_accept()
         self.assertFalse(self.message.body)
         self.assertFalse(files.exists())
         known = str(self.contact.with_user(self.manager)._get_crm_known())
