@@ -167,12 +167,7 @@ def find_matches(cards: Iterable[Card]) -> list[Match]:
     for card in cards:
         for trait in get_traits(card):
             sharing[trait].append(card)
-    return [
-        match
-        for trait, members in sharing.items()
-        if len(members) > 1
-        for match in _get_matches(trait, members)
-    ]
+    return [match for trait, members in sharing.items() for match in _get_matches(trait, members)]
 
 
 def _get_matches(trait: Trait, members: list[Card]) -> Iterator[Match]:
@@ -192,9 +187,7 @@ def find_pairs(match: Match, cards: Mapping[int, Card]) -> Iterator[tuple[int, i
     pairs = combinations(members, 2) if len(members) <= CROWD else pairwise(members)
     is_shared = match.is_crowded or _is_shared(match.trait, members)
     for one, other in pairs:
-        is_enough = match.trait.kind == 'name' or (
-            not is_shared and one.is_company == other.is_company
-        )
+        is_enough = not is_shared and one.is_company == other.is_company
         if not are_apart(one, other) and (is_enough or are_alike(get_words(one), get_words(other))):
             yield one.id, other.id
 

@@ -67,7 +67,7 @@ class TestTraits(TestCase):
         self.assertEqual(get_names(person(1, 'Ana Gil')), set())
         self.assertEqual(get_names(person(1, 'Ana Gil', city='Vigo')), {'ana gil @vigo'})
         self.assertEqual(
-            get_names(person(1, 'Ana Gil', city='Vigo', above=(8, 9))),
+            get_names(person(1, 'Ana Gil', city='Vigo', above=(7, 8, 9))),
             {'ana gil @9', 'ana gil @vigo'},
         )
         self.assertEqual(get_names(person(1, 'García', city='Vigo', above=(9,))), set())
@@ -86,6 +86,10 @@ class TestTraits(TestCase):
             },
         )
         self.assertEqual(get_traits(person(1)), set())
+        self.assertEqual(
+            get_traits(person(1, tax_number='123456', country='LU')),
+            {Trait('vat', '123456'), Trait('vat', 'LU123456')},
+        )
 
 
 class TestAlike(TestCase):
@@ -115,6 +119,27 @@ class TestAlike(TestCase):
         self.assertTrue(are_apart(spanish, company(2, tax_number='ESB87654321')))
         self.assertFalse(are_apart(spanish, company(2, tax_number='B-12345678', country='ES')))
         self.assertFalse(are_apart(spanish, company(2)))
+        noted = company(1, tax_number='123456', country='LU')
+        self.assertFalse(are_apart(noted, company(2, tax_number='LU123456')))
+
+
+class TestMatches(TestCase):
+    def test_what_two_share_is_a_match(self):
+        cards = [
+            person(1, 'Ana', email='ana@x.example'),
+            person(2, 'A.', email='ana@x.example'),
+            person(3, 'Eva', email='eva@x.example'),
+        ]
+        match = Match(Trait('email', 'ana@x.example'), False, [1, 2])
+        self.assertEqual(find_matches(cards), [match])
+
+    def test_what_a_crowd_shares_matches_those_of_one_name(self):
+        names = ('Ana Gil', 'Luis Paz', 'Eva Sanz', 'Ana Gil', 'Pau Roca', 'Teo Ruiz')
+        cards = [person(id_, name, phones=('976111111',)) for id_, name in enumerate(names)]
+        self.assertEqual(len(cards), CROWD + 1)
+        match = Match(Trait('phone', '976111111'), True, [0, 3])
+        self.assertEqual(find_matches(cards), [match])
+        self.assertEqual(len(find_matches(cards[1:])[0].ids), CROWD)
 
 
 class TestPairs(TestCase):
