@@ -44,8 +44,9 @@ class CrmDuplicateMerging(models.TransientModel):
 
     @api.depends('duplicate_id')
     def _compute_partner_ids(self):
+        contacts = self.duplicate_id._get_visible_contacts()
         for wizard in self:
-            wizard.partner_ids = wizard.duplicate_id._get_visible()
+            wizard.partner_ids = contacts[wizard.duplicate_id.id]
 
     @api.depends('duplicate_id')
     def _compute_survivor_id(self):

@@ -43,6 +43,11 @@ class CrmDuplicateMerge(models.Model):
         groups='base.group_system',
         help='What changed in the rows that hung on the survivor before, with its values.',
     )
+    added_files = fields.Json(
+        readonly=True,
+        groups='base.group_system',
+        help='The images that the survivor took from the others: checksum by id.',
+    )
 
     # === ACTIONS === #
 
@@ -117,6 +122,7 @@ class CrmDuplicateMerge(models.Model):
                 'duplicate_id': duplicate.id if duplicate else False,
                 **self._prepare_survivor_values(survivor, before, after),
                 'touched': self._get_touched(survivor.id, before, after),
+                'added_files': self._get_added_files(survivor.id, before, after),
                 'source_ids': [
                     Command.create(sources._prepare_values(id_, before, remaining))
                     for id_ in sorted(before['rows'].keys() - {survivor.id})
@@ -135,6 +141,17 @@ class CrmDuplicateMerge(models.Model):
             for name, rows in moved.items()
         }
         return {name: rows for name, rows in touched.items() if rows}
+
+    @api.model
+    def _get_added_files(self, survivor_id, before, after):
+        old, new = (
+            taken['attached'][survivor_id].get('ir_attachment.res_id', ())
+            for taken in (before, after)
+        )
+        known = {row['id'] for row in old}
+        return {
+            row['id']: row['checksum'] for row in new if row['res_field'] and row['id'] not in known
+        }
 
     def _keep_files(self):
         """Hold the images of the merged contacts, which Odoo would remove with their last user."""
@@ -168,6 +185,7 @@ class CrmDuplicateMerge(models.Model):
         self.source_ids._restore()
         self._put_survivor_back(survivor, self._get_reverted_values(survivor))
         self._revert_touched()
+        self._remove_added_files()
         self.state = 'undone'
         self._reopen_group()
         survivor.message_post_with_source(
@@ -180,6 +198,13 @@ class CrmDuplicateMerge(models.Model):
         for name, rows in (self.touched or {}).items():
             changes = {int(id_): changed for id_, changed in rows.items()}
             self.env['crm.merge.snapshot']._revert_rows(get_table(name), changes)
+        self.env.invalidate_all()
+
+    def _remove_added_files(self):
+        """Take back the images that the survivor had not, unless others were put there since."""
+        added = {int(id_): checksum for id_, checksum in (self.added_files or {}).items()}
+        files = self.env['ir.attachment'].browse(added).exists()
+        files.filtered(lambda file: file.checksum == added[file.id]).unlink()
         self.env.invalidate_all()
 
     def _reopen_group(self):
