@@ -23,8 +23,9 @@ class TestCaptureKnown(CrmExtendedCase):
     def test_sender_is_known_by_address_and_number_whatever_their_format(self):
         earlier = self._new_lead(name='Cranes', phone='0034 600-111-111')
         lost = self._new_lead(name='Lost', email_from='LUCIA@ebro.example.com', active=False)
-        lead = self._new_lead(email_from='lucia@ebro.example.com', phone='600 11 11 11')
-        lead = lead.with_user(self.salesman)
+        lead = self._new_lead(
+            contact_name='Ana', email_from='lucia@ebro.example.com', phone='600 11 11 11'
+        ).with_user(self.salesman)
         self.assertEqual(lead.crm_known_lead_ids, earlier | lost)
         self.assertEqual(lead.crm_known_partner_ids, self.contact)
         self.assertEqual(lead.crm_known_count, 3)
