@@ -91,7 +91,7 @@ class Group(NamedTuple):
 def get_words(card: Card) -> list[str]:
     """Return the words that tell a name, in a fixed order; titles and legal forms tell nothing."""
     if card.is_company:
-        return sorted(companies.get_name_key(card.name).split())
+        return sorted(companies.get_company_key(card.name).split())
     words = set(re.split(r'[\W_]+', get_name_key(card.name))) - {''}
     return sorted(words - TELLING_NOTHING or words)
 

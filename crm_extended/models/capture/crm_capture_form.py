@@ -142,6 +142,7 @@ class CrmCaptureForm(models.Model):
 
     def action_regenerate_token(self):
         """Give the forms new addresses; what is posted to the old ones is refused."""
+        self.check_access('write')
         for form in self:
             # sudo: a token is drawn, never typed
             form.sudo().token = self._new_token()
