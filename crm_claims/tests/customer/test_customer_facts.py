@@ -11,7 +11,7 @@ from ..common import CASE_MODELS, ServiceCommon
 @tagged('post_install', '-at_install')
 class TestCustomerFacts(ServiceCommon):
     def fact(self, model_name, user, partner=None):
-        facts = (partner or self.customer).with_user(user).get_crm_facts()
+        facts = (partner or self.customer).with_user(user).action_tell_crm_facts()
         return next((fact for fact in facts if fact['name'] == model_name), None)
 
     def test_open_cases_are_told_and_opened(self):
@@ -67,4 +67,4 @@ class TestCustomerFacts(ServiceCommon):
         self.assertIsNone(self.fact('service.ticket', self.agent))
         self.assertTrue(self.fact('service.ticket', self.manager))
         self.assertTrue(self.fact('service.ticket', self.salesman))
-        self.assertEqual(self.customer.with_user(self.employee).get_crm_facts(), [])
+        self.assertEqual(self.customer.with_user(self.employee).action_tell_crm_facts(), [])

@@ -13,7 +13,7 @@ class TestCustomerFacts(BillingCase):
 
     def fact(self, name, user=None):
         self.env.invalidate_all()
-        facts = self.partner_a.with_user(user or self.salesman).get_crm_facts()
+        facts = self.partner_a.with_user(user or self.salesman).action_tell_crm_facts()
         return next((fact for fact in facts if fact['name'] == name), None)
 
     def test_person_on_invoices_keeps_what_they_name(self):

@@ -23,18 +23,16 @@ class CrmCadence(models.Model):
     )
     company_id = fields.Many2one('res.company', help='Empty for all companies.')
     step_ids = fields.One2many('crm.cadence.step', 'cadence_id', string='Steps', copy=True)
-    run_ids = fields.One2many('crm.cadence.run', 'cadence_id', string='Followed Up', readonly=True)
-    days = fields.Integer(
-        string='Working Days',
-        compute='_compute_days',
+    working_days = fields.Integer(
+        compute='_compute_working_days',
         help='Working days from the start to the last step.',
     )
     running_count = fields.Integer(string='In Progress', compute='_compute_running_count')
 
     @api.depends('step_ids.delay_days')
-    def _compute_days(self):
+    def _compute_working_days(self):
         for cadence in self:
-            cadence.days = sum(cadence.step_ids.mapped('delay_days'))
+            cadence.working_days = sum(cadence.step_ids.mapped('delay_days'))
 
     @api.depends_context('uid')
     def _compute_running_count(self):
@@ -56,7 +54,7 @@ class CrmCadence(models.Model):
     def _check_followed_up(self):
         """Whom a cadence goes on with stays what it is for."""
         for cadence in self:
-            if set(cadence.sudo().run_ids.mapped('model_name')) - {cadence.model_name}:
+            if set(cadence._get_runs_sudo().mapped('model_name')) - {cadence.model_name}:
                 raise ValidationError(
                     self.env._(
                         'The cadence "%(cadence)s" has been used: make another one for others.',
@@ -74,9 +72,12 @@ class CrmCadence(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if vals.get('active') is False:
-            # sudo: who may archive the plan ends it for everybody
-            self.sudo().run_ids._stop('archived')
+            self._get_runs_sudo()._stop('archived')
         return result
+
+    def _get_runs_sudo(self):
+        # sudo: the plan is the same for everybody whom it is going on with
+        return self.env['crm.cadence.run'].sudo().search([('cadence_id', 'in', self.ids)])
 
     def action_view_running(self):
         """Open whom the cadence is going on with."""

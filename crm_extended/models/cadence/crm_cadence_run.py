@@ -90,6 +90,7 @@ class CrmCadenceRun(models.Model):
             documents.check_access('write')
         # sudo: what a run has come to is the program's to write
         self.sudo()._stop('by_hand')
+        return True
 
     def action_open(self):
         """Open the lead or the customer."""

@@ -18,7 +18,7 @@ class ResPartner(models.Model):
 
     _inherit = 'res.partner'
 
-    def get_crm_facts(self):
+    def action_tell_crm_facts(self):
         """Return what one should know of a customer, and of everybody below it, at a glance.
 
         What the user may not read is not told. Days are those of the user's time zone.

@@ -17,7 +17,7 @@ class TestCustomerFacts(CrmExtendedCase):
         partner = (partner or self.company).with_user(user or self.salesman)
         return {
             fact['name']: (fact['label'], fact['value'], fact['color'])
-            for fact in partner.get_crm_facts()
+            for fact in partner.action_tell_crm_facts()
         }
 
     def _hold(self, when, **values):
@@ -99,7 +99,7 @@ class TestCustomerFacts(CrmExtendedCase):
     def test_every_fact_opens_something(self):
         self._new_lead(type='opportunity', partner_id=self.contact.id)
         card = self.company.with_user(self.salesman)
-        facts = card.get_crm_facts()
+        facts = card.action_tell_crm_facts()
         self.assertEqual(len(facts), 3)
         for fact in facts:
             with self.subTest(fact=fact['name']):

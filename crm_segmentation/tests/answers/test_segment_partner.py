@@ -44,7 +44,7 @@ class TestSegmentPartner(SegmentCase):
         self.assertEqual(fact['action'], 'action_view_crm_segments')
 
     def _facts(self, user):
-        facts = self.alba.with_user(user).get_crm_facts()
+        facts = self.alba.with_user(user).action_tell_crm_facts()
         return {fact['name']: fact for fact in facts}
 
     def test_why_on_the_card_explains_this_contact(self):

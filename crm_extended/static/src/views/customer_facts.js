@@ -22,7 +22,7 @@ export class CustomerFacts extends Component {
 
     async load(id) {
         this.state.facts = id
-            ? await this.keepLast.add(this.orm.silent.call("res.partner", "get_crm_facts", [id]))
+            ? await this.keepLast.add(this.orm.silent.call("res.partner", "action_tell_crm_facts", [id]))
             : [];
     }
 
