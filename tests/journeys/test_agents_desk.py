@@ -12,7 +12,7 @@ class AgentsDeskCase(ServiceDayCase):
         self.make_people('en_US')
         self.env['service.macro'].create(
             {
-                'name': 'Ask for the serial number',
+                'name': 'Ask which press it is',
                 'user_id': False,
                 'body': '<p>Dear <t t-out="object.partner_id.name"/>, which number has it?</p>',
             }

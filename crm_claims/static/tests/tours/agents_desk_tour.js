@@ -13,11 +13,11 @@ const answerWithAMacro = [
     {
         isActive: ["desktop"],
         trigger: ".modal .o_field_widget[name=service_macro_id] input",
-        run: "edit Ask",
+        run: "edit Ask which",
     },
     {
         isActive: ["desktop"],
-        trigger: ".o-autocomplete--dropdown-item:contains('Ask for the serial number')",
+        trigger: ".o-autocomplete--dropdown-item:contains('Ask which press it is')",
         run: "click",
     },
     {
@@ -25,7 +25,7 @@ const answerWithAMacro = [
         trigger: ".modal .o_field_widget[name=service_macro_id] input",
         run: "click",
     },
-    { isActive: ["mobile"], trigger: row("Ask for the serial number"), run: "click" },
+    { isActive: ["mobile"], trigger: row("Ask which press it is"), run: "click" },
     {
         content: "the text is there to be edited",
         trigger: ".modal .o_field_widget[name=body]:contains('Dear Bodegas Altozano')",

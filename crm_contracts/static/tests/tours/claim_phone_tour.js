@@ -28,7 +28,7 @@ registry.category("web_tour.tours").add("crm_contracts_claim_phone", {
         { trigger: ".modal button[name=action_add]", run: "click" },
         {
             content: "the form shows the item before anything else is done",
-            trigger: "body:not(:has(.modal)) .o_form_view .o_kanban_record:contains('Oak barrel')",
+            trigger: "body:not(:has(.modal)) .o_field_widget[name=line_ids]:contains('Oak barrel')",
         },
         {
             content: "the timer still runs",
