@@ -30,7 +30,7 @@ class CrmFindMixin(models.AbstractModel):
         domain = Domain(domain)
         if not limit or limit > MOST_SHOWN or not order or not _is_typed(domain):
             return super()._search(domain, offset, limit, order, **options)
-        matching = super()._search(domain.map_conditions(self._find_linked), **options)
+        matching = super()._search(domain.map_conditions(self._find_typed_links), **options)
         if matching.is_empty():
             return matching
         walks = not offset and self._walks_in_order(domain, order, **options)
@@ -40,7 +40,7 @@ class CrmFindMixin(models.AbstractModel):
         return self._get_hits(matching, offset, limit, order)
 
     @api.model
-    def _find_linked(self, condition):
+    def _find_typed_links(self, condition):
         """Name the records that a text finds, if they are few: an index finds who links to them."""
         field = self._fields.get(condition.field_expr)
         if not field or field.type != 'many2one' or not field.store or not _is_text(condition):
