@@ -57,7 +57,8 @@ class TestCaptureKnown(CrmExtendedCase):
         clerk.contact_name = 'Sra. Lucia SANZ'
         self.assertEqual(clerk.crm_known_partner_ids, self.contact)
         company = self._new_lead(**switchboard).with_user(self.salesman)
-        self.assertEqual(company.crm_known_lead_ids, nobody)
+        self.assertEqual(company.partner_id, self.contact, 'the only one with this number')
+        self.assertEqual(company.crm_known_lead_ids, nobody | clerk)
 
     def test_equality_alone_counts(self):
         self._new_lead(email_from='anna.lucia@ebro.example.com', phone='+34 600 111 112')
