@@ -86,6 +86,14 @@ class DuplicateMergeCase(DuplicateCase):
             if not name.startswith('crm_duplicate')
         }
 
+    def _get_checksums(self, model_name, res_ids, *domain):
+        files = self.env['ir.attachment'].sudo()
+        return set(
+            files.search(
+                [('res_model', '=', model_name), ('res_id', 'in', res_ids), *domain]
+            ).mapped('checksum')
+        )
+
     def _strip(self, row):
         return {column: value for column, value in row.items() if column not in METADATA}
 
@@ -137,10 +145,13 @@ class TestDuplicateMerge(DuplicateMergeCase):
         self.maxDiff = None
         contacts = self.first | self.second
         before = self._get_state(contacts)
+        images = self._get_checksums('res.partner', contacts.ids, ('res_field', '!=', False))
+        self.assertTrue(images)
         self._merge()
+        held = self._get_checksums('crm.duplicate.merge', self.group.merge_ids.ids)
+        self.assertLessEqual(images, held, 'no garbage while the merge can be undone')
         self.assertTrue(self.first.with_user(self.manager).action_undo_merge())
         self.assertEqual(self._get_state(contacts), before)
-        self.assertEqual(self.second.image_1920, PIXEL)
         self.assertEqual(self.group.state, 'open')
         self.assertEqual(self.group.partner_ids, contacts)
         self.assertIn('E. Mena', self.first.message_ids[0].body)
