@@ -132,7 +132,7 @@ class TestCaseTimer(ContractCase):
         self.start(self.ticket, '2026-03-02 16:00:00')
         told = self.stop(self.ticket, '2026-03-03 07:00:00')
         self.assertEqual(told['params']['type'], 'warning')
-        self.assertIn('02/03/2026 17:00', told['params']['message'])
+        self.assertIn('3/2/26, 5:00', told['params']['message'])
         self.assertFalse(self.ticket.crm_timesheet_ids)
         self.assertEqual(self.get_timer_starts(self.agent), ['', ''])
 
