@@ -152,6 +152,7 @@ class TestDuplicateMerge(DuplicateMergeCase):
         self.assertLessEqual(images, held, 'no garbage while the merge can be undone')
         self.assertTrue(self.first.with_user(self.manager).action_undo_merge())
         self.assertEqual(self._get_state(contacts), before)
+        self.assertEqual(self.second.image_1920, PIXEL)
         self.assertEqual(self.group.state, 'open')
         self.assertEqual(self.group.partner_ids, contacts)
         self.assertIn('E. Mena', self.first.message_ids[0].body)
