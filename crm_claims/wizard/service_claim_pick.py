@@ -78,13 +78,15 @@ class ServiceClaimPick(models.TransientModel):
     # === ACTIONS === #
 
     def action_add(self):
-        """Add the chosen items to the claim, or make a claim of them, and open it."""
+        """Add the chosen items to the claim, or make a claim of them and open it."""
         self.ensure_one()
         chosen = self.line_ids.filtered(lambda line: line.is_chosen and line.quantity > 0)
         if not chosen:
             raise UserError(self.env._('Tick what is claimed.'))
         claim = self.claim_id or self.env['service.claim'].create(self._prepare_claim())
         claim._add_items({line.key: line.quantity for line in chosen})
+        if self.claim_id:  # its form is below the dialog, and reads again what has changed
+            return {'type': 'ir.actions.act_window_close'}
         return claim.get_formview_action()
 
     # === BUSINESS METHODS === #

@@ -100,7 +100,8 @@ class ClaimCase(BillingCase):
             quantity = quantities.get(line.name.lower())
             if quantity:
                 line.write({'is_chosen': True, 'quantity': quantity})
-        return self.env['service.claim'].browse(picker.action_add()['res_id'])
+        action = picker.action_add()
+        return picker.claim_id or self.env['service.claim'].browse(action['res_id'])
 
     def claim_items(self, move, partner=None, **quantities):
         """Return a claim about items of a document."""

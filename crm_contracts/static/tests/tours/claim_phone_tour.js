@@ -12,16 +12,6 @@ registry.category("web_tour.tours").add("crm_contracts_claim_phone", {
             trigger: ".o_field_widget[name=crm_timer_start]:contains('0:00:0')",
         },
         {
-            content: "it is stopped beside the time",
-            trigger: ".o_form_sheet button[name=action_stop_timer]",
-            run: "click",
-        },
-        {
-            content: "and says what it booked",
-            trigger: ".o_notification:contains('00:01')",
-        },
-        { trigger: ".o_form_sheet button[name=action_start_timer]" },
-        {
             trigger: ".o_notebook_headers .nav-link:contains('Claimed Items')",
             run: "click",
         },
@@ -36,6 +26,19 @@ registry.category("web_tour.tours").add("crm_contracts_claim_phone", {
         },
         { trigger: ".modal .o_field_boolean_toggle input:checked" },
         { trigger: ".modal button[name=action_add]", run: "click" },
-        { trigger: "body:not(:has(.modal)) .o_form_view" },
+        {
+            content: "the form below shows the item at once",
+            trigger: "body:not(:has(.modal)) .o_field_widget[name=line_ids]:contains('Oak barrel')",
+        },
+        {
+            content: "the timer still runs",
+            trigger: ".o_form_sheet button[name=action_stop_timer]",
+            run: "click",
+        },
+        {
+            content: "and says what it booked",
+            trigger: ".o_notification:contains('00:01')",
+        },
+        { trigger: ".o_form_sheet button[name=action_start_timer]" },
     ],
 });
