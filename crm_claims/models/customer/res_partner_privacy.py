@@ -1,4 +1,6 @@
 from odoo import models
+from odoo.fields import Domain
+from odoo.tools import email_normalize
 
 from ...core.cases import CASE_MODELS
 
@@ -17,7 +19,9 @@ class ResPartner(models.Model):
         """Return what these people wrote and no case was made of."""
         # sudo: who asks what is known is to hear of everything
         mails = self.env['service.mail'].sudo()
-        found = mails.browse()
-        for email in filter(None, self.mapped('email_normalized')):
-            found |= mails.search([('email_from', '=ilike', f'%{email}%')])
-        return found
+        emails = set(filter(None, self.mapped('email_normalized')))
+        alike = Domain.OR(Domain('email_from', 'ilike', email) for email in emails)
+        # a longer address has this one in it, and is somebody else's
+        return mails.search(alike).filtered(
+            lambda mail: email_normalize(mail.email_from, strict=False) in emails
+        )

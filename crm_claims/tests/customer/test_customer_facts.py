@@ -36,6 +36,12 @@ class TestCustomerFacts(ServiceCommon):
         administrator = new_test_user(
             self.env, 'privacy', 'sales_team.group_sale_manager,crm_claims.crm_claims_group_agent'
         )
+        kept, forgotten = self.env['service.mail'].create(
+            [
+                {'subject': 'Hello', 'email_from': email, 'reason': 'spam'}
+                for email in ('Ana <ana.lucia@altozano.example.com>', 'lucia@altozano.example.com')
+            ]
+        )
         contact = self.contact.with_user(administrator)
         self.assertIn('Lucía slipped', str(contact._get_crm_known()))
         contact._anonymise()
@@ -43,6 +49,8 @@ class TestCustomerFacts(ServiceCommon):
             case, [{'email_from': False, 'description': False, 'partner_id': contact.id}]
         )
         self.assertTrue(case.number)
+        self.assertFalse(forgotten.email_from)
+        self.assertTrue(kept.email_from, 'somebody else whose address ends alike')
 
     def test_the_four_buttons_are_the_first(self):
         view = (

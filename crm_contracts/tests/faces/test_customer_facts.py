@@ -21,6 +21,13 @@ class TestCustomerFacts(BillingCase):
         self.partner_b.write({'street': 'Calle Menor 2', 'email': 'b@example.com'})
         self.create_contract()._bill().action_post()
         people = self.partner_a | self.partner_b
+        contract = self.create_contract(partner_id=self.partner_b.id)
+        signed = contract.message_post(
+            body='Signed', author_id=self.partner_b.id, attachments=[('signed.pdf', b'%PDF')]
+        )
+        wrote = contract.message_post(
+            body='My mother is ill', author_id=self.partner_b.id, message_type='email'
+        )
         for person in people.with_user(self.administrator):
             person._anonymise()
         self.assertRecordValues(
@@ -30,6 +37,8 @@ class TestCustomerFacts(BillingCase):
                 {'name': f'Anonymous {self.partner_b.id}', 'street': False, 'email': False},
             ],
         )
+        self.assertEqual((bool(signed.body), len(signed.attachment_ids)), (True, 1))
+        self.assertFalse(wrote.body)
 
     def test_contract_tells_the_first_end(self):
         self.assertIsNone(self.fact('contract'))

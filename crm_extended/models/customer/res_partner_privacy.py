@@ -30,11 +30,12 @@ LEAD_FIELDS = (
     'function',
     'website',
     'description',
+    'crm_vat',
     'crm_capture_page',
     'crm_capture_referrer',
     'crm_capture_clicks',
 )
-CALL_FIELDS = ('phone', 'description')
+CALL_FIELDS = ('phone', 'description', 'recording_url')
 CONSENT_FIELDS = ('email', 'address', 'address_confirmed')
 SUSPECT_FIELDS = ('email', 'phone', 'content', 'raw_post', 'address', 'languages')
 MESSAGE_FIELDS = ('subject', 'body', 'email_from')
@@ -86,8 +87,11 @@ class ResPartner(models.Model):
         return self.env[model_name].sudo().search([('email', 'in', emails)])
 
     def _find_crm_personal_messages(self, documents):
-        """Return what was written on these documents and by these people anywhere."""
-        domain = Domain('author_id', 'in', self.ids)
+        """Return what was written on these documents, and the mails of these people anywhere.
+
+        What they signed or answered on documents that stay is said there by the program: it stays.
+        """
+        domain = Domain('author_id', 'in', self.ids) & Domain('message_type', '=', 'email')
         for records, _names in documents:
             domain |= Domain('model', '=', records._name) & Domain('res_id', 'in', records.ids)
         return self.env['mail.message'].sudo().search(domain)
@@ -116,9 +120,9 @@ class ResPartner(models.Model):
         documents = self._get_crm_personal_data()
         messages = self._find_crm_personal_messages(documents)
         self._forget_crm_merges()
-        self._forget_files(documents, messages)
+        self._forget_files(documents)
         messages.write({'subject': False, 'body': '', 'email_from': False})
-        messages.tracking_value_ids.unlink()
+        messages.tracking_value_ids.filtered(_is_personal_change).unlink()
         for records, names in documents:
             _forget(records.with_context(**SILENT), names)
         self.sudo().with_context(**SILENT).active = False
@@ -139,11 +143,18 @@ class ResPartner(models.Model):
             )
 
     @api.model
-    def _forget_files(self, documents, messages):
-        domain = Domain('id', 'in', messages.attachment_ids.ids)
-        for records, _names in documents:
-            domain |= Domain('res_model', '=', records._name) & Domain('res_id', 'in', records.ids)
+    def _forget_files(self, documents):
+        domain = Domain.OR(
+            Domain('res_model', '=', records._name) & Domain('res_id', 'in', records.ids)
+            for records, _names in documents
+        )
         self.env['ir.attachment'].sudo().search(domain & Domain('res_field', '=', False)).unlink()
+
+
+def _is_personal_change(value):
+    """Say whether a tracked change is about a person; those of stages and the like are counted."""
+    field = value.field_id
+    return field.ttype in ('char', 'text', 'html') or field.relation == 'res.partner'
 
 
 def _get_values(record, names):

@@ -66,6 +66,10 @@ class TestCustomerPrivacy(CrmExtendedCase):
         context = {'active_model': 'res.partner', 'active_ids': self.contact.ids}
         return Form(dialogs.with_context(**context)).save()
 
+    def _track(self):
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+
     def test_everything_that_is_known_is_printed(self):
         action = self._dialog().action_print()
         self.assertEqual(action['report_name'], 'crm_extended.crm_privacy_document')
@@ -81,6 +85,11 @@ class TestCustomerPrivacy(CrmExtendedCase):
 
     def test_who_it_was_is_forgotten_and_what_is_counted_stays(self):
         files = self.message.attachment_ids
+        stages = self.env['crm.stage'].search([], limit=2)
+        self.lead.stage_id = stages[0]
+        self._track()
+        self.lead.write({'stage_id': stages[1].id, 'phone': '600 22 22 22'})
+        self._track()
         twin = self.contact.copy({'name': 'Lucía Sanz Gil', 'parent_id': False})
         merging = self.env['base.partner.merge.automatic.wizard']
         merging._merge((self.contact | twin).ids, self.contact)
@@ -110,6 +119,9 @@ class TestCustomerPrivacy(CrmExtendedCase):
             self.suspect.action_accept()
         self.assertFalse(self.message.body)
         self.assertFalse(files.exists())
+        changes = self.lead.message_ids.tracking_value_ids.field_id.mapped('name')
+        self.assertIn('stage_id', changes, 'how long it stood where is counted')
+        self.assertFalse({'phone', 'email_from', 'partner_id'} & set(changes))
         known = str(self.contact.with_user(self.manager)._get_crm_known())
         for trace in ('Luc', 'lucia', 'mother', 'olives'):
             self.assertNotIn(trace, known)
