@@ -29,15 +29,18 @@ class ResPartner(models.Model):
         cases = self.env[model_name]
         if not cases.has_access('read'):
             return None
-        open_cases = cases.search(self._get_service_open_domain(model_name))
-        if not open_cases:
+        is_open = self._get_service_open_domain(model_name)
+        number = cases.search_count(is_open)
+        if not number:
             return None
-        late = open_cases.filtered('is_late')
-        waiting = open_cases.filtered('is_customer_waiting')
-        value = str(len(open_cases))
+        late = cases.search_count(is_open & Domain('is_late', '=', True))
+        value = str(number)
         if late:
-            value = self.env._('%(number)s, %(late)s late', number=value, late=len(late))
-        color = 'danger' if late else 'warning' if waiting else 'info'
+            value = self.env._('%(number)s, %(late)s late', number=number, late=late)
+            color = 'danger'
+        else:
+            is_waited_for = is_open & Domain('is_customer_waiting', '=', True)
+            color = 'warning' if cases.search_count(is_waited_for, limit=1) else 'info'
         return self._prepare_crm_fact(model_name, label, value, action, icon, color)
 
     def _get_service_open_domain(self, model_name):

@@ -67,17 +67,18 @@ class ResPartner(models.Model):
         invoices = self.env['account.move']
         if not invoices.has_access('read'):
             return None
-        unpaid = invoices.search(self._get_unpaid_domain())
+        is_unpaid = self._get_unpaid_domain()
+        unpaid = self._sum_residuals(is_unpaid)
         if not unpaid:
             return None
         today = fields.Date.context_today(self)
-        overdue = unpaid.filtered(lambda move: (move.invoice_date_due or today) < today)
-        value = self._format_residual(unpaid)
+        overdue = self._sum_residuals(is_unpaid & Domain('invoice_date_due', '<', today))
+        value = self._format_crm_amounts(unpaid)
         if overdue:
             value = self.env._(
                 '%(amount)s, %(overdue)s overdue',
                 amount=value,
-                overdue=self._format_residual(overdue),
+                overdue=self._format_crm_amounts(overdue),
             )
         return self._prepare_crm_fact(
             'money',
@@ -88,12 +89,11 @@ class ResPartner(models.Model):
             'danger' if overdue else 'info',
         )
 
-    def _format_residual(self, invoices):
-        amounts = {}
-        for invoice in invoices:
-            currency = invoice.company_currency_id
-            amounts[currency] = amounts.get(currency, 0.0) + invoice.amount_residual_signed
-        return self._format_crm_amounts(amounts)
+    def _sum_residuals(self, domain):
+        """Return [(company, what is unpaid in its currency)]."""
+        return self.env['account.move']._read_group(
+            domain, ['company_id'], ['amount_residual_signed:sum']
+        )
 
     def _get_unpaid_domain(self):
         return (

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import timedelta
 
 from babel.dates import format_timedelta
@@ -112,19 +113,20 @@ class ResPartner(models.Model):
         leads = self.env['crm.lead'].with_context(active_test=False)
         if not leads.has_access('read'):
             return None
-        open_opportunities = leads.search_fetch(
-            self._get_crm_open_opportunity_domain(), ['company_id', 'expected_revenue']
+        groups = leads._read_group(
+            self._get_crm_open_opportunity_domain(),
+            ['company_id'],
+            ['__count', 'expected_revenue:sum'],
         )
-        if not open_opportunities:
+        if not groups:
             return None
-        revenues = open_opportunities.grouped('company_currency')
-        value = self._format_crm_amounts(
-            {currency: sum(of.mapped('expected_revenue')) for currency, of in revenues.items()}
-        )
+        revenues = [(company or self.env.company, sum_) for company, _count, sum_ in groups]
+        number = sum(count for _company, count, _sum in groups)
+        value = self._format_crm_amounts(revenues)
         return self._prepare_crm_fact(
             'pipeline',
             self.env._('Open opportunities'),
-            f'{len(open_opportunities)} · {value}',
+            f'{number} · {value}',
             'action_view_crm_open_opportunities',
             'fa-star',
             'info',
@@ -159,11 +161,13 @@ class ResPartner(models.Model):
         )
 
     def _format_crm_amounts(self, amounts):
-        """Say amounts, each in its currency.
+        """Say amounts, added up in each currency.
 
-        :param amounts: {currency: amount}
+        :param amounts: [(company, amount in its currency)]
         """
+        sums = defaultdict(float)
+        for company, amount in amounts:
+            sums[company.currency_id] += amount
         return ' + '.join(
-            formatLang(self.env, amount, currency_obj=currency)
-            for currency, amount in amounts.items()
+            formatLang(self.env, amount, currency_obj=currency) for currency, amount in sums.items()
         )
