@@ -62,6 +62,7 @@ from .prices import (
     crm_contract_line_prices,
     crm_contract_rate_prices,
     crm_contract_price_tier_mixin,
+    crm_contract_tiered_rate_mixin,
     crm_contract_price_tier,
     crm_contract_template_tier,
 )

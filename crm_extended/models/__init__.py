@@ -96,6 +96,7 @@ from .call import (
 )
 from .interaction import (
     crm_interaction_agenda,
+    crm_interaction_meetings,
     crm_interaction_activities,
     crm_interaction_messages,
 )

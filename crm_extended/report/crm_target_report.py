@@ -55,18 +55,15 @@ class CrmTargetReport(models.Model):
 
     @property
     def _table_query(self):
+        rates = self.env['crm.campaign.report']._select_rates()
+        won, due = self._get_day_closed(), SQL('lead.date_deadline')
+        probability = SQL('lead.probability / 100')
         return SQL(' UNION ALL ').join(
             [
-                self._select_targets(),
-                self._select_leads(2, 'won', 'won', self._get_day_closed(), SQL('1')),
-                self._select_leads(3, 'open', 'pending', SQL('lead.date_deadline'), SQL('1')),
-                self._select_leads(
-                    4,
-                    'weighted',
-                    'pending',
-                    SQL('lead.date_deadline'),
-                    SQL('lead.probability / 100'),
-                ),
+                self._select_targets(rates),
+                self._select_leads(2, 'won', 'won', won, SQL('1'), rates),
+                self._select_leads(3, 'open', 'pending', due, SQL('1'), rates),
+                self._select_leads(4, 'weighted', 'pending', due, probability, rates),
             ]
         )
 
@@ -74,7 +71,7 @@ class CrmTargetReport(models.Model):
         zone = self.env.context.get('tz') or self.env.user.tz or 'UTC'
         return SQL("(lead.date_closed AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", zone)
 
-    def _select_targets(self):
+    def _select_targets(self, rates):
         return SQL(
             """
             SELECT target.id * %(figures)s AS id,
@@ -93,10 +90,10 @@ class CrmTargetReport(models.Model):
             """,
             figures=FIGURES,
             currency_id=self.env.company.currency_id.id,
-            rates=self.env['crm.campaign.report']._select_rates(),
+            rates=rates,
         )
 
-    def _select_leads(self, number, figure, won_status, day, share):
+    def _select_leads(self, number, figure, won_status, day, share, rates):
         return SQL(
             """
             SELECT lead.id * %(figures)s + %(number)s,
@@ -122,5 +119,5 @@ class CrmTargetReport(models.Model):
             share=share,
             won_status=won_status,
             currency_id=self.env.company.currency_id.id,
-            rates=self.env['crm.campaign.report']._select_rates(),
+            rates=rates,
         )

@@ -4,12 +4,8 @@ from odoo import api, fields, models
 
 from ...core.tiers import Scale, Tier, get_tiers_on
 from ..agreement.crm_contract_noted_mixin import NOTED_ELSEWHERE
+from .crm_contract_tiered_rate_mixin import MODE_HELP, TIER_MODES
 
-TIER_MODES = [('graduated', 'Each tier at its own price'), ('volume', 'All at the price reached')]
-MODE_HELP = (
-    'Each tier at its own price: 10 at 1.00 and the 5 after them at 0.80.\n'
-    'All at the price reached: 15 at 0.80.'
-)
 # Decimals of a price that moves with another.
 PRICE_DIGITS = 6
 
@@ -174,7 +170,8 @@ class CrmContractLine(models.Model):
 class CrmContractRate(models.Model):
     """Rates whose price depends on the hours of a month."""
 
-    _inherit = 'crm.contract.rate'
+    _name = 'crm.contract.rate'
+    _inherit = ['crm.contract.tiered.rate.mixin', 'crm.contract.rate']
 
     tier_ids = fields.One2many(
         'crm.contract.price.tier',
@@ -184,25 +181,10 @@ class CrmContractRate(models.Model):
         help='Other prices for more hours of a month, of all employees who have the rate. Hours '
         'are billed when their month is over. A revision of the price moves the tiers along.',
     )
-    tier_mode = fields.Selection(
-        TIER_MODES, string='Tiers', required=True, default='graduated', help=MODE_HELP
-    )
 
     @api.model
     def _get_noted_fields(self):
         return [*super()._get_noted_fields(), 'tier_mode']
-
-    def action_open_tiers(self):
-        """Open the rate with its price tiers."""
-        self.ensure_one()
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._('Price Tiers'),
-            'res_model': self._name,
-            'res_id': self.id,
-            'view_mode': 'form',
-            'target': 'new',
-        }
 
     def _get_scale(self, day):
         """Return how the hours of a month are priced that starts on a day, as ``Scale``."""

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from .crm_contract_price_tier import MODE_HELP, TIER_MODES
+from .crm_contract_tiered_rate_mixin import MODE_HELP, TIER_MODES
 
 
 class CrmContractTemplateTier(models.Model):
@@ -84,7 +84,8 @@ class CrmContractLine(models.Model):
 class CrmContractTemplateRate(models.Model):
     """Rates that propose prices for more hours of a month."""
 
-    _inherit = 'crm.contract.template.rate'
+    _name = 'crm.contract.template.rate'
+    _inherit = ['crm.contract.tiered.rate.mixin', 'crm.contract.template.rate']
 
     tier_ids = fields.One2many(
         'crm.contract.template.tier',
@@ -93,21 +94,6 @@ class CrmContractTemplateRate(models.Model):
         copy=True,
         help='Other prices for more hours of a month, of all employees who have the rate.',
     )
-    tier_mode = fields.Selection(
-        TIER_MODES, string='Tiers', required=True, default='graduated', help=MODE_HELP
-    )
-
-    def action_open_tiers(self):
-        """Open the rate with its price tiers."""
-        self.ensure_one()
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._('Price Tiers'),
-            'res_model': self._name,
-            'res_id': self.id,
-            'view_mode': 'form',
-            'target': 'new',
-        }
 
     def _prepare_contract_rate(self):
         return {

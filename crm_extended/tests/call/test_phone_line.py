@@ -37,6 +37,8 @@ class TestPhoneLine(PhoneCase):
             call.invalidate_recordset()
             self.assertFalse(call.is_overdue)
             self.assertNotIn(call, call.search([('is_overdue', '=', True)]))
+            told = [('res_model', '=', 'crm.call'), ('res_id', '=', call.id)]
+            self.assertFalse(self.env['crm.interaction'].search(told).is_overdue)
             self.assertFalse(call.activity_ids)
             self.assertEqual(self._tell('answered'), call)
             self.assertEqual((call.state, call.phone_state), ('held', 'answered'))
