@@ -82,6 +82,7 @@
         'views/service/service_recurrence_views.xml',
         'views/billing/account_analytic_line_views.xml',
         'views/billing/account_move_views.xml',
+        'views/billing/account_move_reading_views.xml',
         'views/agreement/crm_lead_views.xml',
         'views/agreement/crm_team_views.xml',
         'views/billing/sale_order_views.xml',

@@ -112,6 +112,7 @@ from .billing import (
     account_analytic_line,
     crm_contract_biller_disbursements,
     account_move,
+    account_move_opening,
     account_move_line,
     crm_contract_advance_debt,
     account_move_failures,

@@ -5,7 +5,8 @@ from unittest import SkipTest
 from lxml import etree
 
 from odoo import Command
-from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.exceptions import AccessError
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 from odoo.tools.xml_utils import cleanup_xml_node
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
@@ -262,20 +263,43 @@ class TestSpanishInvoices(SpanishCase):
         self.assertEqual(self.get_texts(tree, 'OperationDate'), ['2026-01-31'])
         self.assertIn('EXP-2026-17', etree.tostring(tree, encoding='unicode'))
 
-    def test_salesperson_who_may_not_read_the_records_bills_all_the_same(self):
-        seller = new_test_user(
+    def create_seller(self):
+        return new_test_user(
             self.env,
             login='vendedora',
             groups='sales_team.group_sale_salesman',
             company_id=self.company.id,
             company_ids=[Command.set(self.company.ids)],
         )
+
+    def test_salesperson_who_may_not_read_the_records_opens_what_was_billed(self):
+        seller = self.create_seller()
         customer = self.create_customer('Talleres', vat='ESA39200019')
         contract = self.create_contract(customer, manager_id=seller.id)
         dialog = self.env['crm.contract.invoicing'].with_user(seller)
         action = dialog.create({'contract_ids': [Command.set(contract.ids)]}).action_bill()
-        self.assertEqual(action['tag'], 'display_notification')
-        self.assertTrue(contract.billing_ids)
+        move = self.env['account.move'].with_user(seller).browse(action['res_id'])
+        with self.assertRaises(AccessError):
+            Form(move, view='account.view_move_form')
+        self.assertEqual(Form(move, view=action['views'][0][0]).amount_untaxed, 150.0)
+        self.assertIn('/my/invoices/', move.preview_invoice()['url'])
+
+    def test_invoices_of_orders_are_kept_from_the_same_salesperson(self):
+        seller = self.create_seller()
+        order = self.env['sale.order'].create(
+            {
+                'partner_id': self.create_customer('Talleres', vat='ESA39200019').id,
+                'user_id': seller.id,
+                'company_id': self.company.id,
+                'order_line': [Command.create({'product_id': self.service.id})],
+            }
+        )
+        order.action_confirm()
+        order.order_line.qty_delivered = 1
+        move = order._create_invoices().with_user(seller)
+        with self.assertRaises(AccessError):
+            Form(move, view='account.view_move_form')
+        self.assertEqual(Form(move, view=move.get_formview_id()).state, 'draft')
 
     def test_record_of_verifactu_has_the_total_and_the_day_of_the_operation(self):
         self.company.l10n_es_edi_verifactu_required = True

@@ -135,40 +135,6 @@ class AccountMove(models.Model):
         """Return the links to the documents, for the chatter of their contracts."""
         return Markup(', ').join(move._get_html_link() for move in self)
 
-    def _get_crm_contract_action(self, xmlid):
-        """Return the action that opens documents, or says that there are some now."""
-        if not self or not self.has_access('read') or not self._can_open_crm_contract_form():
-            return self._get_crm_contract_notice()
-        action = self.env['ir.actions.act_window']._for_xml_id(xmlid)
-        action['context'] = {'create': False}
-        if len(self) == 1:
-            action.update({'view_mode': 'form', 'views': [(False, 'form')], 'res_id': self.id})
-        else:
-            action['domain'] = [('id', 'in', self.ids)]
-        return action
-
-    def _can_open_crm_contract_form(self):
-        """Say whether the user may read all that the form of the documents lists.
-
-        Other addons list there what they keep from salespeople, like the records of tax offices.
-        """
-        shown = self.get_views([(False, 'form')])['models'][self._name]['fields']
-        lists = (field for name in shown if (field := self._fields[name]).type == 'one2many')
-        return all(
-            self.env[field.comodel_name].has_access('read') for field in lists if not field.compute
-        )
-
-    def _get_crm_contract_notice(self):
-        return {
-            'type': 'ir.actions.client',
-            'tag': 'display_notification',
-            'params': {
-                'message': self.env._('%(count)s drafts were made.', count=len(self)),
-                'type': 'success',
-                'next': {'type': 'ir.actions.act_window_close'},
-            },
-        }
-
     def _sync_crm_contract_billing(self, before):
         """Let the ledger follow the documents that changed from the states before."""
         lines = self.sudo().invoice_line_ids.filtered('crm_contract_billing_id')

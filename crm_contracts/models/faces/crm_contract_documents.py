@@ -172,6 +172,8 @@ class CrmContract(models.Model):
         if link.action == ANALYTIC_ITEMS:
             search = self.env.ref('crm_contracts.account_analytic_line_view_search').sudo()
             action['search_view_id'] = (search.id, search.name)
+        if link.model == 'account.move':
+            action = self.env['account.move']._put_crm_form(action)
         return action
 
 

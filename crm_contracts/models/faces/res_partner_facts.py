@@ -105,10 +105,9 @@ class ResPartner(models.Model):
 
     def action_view_crm_unpaid_invoices(self):
         """Open the invoices of the customer, and of everybody below it, that are not paid."""
-        return self._put_crm_list_first(
-            self._get_crm_list_action(
-                'account.action_move_out_invoice',
-                self._get_unpaid_domain(),
-                {'default_move_type': 'out_invoice', 'default_partner_id': self.id},
-            )
+        action = self._get_crm_list_action(
+            'account.action_move_out_invoice',
+            self._get_unpaid_domain(),
+            {'default_move_type': 'out_invoice', 'default_partner_id': self.id},
         )
+        return self._put_crm_list_first(self.env['account.move']._put_crm_form(action))

@@ -143,7 +143,7 @@ class CrmContract(models.Model):
             ('line_ids', 'any', list(self._get_overdue_domain(fields.Date.context_today(self)))),
         ]
         action['context'] = {'create': False}
-        return action
+        return self.env['account.move']._put_crm_form(action)
 
     # === DAILY CHECK === #
 

@@ -1,6 +1,6 @@
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from ..billing_common import BillingCase
 
@@ -87,3 +87,64 @@ class TestContractBillingAccess(BillingCase):
             for user in (employee, portal, stranger):
                 with self.subTest(record=record, user=user.login), self.assertRaises(AccessError):
                     record.with_user(user).read(['price_unit'])
+
+    # === OPENING DOCUMENTS === #
+
+    def list_bank_entries(self):
+        """List in the form of invoices what salespeople may not read, as other addons do."""
+        return self.env['ir.ui.view'].create(
+            {
+                'name': 'Bank entries of an invoice',
+                'model': 'account.move',
+                'inherit_id': self.env.ref('account.view_move_form').id,
+                'arch': """
+                    <notebook position="inside">
+                        <page name="bank" string="Bank">
+                            <field name="statement_line_ids">
+                                <list><field name="amount"/></list>
+                            </field>
+                        </page>
+                    </notebook>
+                """,
+            }
+        )
+
+    def bill_as_salesperson(self, until):
+        """Return (action of the dialogue, invoice as the salesperson)."""
+        dialog = self.env['crm.contract.invoicing'].with_user(self.salesman)
+        action = dialog.create(
+            {'contract_ids': [Command.set(self.contract.ids)], 'date_until': until}
+        ).action_bill()
+        return action, self.env['account.move'].with_user(self.salesman).browse(action['res_id'])
+
+    def test_salesperson_opens_an_invoice_whose_usual_form_keeps_something_from_them(self):
+        reading = self.env.ref('crm_contracts.account_move_view_form_reading').id
+        self.list_bank_entries()
+        action, move = self.bill_as_salesperson('2026-02-01')
+        with self.assertRaises(AccessError):
+            Form(move, view='account.view_move_form')
+        self.assertEqual(action['views'], [(reading, 'form')])
+        form = Form(move, view=reading)
+        self.assertEqual((form.partner_id, form.amount_untaxed), (self.partner_a, 100.0))
+        self.assertIn(f'/my/invoices/{move.id}', move.preview_invoice()['url'])
+        self.assertEqual(move.get_formview_action()['views'], [(reading, 'form')])
+        contract, customer = (
+            record.with_user(self.salesman) for record in (self.contract, self.partner_a)
+        )
+        for opened in (
+            contract.action_view_invoices(),
+            contract.action_view_overdue(),
+            customer.action_view_crm_unpaid_invoices(),
+        ):
+            forms = [view_id for view_id, kind in opened['views'] if kind == 'form']
+            self.assertEqual(forms, [reading])
+        self.assertFalse(move.with_user(self.accountant).get_formview_id())
+        told = move.with_user(self.colleague)._get_crm_contract_action(
+            'account.action_move_out_invoice_type'
+        )
+        self.assertEqual(told['tag'], 'display_notification')
+
+    def test_salesperson_opens_the_usual_form_where_it_can_be_opened(self):
+        action, move = self.bill_as_salesperson('2026-02-01')
+        self.assertEqual(action['views'], [(False, 'form')])
+        self.assertEqual(Form(move, view='account.view_move_form').partner_id, self.partner_a)
