@@ -30,16 +30,19 @@ class CrmContract(models.Model):
 
         return self.grouped(get_responsible)
 
-    def _tell_responsible(self, activity_type, get_summary=None, **values):
+    def _tell_responsible(self, activity_type, get_summary=None, get_note=None, **values):
         """Give who is responsible an activity for each contract.
 
         :param get_summary: function that says in the language of an environment what is to do
+        :param get_note: function that says more of a contract, in the language of its environment
         """
         for user, contracts in self._group_by_responsible().items():
             told = contracts.with_context(lang=user.lang)
             if get_summary:
                 values['summary'] = get_summary(told.env)
-            told.activity_schedule(activity_type, user_id=user.id, **values)
+            for note, own in told.grouped(get_note or (lambda _contract: '')).items():
+                noted = {**values, 'note': note} if note else values
+                own.activity_schedule(activity_type, user_id=user.id, **noted)
 
     def _schedule_once(self, activity_type, **values):
         """Give who is responsible an activity for each contract that has none of the type."""

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ...core.days import NoticeDays
 from ...core.states import RUNNING_STATES
@@ -52,6 +53,47 @@ class CrmContract(models.Model):
             & ~is_told
         )
         return untold & told, untold & missed
+
+    # === WHAT HAPPENS AFTER THE TERM === #
+
+    def _get_renewal_text(self):
+        """Return how a tacit contract goes on, in one sentence with one date, or nothing.
+
+        The date is the last one on which notice ends it with its term. Once that has passed it is
+        the last one of the term.
+        """
+        self.ensure_one()
+        if self.renewal_type != 'tacit' or not self.date_end or self.date_closing:
+            return ''
+        length = self._get_renewal_length_text()
+        if self.date_notice < fields.Date.context_today(self):
+            return self.env._(
+                'After %(day)s it goes on for %(length)s.',
+                day=format_date(self.env, self.date_end),
+                length=length,
+            )
+        return self.env._(
+            'It goes on for %(length)s unless notice is given by %(day)s.',
+            length=length,
+            day=format_date(self.env, self.date_notice),
+        )
+
+    def _get_renewal_length_text(self):
+        known = {1: self.env._('another month'), 12: self.env._('another year')}
+        return known.get(self.term_months) or self.env._(
+            'another %(count)s months', count=self.term_months
+        )
+
+    def _get_notice_subject(self):
+        """Return the subject of the notice to the customer."""
+        self.ensure_one()
+        if self._get_renewal_text():
+            return self.env._('Your contract %s renews itself', self.code)
+        return self.env._(
+            'Your contract %(code)s ends on %(day)s',
+            code=self.code,
+            day=format_date(self.env, self.date_end),
+        )
 
     # === WHAT THE NEXT TERM BRINGS === #
 

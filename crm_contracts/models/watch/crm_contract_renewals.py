@@ -147,6 +147,8 @@ class CrmContract(models.Model):
         super()._on_enter_state(state)
         if state == 'to_renew':
             silent = self.with_context(mail_activity_quick_update=True)
-            silent._schedule_once(RENEWAL_ACTIVITY)
+            silent._schedule_once(
+                RENEWAL_ACTIVITY, get_note=lambda contract: contract._get_renewal_text()
+            )
         elif state != 'draft':
             self.sudo().activity_unlink([RENEWAL_ACTIVITY, FAILURE_ACTIVITY])

@@ -75,6 +75,7 @@ class TestContractDocument(ContractCase):
                 hours_per_day=7.5,
                 payment_term_id=self.env.ref('account.account_payment_term_30days').id,
                 retention_rate=5.0,
+                renewal_type='tacit',
                 rate_ids=[Command.create({'product_uom_id': day.id, 'price_unit': 650.0})],
             )
         )
@@ -102,6 +103,7 @@ class TestContractDocument(ContractCase):
             'in steps of 15 minutes',
             'Payment: 30 Days',
             '5.00 % of each invoice',
+            'another year unless notice is given by 12/01/2026.',
             'Place and date',
         ):
             self.assertIn(words, text)

@@ -40,6 +40,7 @@ class TestPortalNotice(ContractPortalCase):
         text = self.page(self.contract).text
         self.assertIn('o_crm_contract_notice', text)
         self.assertIn('12/31/2026', text)
+        self.assertIn('another year unless notice is given by 12/01/2026.', text)
         self.assertIn('noticed', self.give().headers['Location'])
         self.assertEqual(str(self.contract.date_notice_end), '2026-12-31')
         self.assertEqual(self.contract.notice_reason, 'The shop closes')

@@ -1,5 +1,5 @@
 from odoo.tests import freeze_time, new_test_user, tagged
-from odoo.tools import mute_logger
+from odoo.tools import html2plaintext, mute_logger
 
 from ..common import ContractCase
 
@@ -80,10 +80,19 @@ class TestContractCron(ContractCase):
 
     @freeze_time('2026-12-15')
     def test_tacit_contract_announces_itself_before(self):
+        self.salesman.lang = 'en_US'
         contract = self.create_running(renewal_type='tacit')
+        in_time = self.create_running(renewal_type='tacit', notice_days=16)
         self.run_cron()
         self.assertEqual(contract.state, 'to_renew')
-        self.assertEqual(len(self.renewal_activities(contract)), 1)
+        activities = self.renewal_activities(contract), self.renewal_activities(in_time)
+        self.assertEqual(
+            [html2plaintext(one.note).strip() for one in activities],
+            [
+                'After 12/31/2026 it goes on for another year.',
+                'It goes on for another year unless notice is given by 12/15/2026.',
+            ],
+        )
         with freeze_time('2027-01-02'):
             self.run_cron()
         self.assertEqual(contract.state, 'open')

@@ -100,9 +100,10 @@ class TestContractCustomerNotice(ContractCase):
             ],
         )
         subject, text = self._read_notice(contract)
-        self.assertEqual(subject, f'Your contract {contract.code} ends on 12/31/2026')
+        self.assertEqual(subject, f'Your contract {contract.code} renews itself')
         for expected in (
-            'goes on until 12/31/2027. To end it, answer this mail.',
+            'It goes on for another year unless notice is given by 12/01/2026. To give notice, '
+            'answer this mail.',
             'Agreed amount: $ 1,200.00',
             'Support: $ 246.90 per month',
             'Hosting: $ 60.00 per month',
@@ -111,6 +112,32 @@ class TestContractCustomerNotice(ContractCase):
             self.assertIn(expected, text)
         self.assertNotIn('Start-up help', text, 'it is no part of the next term')
         self.assertNotIn('revised', text)
+        for other_day in ('12/31/2026', '2027'):
+            self.assertNotIn(other_day, text, 'one date is enough')
+
+    def test_notice_of_a_contract_that_ends_names_its_last_day(self):
+        contract = self.create_noticed()
+        subject, text = self._read_notice(contract)
+        self.assertEqual(subject, f'Your contract {contract.code} ends on 12/31/2026')
+        self.assertIn('runs until 12/31/2026. We would be glad to go on.', text)
+
+    @freeze_time('2026-11-20')
+    def test_renewal_is_told_in_one_sentence_with_one_day(self):
+        by_day = 'It goes on for another %s unless notice is given by %s.'
+        for values, expected in (
+            ({}, by_day % ('year', '12/01/2026')),
+            ({'term_months': 1}, by_day % ('month', '12/01/2026')),
+            ({'term_months': 6, 'notice_days': 41}, by_day % ('6 months', '11/20/2026')),
+            ({'notice_days': 42}, 'After 12/31/2026 it goes on for another year.'),
+            ({'renewal_type': 'manual'}, ''),
+            ({'date_end': False}, ''),
+        ):
+            contract = self.create_contract(**{'renewal_type': 'tacit', **values})
+            with self.subTest(**values):
+                self.assertEqual(contract._get_renewal_text(), expected)
+        ending = self.create_running(renewal_type='tacit')
+        ending.action_give_notice()
+        self.assertEqual(ending._get_renewal_text(), '')
 
     def test_notice_is_in_the_customers_language(self):
         self.env['res.lang']._activate_lang('es_ES')
@@ -122,9 +149,10 @@ class TestContractCustomerNotice(ContractCase):
             line_ids=[Command.create({'name': 'Soporte', 'price_unit': 100.0})],
         )
         subject, text = self._read_notice(contract)
-        self.assertEqual(subject, f'Su contrato {contract.code} termina el 31/12/2026')
+        self.assertEqual(subject, f'Su contrato {contract.code} se renueva')
         for expected in (
-            'continuará hasta el 31/12/2027. Para ponerle fin, responda a este correo.',
+            'Continúa por otro año si nadie avisa de lo contrario hasta el 01/12/2026. '
+            'Para avisar, responda a este correo.',
             'Importe acordado: $ 1.200,00',
             'Soporte: $ 100,00 al mes',
             'Se revisan: Con cada nueva vigencia, un 3 %.',
