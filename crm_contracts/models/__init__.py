@@ -103,6 +103,7 @@ from .billing import (
     crm_contract_amendment_offer,
     crm_contract_usage,
     crm_contract_metering,
+    crm_contract_amendment_scale,
     crm_contract_biller_tiers,
     crm_contract_biller_detail,
     crm_contract_hour_minimum,

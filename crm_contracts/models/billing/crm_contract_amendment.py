@@ -162,11 +162,7 @@ class CrmContractAmendment(models.Model):
         """Return commands for a change of each recurring line that runs on a day or later."""
         day = fields.Date.to_date(day) or fields.Date.context_today(self)
         running = contract.line_ids.filtered(
-            lambda line: (
-                line.kind == 'recurring'
-                and not line._has_moving_price()
-                and (not line.date_end or line.date_end >= day)
-            )
+            lambda line: line.kind == 'recurring' and (not line.date_end or line.date_end >= day)
         )
         return [Command.create({'line_id': line.id}) for line in running]
 

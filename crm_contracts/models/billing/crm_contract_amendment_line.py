@@ -144,12 +144,16 @@ class CrmContractAmendmentLine(models.Model):
         for change in self:
             line, is_ended = change.line_id or change, change.action == 'end'
             before = change.quantity_before, change.price_before
-            after = (0.0, 0.0) if is_ended else (change.quantity, change.price_unit)
-            change.amount_before = line._get_amount(*before)
-            change.amount = line._get_amount(*after)
+            after = change.quantity, change.price_unit
+            change.amount_before = bool(change.line_id) and change._get_amount_at(*before)
+            change.amount = not is_ended and change._get_amount_at(*after)
             is_charged = line.kind == 'recurring' and line.interval_count
             difference = change.amount - change.amount_before
             change.monthly_change = is_charged and difference / line._get_months()
+
+    def _get_amount_at(self, quantity, price):
+        """Return what a whole period comes to; override to price it otherwise."""
+        return (self.line_id or self)._get_amount(quantity, price)
 
     def _get_known_prices(self):
         """Return the prices that the lines of the contract have or had, and none."""

@@ -114,12 +114,6 @@ class CrmContractAmendmentLine(models.Model):
         line, day = self.line_id._origin, self._get_day()
         if not line:
             return ''
-        if self.action == 'change' and line._has_moving_price():
-            return self.env._(
-                '"%(line)s" is charged by what is used, or by tiers: revise its price, or end it '
-                'and add another one.',
-                line=line.name,
-            )
         if line.date_end and line.date_end < day:
             return self.env._(
                 '"%(line)s" ends on %(day)s, before the amendment.',

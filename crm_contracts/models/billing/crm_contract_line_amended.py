@@ -65,11 +65,6 @@ class CrmContractLine(models.Model):
         cut = fields.Date.add(self.date_end, days=1)
         return self._get_schedule().date_to == cut and start < cut <= end
 
-    def _has_moving_price(self):
-        """Say whether quantity and price alone do not say what a period costs."""
-        self.ensure_one()
-        return self.is_metered or bool(self.tier_ids)
-
     def _filter_not_amended_away(self):
         """Leave out what customers need not read any more: amendments ended it before today."""
         today = fields.Date.context_today(self)

@@ -256,13 +256,6 @@ class TestContractAmendment(AmendmentCase):
         with self.assertRaisesRegex(UserError, 'not running'):
             self.contract.action_amend()
 
-    def test_price_of_what_is_used_is_revised_and_not_amended(self):
-        self.seats.is_metered = True
-        with self.assertRaisesRegex(UserError, 'charged by what is used'):
-            self.amend('2026-05-11', self.change(price_unit=1.0)).action_apply()
-        model = self.env['crm.contract.amendment']
-        self.assertFalse(model._prepare_lines(self.contract, '2026-05-11'))
-
     def test_line_of_another_contract_is_refused(self):
         other = self.create_contract()
         with self.assertRaisesRegex(UserError, 'no line of the contract'):
