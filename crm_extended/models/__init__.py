@@ -99,6 +99,7 @@ from .interaction import (
     crm_interaction_meetings,
     crm_interaction_activities,
     crm_interaction_messages,
+    mail_thread_machine,
 )
 from .merge import (
     crm_lead_merging,
@@ -146,6 +147,7 @@ from .cadence import (
     crm_cadence_run,
     crm_cadence_run_end,
     crm_cadence_document_mixin,
+    mail_thread_cadence,
     crm_lead_cadence,
     res_partner_cadence,
 )

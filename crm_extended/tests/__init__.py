@@ -1,5 +1,6 @@
 from .cadence import (
     test_crm_cadence,
+    test_crm_cadence_answer,
 )
 from .call import (
     test_crm_call,

@@ -13,9 +13,10 @@ from odoo.tools.mail import (
     email_split_and_format,
 )
 
+from odoo.addons.crm_extended.core.mail_signs import get_heads, get_report
+
 from ...core.mail_parts import open_parts
 from ...core.mail_senders import get_untagged
-from ...core.mail_signs import get_heads, get_report
 from ...core.mails import (
     MESSAGE_ID_WIDTH,
     find_addresses,

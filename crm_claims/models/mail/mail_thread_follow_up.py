@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...core.mail_signs import get_heads, is_machine_answer
+from odoo.addons.crm_extended.core.mail_signs import get_heads, is_machine_answer
 
 
 class MailThread(models.AbstractModel):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from odoo import api, models
 from odoo.tools.mail import decode_message_header, email_normalize, email_split
 
-from ...core.mail_signs import (
+from odoo.addons.crm_extended.core.mail_signs import (
     MASS,
     get_heads,
     get_report,
@@ -13,6 +13,7 @@ from ...core.mail_signs import (
     is_mass,
     is_spam,
 )
+
 from ...core.mails import get_place
 
 

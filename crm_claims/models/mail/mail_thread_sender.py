@@ -6,6 +6,8 @@ from odoo import api, models
 from odoo.tools import email_normalize
 from odoo.tools.mail import email_split
 
+from odoo.addons.crm_extended.core.mail_signs import is_mass
+
 from ...core.mail_senders import (
     get_author,
     get_author_candidates,
@@ -15,7 +17,6 @@ from ...core.mail_senders import (
     get_untagged,
     is_relayed,
 )
-from ...core.mail_signs import is_mass
 
 
 class MailThread(models.AbstractModel):

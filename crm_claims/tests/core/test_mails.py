@@ -3,6 +3,7 @@ from unittest import TestCase
 
 from crm_claims.core.mails import (
     ADDRESS,
+    ANSWERED_BY_NOBODY,
     EMAIL_WIDTH,
     HEAD_SIZE,
     MESSAGE_ID_WIDTH,
@@ -16,6 +17,7 @@ from crm_claims.core.mails import (
     is_about,
     wrap,
 )
+from crm_extended.core.mail_signs import get_signs, is_machine_answer
 
 
 class TestTexts(TestCase):
@@ -48,6 +50,13 @@ class TestTexts(TestCase):
         for address in ('x' * (EMAIL_WIDTH + 1), '', False, None):
             self.assertIs(get_usable_address(address), False)
         self.assertEqual((EMAIL_WIDTH, MESSAGE_ID_WIDTH), (254, 998))
+
+
+class TestOwnMails(TestCase):
+    def test_our_own_automatic_mails_are_recognised(self):
+        heads = {name.lower(): [value] for name, value in ANSWERED_BY_NOBODY.items()}
+        self.assertEqual(get_signs(heads), heads.keys())
+        self.assertTrue(is_machine_answer(heads, 'x'))
 
 
 class TestAddresses(TestCase):

@@ -1,7 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import email_normalize
 
-from .crm_cadence_run import IS_RUNNING
+from .crm_cadence_run import IS_RUNNING, LINKS
 
 WRITTEN = ('email', 'comment', 'sms')
 
@@ -92,5 +93,39 @@ class CrmCadenceRun(models.Model):
         is_there = (message.model, message.res_id) == (document._name, document.id)
         return is_there or (bool(message.author_id) and message.author_id == self._get_customer())
 
+    # === AT ONCE === #
+
+    @api.model
+    def _end_answered(self, message):
+        """End what goes on with whoever has just written a message, whatever its clock says."""
+        if not _is_from_outside(message):
+            return
+        writers = {
+            LINKS[model_name]: self._find_documents_of(message, model_name) for model_name in LINKS
+        }
+        answered = Domain.OR(Domain(link, 'in', found.ids) for link, found in writers.items())
+        self.search(IS_RUNNING & answered)._stop('answered')
+
+    @api.model
+    def _find_documents_of(self, message, model_name):
+        """Return the lead or customer that a message is on, and those of who wrote it."""
+        documents = self.env[model_name].with_context(active_test=False)
+        author_field = {'crm.lead': 'partner_id', 'res.partner': 'id'}[model_name]
+        domains = [Domain('id', '=', message.res_id)] if message.model == model_name else []
+        if message.author_id:
+            domains.append(Domain(author_field, '=', message.author_id.id))
+        email = email_normalize(message.email_from or '', strict=False)
+        if email:
+            domains.append(Domain('email_normalized', '=', email))
+        return documents.search(Domain.OR(domains), order='id')
+
     def _get_customers(self):
         return self.partner_id | self.lead_id.partner_id
+
+
+def _is_from_outside(message):
+    """Say whether somebody who is none of us wrote it, for us to read."""
+    if message.message_type not in WRITTEN or message.is_internal:
+        return False
+    is_colleague = message.author_id and not message.author_id.partner_share
+    return message.subtype_id and not message.subtype_id.internal and not is_colleague

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-# The program's own remarks, such as what changed in a document, are said to nobody.
-TOLD_BY_THE_PROGRAM = ('notification', 'user_notification')
+# The program's own remarks, such as what changed in a document, are said to nobody, and what a
+# machine says of an absence is said by nobody.
+TOLD_BY_THE_PROGRAM = ('notification', 'user_notification', 'out_of_office')
 # Aliases of the query: `message`, its `subtype`, and who of ours wrote it.
 COLLEAGUE = SQL(
     """(SELECT MIN(colleague.id) FROM res_users AS colleague
