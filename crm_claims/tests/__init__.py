@@ -87,6 +87,7 @@ from .customer import (
     test_partner_history,
     test_portal_access,
     test_portal_case,
+    test_portal_visit,
     test_service_form,
     test_service_recurrence,
 )

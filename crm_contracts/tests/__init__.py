@@ -74,6 +74,7 @@ from .faces import (
     test_portal_contract_invoice,
     test_portal_notice,
     test_portal_offer,
+    test_portal_visit,
 )
 from .figures import (
     test_campaign_cost,

@@ -1,1 +1,1 @@
-from . import capture, phone
+from . import capture, phone, portal

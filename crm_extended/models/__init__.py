@@ -100,6 +100,9 @@ from .interaction import (
     crm_interaction_activities,
     crm_interaction_messages,
     mail_thread_machine,
+    crm_visit,
+    crm_interaction_visits,
+    res_company_visit,
 )
 from .merge import (
     crm_lead_merging,
@@ -109,6 +112,7 @@ from .lead import (
 )
 from .capture import (
     crm_lead_known,
+    crm_interaction_forms,
 )
 from .customer import (
     crm_lead_acquisition,

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -19,6 +20,8 @@ class CrmInteraction(models.Model):
         return super()._get_interaction_queries() | {
             10: self._get_case_query(10, 'service.claim', SQL("'claim'")),
             11: self._get_case_query(11, 'service.ticket', SQL("'ticket'")),
+            14: self._get_case_form_query(14, 'service.ticket'),
+            25: self._get_case_form_query(25, 'service.claim'),
         }
 
     @api.model
@@ -27,6 +30,11 @@ class CrmInteraction(models.Model):
         return self._get_interaction_query(
             number, model_name, kind=kind, date='date_open', team_id=None
         )
+
+    @api.model
+    def _get_case_form_query(self, number, model_name):
+        was_sent = Domain('crm_capture_form_id', '!=', False)
+        return self._get_form_query(number, model_name, was_sent, date='date_open', team_id=None)
 
     @api.model
     def _get_activity_documents(self):

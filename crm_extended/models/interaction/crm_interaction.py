@@ -187,8 +187,8 @@ class CrmInteraction(models.Model):
 
         Upper addons extend the mapping with :meth:`_get_interaction_query`, each branch under
         a number of its own below ``BRANCHES``, for good: the ids of the rows depend on it.
-        0 to 9 belong to this addon, 10 to 14 to the cases of customers, 15 to 23 to contracts
-        and sales, 24 to 31 to whoever comes next.
+        0 to 9 and 24 belong to this addon, 10 to 14 and 25 to the cases of customers, 15 to 23
+        to contracts and sales, 26 to 31 to whoever comes next.
 
         :return: {number of the branch: SQL, or None where the user may read nothing}
         """
