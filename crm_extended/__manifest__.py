@@ -5,7 +5,7 @@
     'summary': 'Calls, website leads, business cards, a customer card that counts right',
     'author': 'CRM Suite',
     'license': 'LGPL-3',
-    'depends': ['crm', 'portal'],
+    'depends': ['crm', 'portal', 'privacy_lookup'],
     'data': [
         'security/ir.model.access.csv',
         'security/crm_extended_dialog_security.xml',
@@ -33,6 +33,7 @@
         'wizard/crm_merge_opportunity_views.xml',
         'wizard/crm_cadence_start_views.xml',
         'wizard/crm_privacy_views.xml',
+        'wizard/privacy_lookup_wizard_views.xml',
         'views/call/crm_call_outcome_views.xml',
         'views/call/crm_call_attempt_views.xml',
         'views/call/crm_call_views.xml',

@@ -133,6 +133,7 @@ from .customer import (
     res_partner,
     res_partner_facts,
     res_partner_buttons,
+    res_partner_known,
     res_partner_privacy,
     res_partner_phone,
     crm_call_card,

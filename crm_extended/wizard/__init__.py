@@ -12,4 +12,5 @@ from . import crm_merge_opportunity_line
 from . import base_partner_merge
 from . import crm_cadence_start
 from . import crm_privacy
+from . import privacy_lookup_wizard
 from . import crm_duplicate_merging

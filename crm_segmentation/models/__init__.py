@@ -22,6 +22,7 @@ from .segment import (
 from .answers import (
     res_partner,
     res_partner_facts,
+    res_partner_known,
 )
 from .membership import (
     crm_segment_effects,

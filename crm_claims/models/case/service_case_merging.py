@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.models import LOG_ACCESS_COLUMNS
+from odoo.tools import SQL
 
 from odoo.addons.crm_extended.core.rows import get_changes, get_moved
 
@@ -41,6 +42,21 @@ class ServiceCaseMerging(models.Model):
     )
 
     _survivor_idx = models.Index('(case_model, survivor_ref, id DESC)')
+
+    # === FIND === #
+
+    @api.model
+    def _find_of(self, model_name, case_ids):
+        """Return the merges by which one of the cases survived, or went into another."""
+        query = SQL(
+            """SELECT id FROM service_case_merging
+                WHERE case_model = %s
+                  AND (survivor_ref = ANY(%s) OR jsonb_exists_any(sources, %s))""",
+            model_name,
+            case_ids,
+            list(map(str, case_ids)),
+        )
+        return self.browse(merging_id for (merging_id,) in self.env.execute_query(query))
 
     # === RECORD === #
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.models import LOG_ACCESS_COLUMNS
+from odoo.tools import SQL
 
 from ...core.rows import get_gone, get_ids, get_moved, get_table, join_attached
 
@@ -56,6 +57,21 @@ class CrmMergeSourceMixin(models.AbstractModel):
             name: list(take(get_table(name), ids).values()) if ids else []
             for name, ids in get_ids(attached.values()).items()
         }
+
+    # === FIND === #
+
+    @api.model
+    def _find_of_people(self, partners, emails):
+        """Return what was deleted that belonged to these contacts, or has one of the addresses."""
+        query = SQL(
+            """SELECT id FROM %(table)s
+                WHERE "values"->>'email_normalized' = ANY(%(emails)s)
+                   OR ("values"->>'partner_id')::int = ANY(%(ids)s)""",
+            table=SQL.identifier(self._table),
+            emails=emails,
+            ids=partners.ids,
+        )
+        return self.browse(source_id for (source_id,) in self.env.execute_query(query))
 
     # === UNDO === #
 
