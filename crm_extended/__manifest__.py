@@ -77,6 +77,7 @@
         'views/duplicate/crm_duplicate_merge_views.xml',
         'views/duplicate/crm_duplicate_templates.xml',
         'views/duplicate/res_partner_duplicate_views.xml',
+        'views/home/crm_home_views.xml',
     ],
     'demo': [
         'demo/crm_call_demo.xml',
@@ -86,6 +87,7 @@
     'assets': {
         'web.assets_backend': [
             'crm_extended/static/src/choice/**/*',
+            'crm_extended/static/src/home/**/*',
             'crm_extended/static/src/phone/**/*',
             'crm_extended/static/src/views/**/*',
         ],

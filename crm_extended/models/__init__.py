@@ -156,3 +156,7 @@ from .cadence import (
     crm_lead_cadence,
     res_partner_cadence,
 )
+from .home import (
+    crm_home,
+    crm_home_sales,
+)

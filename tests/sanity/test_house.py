@@ -14,6 +14,7 @@ SERVICES = {
     'crm.capture.known': 'website forms, business cards and leads',
     'crm.contract.biller': 'contracts, their figures, and the dialogues that bill and close them',
     'crm.contract.digest': 'the weekly mail to who decides on renewals',
+    'crm.home': 'the home of each role, and the addons that add cards to it',
     'crm.merge.snapshot': 'a merge and its undoing',
 }
 

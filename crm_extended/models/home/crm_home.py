@@ -1,0 +1,179 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date, format_datetime, format_time
+
+from ...core.home import ROWS, Block, Row, get_part_of_day
+from ...core.hours import get_day
+
+VIEWS = {'list': None, 'kanban': None, 'form': None}
+
+
+class CrmHome(models.AbstractModel):
+    """The day of a role: what is to be done, told with the rights of the user.
+
+    Addons add roles by ``_get_home_roles`` and cards by ``_get_home_blocks``.
+    """
+
+    _name = 'crm.home'
+    _description = 'My Day'
+
+    # === ACTIONS === #
+
+    @api.model
+    @api.readonly
+    def action_tell_home(self, role):
+        """Return what the home of a role shows: ``role, title, greeting, day, roles, blocks``.
+
+        ``roles`` are all homes that the user has. Refused with an AccessError for others, and for
+        roles that there are not.
+
+        :param str role: a key of ``_get_home_roles``
+        """
+        homes = self._get_own_homes()
+        if str(role) not in homes:
+            raise AccessError(self.env._('You have no home for this role.'))
+        blocks = self._get_home_blocks(role)
+        return {
+            'role': role,
+            'title': homes[role]['title'],
+            'greeting': self._get_home_greeting(),
+            'day': format_date(self.env, fields.Date.context_today(self), date_format='full'),
+            'roles': [{'role': name, 'title': home['title']} for name, home in homes.items()],
+            'blocks': sorted(blocks, key=lambda block: block['sequence']),
+        }
+
+    # === HOOKS === #
+
+    @api.model
+    def _get_home_roles(self):
+        """Return {role: {title, groups (xml ids, with commas between), sequence}}; add to it."""
+        return {
+            'sales': {
+                'title': self.env._('Sales'),
+                'groups': 'sales_team.group_sale_salesman',
+                'sequence': 10,
+            },
+        }
+
+    @api.model
+    def _get_home_blocks(self, role):
+        """Return the cards of a role, each as a ``Block`` of ``core/home.py`` says; add to them."""
+        return []
+
+    # === BUSINESS === #
+
+    @api.model
+    def _get_own_homes(self):
+        """Return the roles that the user has, in their order."""
+        homes = {
+            role: home
+            for role, home in self._get_home_roles().items()
+            if self.env.user.has_groups(home['groups'])
+        }
+        return dict(sorted(homes.items(), key=lambda item: item[1]['sequence']))
+
+    @api.model
+    def _get_home_greeting(self):
+        greetings = {
+            'morning': self.env._('Good morning, %s'),
+            'afternoon': self.env._('Good afternoon, %s'),
+            'evening': self.env._('Good evening, %s'),
+        }
+        now = fields.Datetime.context_timestamp(self, fields.Datetime.now())
+        return greetings[get_part_of_day(now.hour)] % self.env.user.name
+
+    @api.model
+    def _find_home_records(self, wanted, limit=ROWS):
+        """Return {key: (number of all, the first of them)} for many lists, in one statement.
+
+        :param dict wanted: {key: (model, domain, order)}, read with the rights of the user
+        """
+        queries = {
+            key: self.env[model]._search(domain, order=order, limit=limit)
+            for key, (model, domain, order) in wanted.items()
+        }
+        lists = [
+            SQL('(%s)', self._select_home_records(key, query))
+            for key, query in queries.items()
+            if not query.is_empty()
+        ]
+        numbers, ids = {}, defaultdict(list)
+        for key, record_id, number in self._execute_home_lists(lists):
+            numbers[key] = number
+            ids[key].append(record_id)
+        return {
+            key: (numbers.get(key, 0), self.env[model].browse(ids[key]))
+            for key, (model, _domain, _order) in wanted.items()
+        }
+
+    @api.model
+    def _execute_home_lists(self, lists):
+        return self.env.execute_query(SQL(' UNION ALL ').join(lists)) if lists else []
+
+    @api.model
+    def _select_home_records(self, key, query):
+        record_id = SQL.identifier(query.table, 'id')
+        return query.select(SQL('%s::text', key), record_id, SQL('COUNT(*) OVER ()'))
+
+    @api.model
+    def _prepare_home_block(self, **values):
+        """Return a card, as ``Block`` of ``core/home.py`` describes it."""
+        return Block(**values).as_dict()
+
+    @api.model
+    def _prepare_home_rows(self, records, get_values):
+        """Return the rows of records.
+
+        :param get_values: function of a record that returns what is said beside its name
+        """
+        return tuple(
+            Row(
+                **{'id': record.id, 'model': record._name, 'name': record.display_name}
+                | get_values(record)
+            )
+            for record in records
+        )
+
+    @api.model
+    def _prepare_home_action(self, name, model, domain, views=None, context=None, empty=''):
+        """Return the window action that lists exactly the records of a domain.
+
+        Made without a look into the database: a home has many.
+
+        :param dict views: {mode: xml id of the view, or None for the model's own}
+        """
+        return {
+            'type': 'ir.actions.act_window',
+            'name': name,
+            'res_model': model,
+            'domain': list(Domain(domain)),
+            'views': [
+                (xmlid and self._get_home_view_id(xmlid), mode)
+                for mode, xmlid in (views or VIEWS).items()
+            ],
+            'context': context or {},
+            'target': 'current',
+            'help': empty,
+        }
+
+    @api.model
+    def _get_home_view_id(self, xmlid):
+        # not env.ref: it would ask the database for each
+        return self.env['ir.model.data']._xmlid_to_res_id(xmlid, raise_if_not_found=False)
+
+    # === WORDS === #
+
+    @api.model
+    def _format_home_moment(self, moment):
+        """Return a moment in UTC as people say it: the hour today, else the day and the hour."""
+        zone = self.env.tz
+        if get_day(moment, zone) == fields.Date.context_today(self):
+            return format_time(self.env, moment, tz=zone.zone, time_format='short')
+        return format_datetime(self.env, moment, tz=zone.zone, dt_format='d MMM HH:mm')
+
+    @api.model
+    def _format_home_day(self, day):
+        return format_date(self.env, day, date_format='d MMM') if day else ''
