@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 # How urgent something is, the most urgent first.
@@ -99,7 +99,14 @@ class Block:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the card as the web client reads it."""
-        return asdict(self)
+        return _get_plain(self)
+
+
+def _get_plain(value: Any) -> Any:
+    """Return what JSON knows in place of cards and what is in them; actions stay as they are."""
+    if is_dataclass(value):
+        return {field.name: _get_plain(getattr(value, field.name)) for field in fields(value)}
+    return list(map(_get_plain, value)) if isinstance(value, tuple) else value
 
 
 def get_percent(reached: float, wanted: float) -> int | None:

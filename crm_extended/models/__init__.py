@@ -159,4 +159,8 @@ from .cadence import (
 from .home import (
     crm_home,
     crm_home_sales,
+    crm_home_calls,
+    crm_home_meetings,
+    crm_home_leads,
+    crm_home_target,
 )

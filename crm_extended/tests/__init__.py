@@ -40,6 +40,7 @@ from .duplicate import (
     test_duplicate_merge,
     test_duplicate_rights,
 )
+from .home import test_home_sales
 from .interaction import (
     test_agenda,
     test_crm_attribution,

@@ -1,14 +1,25 @@
 from collections import defaultdict
+from typing import NamedTuple
+
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date, format_datetime, format_time
 
-from ...core.home import ROWS, Block, Row, get_part_of_day
+from ...core.home import ROWS, Block, Row, get_most_urgent, get_part_of_day
 from ...core.hours import get_day
 
 VIEWS = {'list': None, 'kanban': None, 'form': None}
+
+
+class Found(NamedTuple):
+    """What a list of a home finds."""
+
+    number: int  # of all
+    records: models.BaseModel  # the first of them
+    domain: Domain
 
 
 class CrmHome(models.AbstractModel):
@@ -50,13 +61,7 @@ class CrmHome(models.AbstractModel):
     @api.model
     def _get_home_roles(self):
         """Return {role: {title, groups (xml ids, with commas between), sequence}}; add to it."""
-        return {
-            'sales': {
-                'title': self.env._('Sales'),
-                'groups': 'sales_team.group_sale_salesman',
-                'sequence': 10,
-            },
-        }
+        return {}
 
     @api.model
     def _get_home_blocks(self, role):
@@ -87,41 +92,74 @@ class CrmHome(models.AbstractModel):
 
     @api.model
     def _find_home_records(self, wanted, limit=ROWS):
-        """Return {key: (number of all, the first of them)} for many lists, in one statement.
+        """Return {key: what is found} for many lists, in one statement.
 
         :param dict wanted: {key: (model, domain, order)}, read with the rights of the user
         """
-        queries = {
-            key: self.env[model]._search(domain, order=order, limit=limit)
-            for key, (model, domain, order) in wanted.items()
-        }
-        lists = [
-            SQL('(%s)', self._select_home_records(key, query))
-            for key, query in queries.items()
-            if not query.is_empty()
-        ]
-        numbers, ids = {}, defaultdict(list)
-        for key, record_id, number in self._execute_home_lists(lists):
+        rows = self._execute_home_lists(
+            [
+                self._select_home_records(key, model, domain, order, limit)
+                for key, (model, domain, order) in wanted.items()
+            ]
+        )
+        numbers, ids, ids_of_model = {}, defaultdict(list), defaultdict(list)
+        for key, record_id, number in rows:
             numbers[key] = number
             ids[key].append(record_id)
+            ids_of_model[wanted[key][0]].append(record_id)
         return {
-            key: (numbers.get(key, 0), self.env[model].browse(ids[key]))
-            for key, (model, _domain, _order) in wanted.items()
+            key: Found(
+                numbers.get(key, 0),
+                # whatever lists of a model there are, it is read once
+                self.env[model].browse(ids[key]).with_prefetch(ids_of_model[model]),
+                domain,
+            )
+            for key, (model, domain, _order) in wanted.items()
         }
 
     @api.model
     def _execute_home_lists(self, lists):
+        lists = list(filter(None, lists))
         return self.env.execute_query(SQL(' UNION ALL ').join(lists)) if lists else []
 
     @api.model
-    def _select_home_records(self, key, query):
+    def _select_home_records(self, key, model, domain, order, limit):
+        """Return the SQL of (key, id, number of all); None where there is nothing to find."""
+        query = self.env[model]._search(domain, order=order)
+        if query.is_empty():
+            return None
+        query.limit = limit  # not searched with it: activities would count no more than these
         record_id = SQL.identifier(query.table, 'id')
-        return query.select(SQL('%s::text', key), record_id, SQL('COUNT(*) OVER ()'))
+        return SQL('(%s)', query.select(SQL('%s::text', key), record_id, SQL('COUNT(*) OVER ()')))
 
     @api.model
     def _prepare_home_block(self, **values):
         """Return a card, as ``Block`` of ``core/home.py`` describes it."""
         return Block(**values).as_dict()
+
+    @api.model
+    def _prepare_home_list(self, found, get_values, views=None, **values):
+        """Return a card that counts what was found, shows the first of it and opens all.
+
+        Its tone is the most urgent one of its rows.
+
+        :param found: one list of ``_find_home_records``
+        :param get_values: function of a record that returns what is said beside its name
+        :param dict views: {mode: xml id of the view, or None for the model's own}
+        """
+        rows = self._prepare_home_rows(found.records, get_values)
+        return self._prepare_home_block(
+            count=found.number,
+            rows=rows,
+            tone=get_most_urgent(row.tone for row in rows),
+            action=self._prepare_home_list_action(found, values['title'], views, values['empty']),
+            **values,
+        )
+
+    @api.model
+    def _prepare_home_list_action(self, found, title, views=None, empty=''):
+        model = found.records._name
+        return self._prepare_home_action(title, model, found.domain, views, empty=empty)
 
     @api.model
     def _prepare_home_rows(self, records, get_values):
@@ -130,10 +168,7 @@ class CrmHome(models.AbstractModel):
         :param get_values: function of a record that returns what is said beside its name
         """
         return tuple(
-            Row(
-                **{'id': record.id, 'model': record._name, 'name': record.display_name}
-                | get_values(record)
-            )
+            Row(record.id, record._name, record.display_name, **get_values(record))
             for record in records
         )
 
@@ -156,7 +191,7 @@ class CrmHome(models.AbstractModel):
             ],
             'context': context or {},
             'target': 'current',
-            'help': empty,
+            'help': Markup('<p class="o_view_nocontent_smiling_face">%s</p>') % empty,
         }
 
     @api.model

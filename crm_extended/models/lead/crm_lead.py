@@ -56,6 +56,11 @@ class CrmLead(models.Model):
             {'default_lead_id': self.id if len(self) == 1 else False},
         )
 
+    def action_plan_crm_call(self):
+        """Open the dialog that plans a call about the lead."""
+        self.ensure_one()
+        return self.env['crm.call']._get_dialog_action('planned', lead_id=self.id)
+
     # === VIEWS === #
 
     @api.model

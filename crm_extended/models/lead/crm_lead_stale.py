@@ -19,6 +19,21 @@ class CrmLead(models.Model):
         self.crm_is_stale_told = False
 
     @api.model
+    def _get_crm_stale_domain(self):
+        """Return which opportunities stand longer in their stage than it says, however long.
+
+        For the lists of one person: Odoo's own search reads those of all, of the last year.
+        """
+        stages = self.env['crm.stage'].search_fetch(
+            [('rotting_threshold_days', '>', 0)], ['rotting_threshold_days']
+        )
+        return self._get_rotting_domain() & Domain.OR(
+            Domain('stage_id', 'in', alike.ids)
+            & Domain('date_last_stage_update', '<=', f'now -{days}d')
+            for days, alike in stages.grouped('rotting_threshold_days').items()
+        )
+
+    @api.model
     def _cron_tell_stale(self):
         """Give a to-do for each opportunity that stands longer in its stage than the stage says."""
         if not self._is_rotting_feature_enabled():

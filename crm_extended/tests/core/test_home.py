@@ -28,7 +28,7 @@ class TestBlock(TestCase):
         ).as_dict()
         self.assertEqual(
             block['rows'],
-            (
+            [
                 {
                     'id': 7,
                     'model': 'crm.call',
@@ -37,22 +37,22 @@ class TestBlock(TestCase):
                     'when': '',
                     'tone': 'muted',
                     'href': 'tel:+34600',
-                    'buttons': (
+                    'buttons': [
                         {
                             'label': 'Held',
                             'icon': '',
                             'model': 'crm.call',
                             'method': 'action_hold',
-                            'ids': (7,),
+                            'ids': [7],
                             'href': None,
                             'primary': False,
                         },
-                    ),
+                    ],
                 },
-            ),
+            ],
         )
         part = {'label': 'Calls', 'count': 1, 'action': {'res_model': 'crm.call'}, 'tone': 'muted'}
-        self.assertEqual(block['parts'], (part,))
+        self.assertEqual(block['parts'], [part])
         self.assertEqual(block['search']['method'], 'action_log_crm_call')
 
     def test_card_says_nothing_that_it_was_not_told(self):
