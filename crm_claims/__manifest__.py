@@ -68,6 +68,7 @@
         'views/desk/service_case_links_views.xml',
         'views/desk/service_case_presence_views.xml',
         'views/desk/service_case_unmerge_views.xml',
+        'views/desk/crm_home_views.xml',
         'views/customer/crm_call_views.xml',
         'views/customer/service_case_calls_views.xml',
         'views/customer/crm_lead_views.xml',

@@ -162,6 +162,9 @@ from .ticket import (
     service_ticket_conversion,
 )
 from .desk import (
+    crm_home_agent,
+    crm_home_activities,
+    crm_home_satisfaction,
     ir_websocket,
     mail_compose_message,
     service_case_links,

@@ -71,6 +71,7 @@ from .desk import (
     test_case_next,
     test_case_presence,
     test_case_snooze,
+    test_home_agent,
     test_service_macro,
 )
 from .customer import (
