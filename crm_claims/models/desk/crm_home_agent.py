@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.crm_extended.core.home import ROWS, Button, Part, get_most_urgent
@@ -9,14 +9,15 @@ from ...core.cases import CASE_MODELS
 
 # Who has work has to do something about it: it is not the customer's turn.
 IS_OURS = Domain('stage_kind', 'in', ('new', 'open'))
-# By which date the cases of a list are in order
+# The deadline follows the promises, unless somebody has set another one by hand.
+DEADLINES = ('date_deadline', 'sla_deadline')
+# By which dates the cases of a list are in order, the earliest of them first
 DATES = {
-    'due': 'date_deadline',
-    'answered': 'date_customer_waiting',
-    'unassigned': 'date_deadline',
-    'waiting': 'date_deadline',
+    'due': DEADLINES,
+    'answered': ('date_customer_waiting',),
+    'unassigned': ('date_deadline',),
+    'waiting': ('date_deadline',),
 }
-LATEST = datetime.max
 
 
 class CrmHome(models.AbstractModel):
@@ -74,8 +75,9 @@ class CrmHome(models.AbstractModel):
         """Return {key: which claims or tickets are on the card}."""
         mine = Domain('user_id', '=', self.env.uid)
         nobodys = Domain('user_id', '=', False) & Domain('team_id', 'in', teams.ids)
+        is_due = Domain.OR(Domain(name, '<=', 'now +2H') for name in DEADLINES)
         return {
-            'due': IS_OURS & (mine | nobodys) & Domain('date_deadline', '<=', 'now +2H'),
+            'due': IS_OURS & (mine | nobodys) & is_due,
             'answered': mine & Domain('is_customer_waiting', '=', True),
             'unassigned': self.env[model_name]._get_next_domain(teams),
             'waiting': mine
@@ -85,7 +87,7 @@ class CrmHome(models.AbstractModel):
 
     @api.model
     def _get_home_cases_order(self, key):
-        return f'{DATES[key]} ASC NULLS LAST, priority DESC, date_open, id'
+        return f'{DATES[key][0]} ASC NULLS LAST, priority DESC, date_open, id'
 
     # === CARDS === #
 
@@ -188,18 +190,27 @@ class CrmHome(models.AbstractModel):
     @api.model
     def _prepare_home_case_rows(self, lists, key, tone):
         cases = [case for one in lists for case in one.records]
-        cases.sort(key=lambda case: case[DATES[key]] or LATEST)
+        cases.sort(key=lambda case: _get_earliest(case, DATES[key]) or datetime.max)
         return self._prepare_home_rows(
             cases[:ROWS], lambda case: self._prepare_home_case(case, key, tone)
         )
 
     @api.model
     def _prepare_home_case(self, case, key, tone):
-        moment = case[DATES[key]]
-        is_late = case.is_late and case.stage_kind != 'waiting'
+        moment = _get_earliest(case, DATES[key])
         return {
             'detail': case.partner_id.display_name or case.email_from or '',
             'when': self._format_home_moment(moment) if moment else '',
-            'tone': 'danger' if is_late else tone,
+            'tone': 'danger' if _is_late(case) else tone,
             'href': case.phone and f'tel:{case.phone}',
         }
+
+
+def _get_earliest(case, names):
+    return min(filter(None, (case[name] for name in names)), default=None)
+
+
+def _is_late(case):
+    """Tell whether a deadline has passed, unless it is the customer's turn."""
+    deadline = _get_earliest(case, DEADLINES)
+    return bool(deadline) and deadline < fields.Datetime.now() and case.stage_kind != 'waiting'

@@ -47,6 +47,9 @@ class TestHomeAgent(HomeMixin, ScaleMixin, ServiceCommon):
     def test_due_is_what_breaks_in_two_hours_and_what_is_late(self):
         in_two_hours = self.create(hours=2, phone='+34 941 555 010')
         late = self.create(hours=-1)
+        # somebody promised less by hand than the service level does
+        promised = self.create(hours=9)
+        promised.sla_deadline = NOW + timedelta(hours=1.5)
         nobodys = self.create(hours=1, user_id=False)
         self.create(hours=2.01)
         self.create()
@@ -55,10 +58,11 @@ class TestHomeAgent(HomeMixin, ScaleMixin, ServiceCommon):
         self.create(hours=1, stage_id=self.stages['waiting'].id)
         self.create(hours=1).action_solve()
         due = self.tell_agent()['due']
-        self.assertShows(due, late | nobodys | in_two_hours)
+        self.assertShows(due, late | nobodys | promised | in_two_hours)
         self.assertEqual(due['tone'], 'danger')
-        self.assertEqual([row['tone'] for row in due['rows']], ['danger', 'warning', 'warning'])
-        row = due['rows'][2]
+        tones = [row['tone'] for row in due['rows']]
+        self.assertEqual(tones, ['danger', 'warning', 'warning', 'warning'])
+        row = due['rows'][3]
         self.assertEqual((row['when'], row['href']), ('1:00\u202fPM', 'tel:+34 941 555 010'))
         self.assertEqual(row['detail'], 'Bodegas Altozano')
         self.assertEqual(self.tell_agent(self.manager)['due']['count'], 0)
