@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date, format_datetime, format_time
@@ -52,7 +52,7 @@ class CrmHome(models.AbstractModel):
             'title': homes[role]['title'],
             'greeting': self._get_home_greeting(),
             'day': format_date(self.env, fields.Date.context_today(self), date_format='full'),
-            'roles': [{'role': name, 'title': home['title']} for name, home in homes.items()],
+            'roles': self._prepare_home_roles(homes),
             'blocks': sorted(blocks, key=lambda block: block['sequence']),
         }
 
@@ -81,14 +81,31 @@ class CrmHome(models.AbstractModel):
         return dict(sorted(homes.items(), key=lambda item: item[1]['sequence']))
 
     @api.model
+    def _prepare_home_roles(self, homes):
+        """Return where each of the homes is."""
+        actions = self._get_home_actions()
+        return [
+            {'role': role, 'title': home['title'], 'action_id': actions.get(role)}
+            for role, home in homes.items()
+        ]
+
+    @api.model
+    @tools.ormcache()
+    def _get_home_actions(self):
+        """Return {role: id of the action of its home}."""
+        actions_sudo = self.env['ir.actions.client'].sudo().search([('tag', '=', 'crm_home')])
+        return {(action.params or {}).get('role'): action.id for action in actions_sudo}
+
+    @api.model
     def _get_home_greeting(self):
+        name = self.env.user.name
         greetings = {
-            'morning': self.env._('Good morning, %s'),
-            'afternoon': self.env._('Good afternoon, %s'),
-            'evening': self.env._('Good evening, %s'),
+            'morning': self.env._('Good morning, %s', name),
+            'afternoon': self.env._('Good afternoon, %s', name),
+            'evening': self.env._('Good evening, %s', name),
         }
         now = fields.Datetime.context_timestamp(self, fields.Datetime.now())
-        return greetings[get_part_of_day(now.hour)] % self.env.user.name
+        return greetings[get_part_of_day(now.hour)]
 
     @api.model
     def _find_home_records(self, wanted, limit=ROWS):
@@ -186,8 +203,7 @@ class CrmHome(models.AbstractModel):
             'res_model': model,
             'domain': list(Domain(domain)),
             'views': [
-                (xmlid and self._get_home_view_id(xmlid), mode)
-                for mode, xmlid in (views or VIEWS).items()
+                (self._get_home_view_id(xmlid), mode) for mode, xmlid in (views or VIEWS).items()
             ],
             'context': context or {},
             'target': 'current',
@@ -197,7 +213,8 @@ class CrmHome(models.AbstractModel):
     @api.model
     def _get_home_view_id(self, xmlid):
         # not env.ref: it would ask the database for each
-        return self.env['ir.model.data']._xmlid_to_res_id(xmlid, raise_if_not_found=False)
+        find = self.env['ir.model.data']._xmlid_to_res_id
+        return bool(xmlid) and find(xmlid, raise_if_not_found=False)
 
     # === WORDS === #
 

@@ -40,7 +40,9 @@ class TestHomeSales(HomeMixin, ScaleMixin, CrmExtendedCase):
         self.assertEqual(told['role'], 'sales')
         self.assertEqual(told['greeting'], 'Good morning, Salesman')
         self.assertEqual(told['day'], 'Wednesday, March 11, 2026')
-        self.assertIn({'role': 'sales', 'title': 'Sales'}, told['roles'])
+        action = self.env.ref('crm_extended.crm_home_action_sales')
+        own = {'role': 'sales', 'title': 'Sales', 'action_id': action.id}
+        self.assertEqual(told['roles'], [own])
         self.assertEqual(
             [block['key'] for block in told['blocks']],
             ['calls', 'log_call', 'meetings', 'opportunities', 'leads', 'target'],

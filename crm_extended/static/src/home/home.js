@@ -70,11 +70,8 @@ export class Home extends Component {
         return icon.startsWith("oi") ? `oi oi-fw ${icon}` : `fa fa-fw ${icon}`;
     }
 
-    openRole({ role, title }) {
-        return this.action.doAction(
-            { type: "ir.actions.client", tag: "crm_home", name: title, params: { role } },
-            { clearBreadcrumbs: true }
-        );
+    openRole(role) {
+        return this.action.doAction(role.action_id, { clearBreadcrumbs: true });
     }
 
     openRecord({ model, id }) {

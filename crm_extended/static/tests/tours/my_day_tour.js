@@ -34,7 +34,7 @@ registry.category("web_tour.tours").add("crm_extended_my_day", {
             run: "click",
         },
         { trigger: row("Forklifts") },
-        { trigger: ".o_back_button, .breadcrumb-item a", run: "click" },
+        { trigger: ".o_back_button", run: "click" },
         { trigger: `${card("opportunities")} .o_crm_home_row:contains('Forklifts')`, run: "click" },
         { trigger: ".o_form_view .o_field_widget[name=name]:has(:value('Forklifts'))" },
     ],
