@@ -112,6 +112,7 @@
         'views/faces/crm_contract_portal_notice_templates.xml',
         'views/crm_contracts_menus.xml',
         'views/crm_contracts_invoicing_menus.xml',
+        'views/faces/crm_home_views.xml',
     ],
     'demo': [
         'demo/crm_contract_index_demo.xml',

@@ -179,6 +179,10 @@ from .faces import (
     crm_contract_offering,
     crm_contract_answer,
     crm_contract_notice_taken,
+    crm_home_contracts,
+    crm_home_figures,
+    crm_home_customers,
+    crm_home_accounting,
 )
 
 # What all else that is written passes through: notes, the table of reactions, states.
