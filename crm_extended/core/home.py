@@ -79,6 +79,7 @@ class Block:
     :param percent: 0 to 100 of what is to be reached
     :param parts: where the records are of several kinds: each with its own list
     :param empty: the sentence of a card without rows
+    :param is_later: it is asked for by itself, once the others are shown
     """
 
     key: str
@@ -96,6 +97,7 @@ class Block:
     buttons: tuple[Button, ...] = ()
     search: Search | None = None
     empty: str = ''
+    is_later: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Return the card as the web client reads it."""

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.addons.crm_extended.core.home import Button, Part
 
 from ...core.states import BILLABLE_STATES
+from .crm_home_contracts import BY_BILLING
 
 # Since when something is due, in days.
 AGES = (30, 90)
@@ -44,44 +45,34 @@ class CrmHome(models.AbstractModel):
         return blocks + self._get_home_accounting_blocks(found)
 
     @api.model
+    def _get_home_later(self, role):
+        later = super()._get_home_later(role)
+        if role != 'accounting':
+            return later
+        values = self._get_home_to_bill_values(sequence=10)
+        return later | {'to_bill': (values, self._get_home_accounting_to_bill_block)}
+
+    @api.model
     def _get_home_accounting_lists(self):
         """Return {key: (model, domain, order)} of what an accountant's home lists; add to it."""
-        contracts = self.env['crm.contract']
-        moves = self.env['account.move']
-        due, held = contracts._get_to_bill_domain(), Domain('billing_error', '!=', False)
-        again = Domain('billing_ids', 'any', [('state', '=', 'released')])
-        order = 'next_billing_date, id'
+        failed = self.env['account.move']._get_crm_contract_failed_domain()
+        deferrals = Domain('crm_contract_closing_day', '!=', False) & Domain('state', '=', 'draft')
+        running = Domain('state', 'in', ('waiting', 'running'))
         return {
-            'to_bill': ('crm.contract', due & ~held, order),
-            'held': ('crm.contract', held, order),
-            'again': ('crm.contract', due & again, order),
+            'held': ('crm.contract', Domain('billing_error', '!=', False), BY_BILLING),
             'drafts': ('account.move', self._get_home_drafts_domain(), 'invoice_date, id'),
-            'failed': ('account.move', moves._get_crm_contract_failed_domain(), 'id'),
-            'deferrals': (
-                'account.move',
-                Domain('crm_contract_closing_day', '!=', False) & Domain('state', '=', 'draft'),
-                'date, id',
-            ),
-            'runs': (
-                'crm.contract.billing.run',
-                Domain('state', 'in', ('waiting', 'running')),
-                'id DESC',
-            ),
-            **{
-                f'due_{days}': ('crm.contract', self._get_home_age_domain(days), order)
-                for days in AGES
-            },
+            'failed': ('account.move', failed, 'id'),
+            'deferrals': ('account.move', deferrals, 'date, id'),
+            'runs': ('crm.contract.billing.run', running, 'id DESC'),
         }
 
     @api.model
     def _get_home_accounting_blocks(self, found):
         """Return the cards of an accountant's home; add to them."""
         return [
-            self._get_home_accounting_due_block(found),
             self._get_home_held_block(found['held'], sequence=20),
             self._get_home_drafts_block(found['drafts']),
             self._get_home_failed_block(found['failed']),
-            self._get_home_again_block(found['again']),
             self._get_home_runs_block(found['runs']),
             self._get_home_deferrals_block(found['deferrals']),
         ]
@@ -98,18 +89,19 @@ class CrmHome(models.AbstractModel):
         )
 
     @api.model
-    def _get_home_accounting_due_block(self, found):
+    def _get_home_accounting_to_bill_block(self, **values):
+        found = self._find_home_records(self._get_home_due_lists())
+        title = values['title']
         return self._get_home_to_bill_block(
             found['to_bill'],
-            sequence=10,
             parts=tuple(
                 Part(
-                    self.env._('for more than %s days', days),
-                    found[f'due_{days}'].number,
-                    self._prepare_home_list_action(found[f'due_{days}'], self.env._('To Bill')),
+                    label,
+                    found[key].number,
+                    self._prepare_home_list_action(found[key], title),
                     tone='danger',
                 )
-                for days in AGES
+                for key, label in self._get_home_due_parts().items()
             ),
             buttons=(
                 Button(
@@ -119,20 +111,22 @@ class CrmHome(models.AbstractModel):
                     method='action_view_due',
                 ),
             ),
+            **values,
         )
 
     @api.model
-    def _get_home_again_block(self, found):
-        return self._prepare_home_list(
-            found,
-            lambda contract: {'detail': contract.partner_id.display_name, 'tone': 'warning'},
-            key='again',
-            sequence=50,
-            title=self.env._('Open Again'),
-            hint=self.env._('Invoiced before; that invoice was credited or cancelled'),
-            icon='fa-undo',
-            empty=self.env._('Nothing is open again.'),
-        )
+    def _get_home_due_lists(self):
+        due = self._get_home_due_domain()
+        again = due & Domain('billing_ids', 'any', [('state', '=', 'released')])
+        lists = {'to_bill': due, 'again': again}
+        lists |= {f'older_{days}': self._get_home_age_domain(days) for days in AGES}
+        return {key: ('crm.contract', domain, BY_BILLING) for key, domain in lists.items()}
+
+    @api.model
+    def _get_home_due_parts(self):
+        """Return {list: how it is called} of what of all that is due stands apart."""
+        older = {f'older_{days}': self.env._('for more than %s days', days) for days in AGES}
+        return {**older, 'again': self.env._('open again')}
 
     # === INVOICES === #
 
@@ -194,7 +188,7 @@ class CrmHome(models.AbstractModel):
             found,
             lambda move: {'detail': move.ref or '', 'when': self._format_home_day(move.date)},
             key='deferrals',
-            sequence=70,
+            sequence=60,
             title=self.env._('Deferred and Accrued Revenue'),
             hint=self.env._('Entries that nobody has confirmed yet'),
             icon='fa-balance-scale',
@@ -217,7 +211,7 @@ class CrmHome(models.AbstractModel):
             found,
             lambda run: {'when': f'{run.progress:.0f} %', 'tone': 'info'},
             key='runs',
-            sequence=60,
+            sequence=50,
             title=self.env._('Billing Runs'),
             hint=self.env._('In progress'),
             icon='fa-cogs',

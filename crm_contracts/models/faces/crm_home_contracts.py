@@ -9,6 +9,8 @@ from odoo.addons.crm_extended.core.home import Button, Part
 from ...core.home import HORIZONS, get_horizons
 from ...core.states import RUNNING_STATES
 
+BY_BILLING = 'next_billing_date, id'
+
 
 class CrmHome(models.AbstractModel):
     """The day of an account manager: what is to be billed, and on what is to be decided.
@@ -39,15 +41,16 @@ class CrmHome(models.AbstractModel):
         return blocks + self._get_home_contract_blocks(found)
 
     @api.model
+    def _get_home_later(self, role):
+        later = super()._get_home_later(role)
+        return later | self._get_home_contract_later() if role == 'contracts' else later
+
+    @api.model
     def _get_home_contract_lists(self):
         """Return {key: (model, domain, order)} of what an account manager's home lists."""
-        mine = self._get_home_contract_domain()
-        contracts = self.env['crm.contract']
-        held = Domain('billing_error', '!=', False)
-        order = 'next_billing_date, id'
+        held = self._get_home_contract_domain() & Domain('billing_error', '!=', False)
         return {
-            'to_bill': ('crm.contract', mine & ~held & contracts._get_to_bill_domain(), order),
-            'held': ('crm.contract', mine & held, order),
+            'held': ('crm.contract', held, BY_BILLING),
             'renewals': ('crm.contract', self._get_home_renewal_domain(), 'date_notice, id'),
         }
 
@@ -58,10 +61,15 @@ class CrmHome(models.AbstractModel):
         :param dict found: what was found of the lists of ``_get_home_contract_lists``
         """
         return [
-            self._get_home_to_bill_block(found['to_bill'], sequence=20),
             self._get_home_held_block(found['held'], sequence=30),
             self._get_home_renewals_block(found['renewals']),
         ]
+
+    @api.model
+    def _get_home_contract_later(self):
+        """Return what ``_get_home_later`` does for an account manager; add to it."""
+        values = self._get_home_to_bill_values(sequence=20)
+        return {'to_bill': (values, self._get_home_own_to_bill_block)}
 
     @api.model
     def _get_home_contract_domain(self):
@@ -70,14 +78,26 @@ class CrmHome(models.AbstractModel):
     # === TO BILL === #
 
     @api.model
+    def _get_home_to_bill_values(self, **values):
+        return {'title': self.env._('To Bill'), 'icon': 'fa-money', **values}
+
+    @api.model
+    def _get_home_own_to_bill_block(self, **values):
+        due = self._get_home_contract_domain() & self._get_home_due_domain()
+        found = self._find_home_records({'to_bill': ('crm.contract', due, BY_BILLING)})
+        return self._get_home_to_bill_block(found['to_bill'], **values)
+
+    @api.model
+    def _get_home_due_domain(self):
+        """What is due and not held back."""
+        is_free = Domain('billing_error', '=', False)
+        return self.env['crm.contract']._get_to_bill_domain() & is_free
+
+    @api.model
     def _get_home_to_bill_block(self, found, **values):
-        title = self.env._('To Bill')
         return self._prepare_home_list(
             found,
-            lambda contract: self._prepare_home_due(contract),
-            key='to_bill',
-            title=title,
-            icon='fa-money',
+            self._prepare_home_due,
             value=self._get_home_due_value(found),
             empty=self.env._('Everything that is due is invoiced.'),
             views={

@@ -17,22 +17,30 @@ class CrmHome(models.AbstractModel):
 
     @api.model
     def _get_home_contract_lists(self):
-        customer_ids = self._get_home_customer_ids()
-        quiet = Domain('id', 'in', self._get_home_quiet_ids(customer_ids))
-        lists = {'quiet': ('res.partner', quiet, 'complete_name, id')}
-        if self.env['service.claim'].has_access('read'):
-            claims = Domain('commercial_partner_id', 'in', customer_ids) & Domain(
-                'stage_kind', 'in', OPEN_KINDS
-            )
-            lists['claims'] = ('service.claim', claims, 'date_deadline, id')
-        return super()._get_home_contract_lists() | lists
+        lists = super()._get_home_contract_lists()
+        if not self.env['service.claim'].has_access('read'):
+            return lists
+        claims = Domain('commercial_partner_id', 'in', self._get_home_customer_ids()) & Domain(
+            'stage_kind', 'in', OPEN_KINDS
+        )
+        return lists | {'claims': ('service.claim', claims, 'date_deadline, id')}
 
     @api.model
     def _get_home_contract_blocks(self, found):
         blocks = super()._get_home_contract_blocks(found)
         if 'claims' in found:
             blocks.append(self._get_home_claims_block(found['claims']))
-        return [*blocks, self._get_home_quiet_block(found['quiet'])]
+        return blocks
+
+    @api.model
+    def _get_home_contract_later(self):
+        quiet = {
+            'sequence': 80,
+            'title': self.env._('Quiet Customers'),
+            'hint': self.env._('No call, meeting or mail for %s days', QUIET_DAYS),
+            'icon': 'fa-bell-slash-o',
+        }
+        return super()._get_home_contract_later() | {'quiet': (quiet, self._get_home_quiet_block)}
 
     @api.model
     def _get_home_customer_ids(self):
@@ -58,19 +66,17 @@ class CrmHome(models.AbstractModel):
         return [customer_id for customer_id in customer_ids if customer_id not in heard]
 
     @api.model
-    def _get_home_quiet_block(self, found):
+    def _get_home_quiet_block(self, **values):
+        quiet = Domain('id', 'in', self._get_home_quiet_ids(self._get_home_customer_ids()))
+        found = self._find_home_records({'quiet': ('res.partner', quiet, 'complete_name, id')})
         return self._prepare_home_list(
-            found,
+            found['quiet'],
             lambda customer: {
                 'href': customer.phone and f'tel:{customer.phone}',
                 'buttons': (self._prepare_home_call_button(customer),),
             },
-            key='quiet',
-            sequence=80,
-            title=self.env._('Quiet Customers'),
-            hint=self.env._('No call, meeting or mail for %s days', QUIET_DAYS),
-            icon='fa-bell-slash-o',
             empty=self.env._('You are in touch with all your customers.'),
+            **values,
         )
 
     @api.model

@@ -18,12 +18,26 @@ class CrmHome(models.AbstractModel):
 
     @api.model
     def _get_home_contract_blocks(self, found):
-        return [
-            *super()._get_home_contract_blocks(found),
-            self._get_home_mrr_block(),
-            self._get_home_prepaid_block(),
-            self._get_home_margin_block(),
-        ]
+        return [*super()._get_home_contract_blocks(found), self._get_home_mrr_block()]
+
+    @api.model
+    def _get_home_contract_later(self):
+        prepaid = {
+            'sequence': 50,
+            'title': self.env._('Prepaid Units'),
+            'hint': self.env._('Less than %s %% left', LITTLE_LEFT),
+            'icon': 'fa-battery-quarter',
+        }
+        margins = {
+            'sequence': 60,
+            'title': self.env._('Lowest Margins'),
+            'hint': self.env._('Margin per revenue of running contracts in the last twelve months'),
+            'icon': 'fa-percent',
+        }
+        return super()._get_home_contract_later() | {
+            'prepaid': (prepaid, self._get_home_prepaid_block),
+            'margins': (margins, self._get_home_margin_block),
+        }
 
     # === MONTHLY REVENUE === #
 
@@ -87,7 +101,7 @@ class CrmHome(models.AbstractModel):
     # === PREPAID UNITS === #
 
     @api.model
-    def _get_home_prepaid_block(self):
+    def _get_home_prepaid_block(self, **values):
         return self._prepare_home_list(
             self._find_home_prepaid(),
             lambda contract: {
@@ -95,12 +109,8 @@ class CrmHome(models.AbstractModel):
                 'when': self.env._('%s left', self._get_home_units_left(contract)),
                 'tone': 'danger' if not contract.prepaid_remaining else 'warning',
             },
-            key='prepaid',
-            sequence=50,
-            title=self.env._('Prepaid Units'),
-            hint=self.env._('Less than %s %% left', LITTLE_LEFT),
-            icon='fa-battery-quarter',
             empty=self.env._('No prepaid units come to their end.'),
+            **values,
         )
 
     @api.model
@@ -130,15 +140,8 @@ class CrmHome(models.AbstractModel):
     # === MARGINS === #
 
     @api.model
-    def _get_home_margin_block(self):
-        title = self.env._('Lowest Margins')
-        lowest = self._get_home_margins()
+    def _get_home_margin_block(self, **values):
         return self._prepare_home_block(
-            key='margins',
-            sequence=60,
-            title=title,
-            hint=self.env._('Margin per revenue of running contracts in the last twelve months'),
-            icon='fa-percent',
             rows=tuple(
                 Row(
                     contract.id,
@@ -148,16 +151,17 @@ class CrmHome(models.AbstractModel):
                     when=self._format_home_rate(rate),
                     tone='danger' if rate is None or rate < 0 else 'info',
                 )
-                for contract, rate in lowest
+                for contract, rate in self._get_home_margins()
             ),
             empty=self.env._('Nothing was earned or spent on your contracts yet.'),
             action=self._prepare_home_action(
-                title,
+                values['title'],
                 'crm.contract.report',
                 self._get_home_results_domain(),
                 {'pivot': None, 'graph': None, 'list': None},
                 {'group_by': ['contract_id']},
             ),
+            **values,
         )
 
     @api.model

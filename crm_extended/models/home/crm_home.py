@@ -43,10 +43,14 @@ class CrmHome(models.AbstractModel):
 
         :param str role: a key of ``_get_home_roles``
         """
-        homes = self._get_own_homes()
-        if str(role) not in homes:
-            raise AccessError(self.env._('You have no home for this role.'))
-        blocks = self._get_home_blocks(role)
+        homes = self._get_own_homes(role)
+        blocks = [
+            *self._get_home_blocks(role),
+            *(
+                self._prepare_home_block(key=key, is_later=True, **values)
+                for key, (values, _prepare) in self._get_home_later(role).items()
+            ),
+        ]
         return {
             'role': role,
             'title': homes[role]['title'],
@@ -55,6 +59,23 @@ class CrmHome(models.AbstractModel):
             'roles': self._prepare_home_roles(homes),
             'blocks': sorted(blocks, key=lambda block: block['sequence']),
         }
+
+    @api.model
+    @api.readonly
+    def action_tell_home_card(self, role, key):
+        """Return a card that the home of a role announced with ``is_later``.
+
+        Refused as the home is, and for cards that were not announced.
+
+        :param str role: a key of ``_get_home_roles``
+        :param str key: that of the card
+        """
+        self._get_own_homes(role)
+        later = self._get_home_later(role)
+        if str(key) not in later:
+            raise AccessError(self.env._('There is no such card.'))
+        values, prepare = later[key]
+        return prepare(key=key, **values)
 
     # === HOOKS === #
 
@@ -68,16 +89,30 @@ class CrmHome(models.AbstractModel):
         """Return the cards of a role, each as a ``Block`` of ``core/home.py`` says; add to them."""
         return []
 
+    @api.model
+    def _get_home_later(self, role):
+        """Return {key: (what is known of a card, method that makes it of that)}; add to it.
+
+        For cards that cost more than a look: each is asked for by itself once the others are
+        shown, and less often.
+        """
+        return {}
+
     # === BUSINESS === #
 
     @api.model
-    def _get_own_homes(self):
-        """Return the roles that the user has, in their order."""
+    def _get_own_homes(self, role):
+        """Return the roles that the user has, in their order.
+
+        :raises AccessError: if the wanted one is not among them
+        """
         homes = {
             role: home
             for role, home in self._get_home_roles().items()
             if self.env.user.has_groups(home['groups'])
         }
+        if str(role) not in homes:
+            raise AccessError(self.env._('You have no home for this role.'))
         return dict(sorted(homes.items(), key=lambda item: item[1]['sequence']))
 
     @api.model

@@ -16,6 +16,8 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 import { getDialAddress } from "../phone/dial_address";
 
 const EVERY_MINUTE = 60_000;
+/** How many looks what takes its time is left as it is. */
+const LOOKS = 10;
 
 /** The day of a role: cards with what is to be done, each number and each row opens what it says. */
 export class Home extends Component {
@@ -29,8 +31,10 @@ export class Home extends Component {
         this.orm = useService("orm");
         this.latest = new KeepLast();
         this.display = { controlPanel: {} };
-        this.state = useState({ home: null, searches: 0, isBusy: false });
+        this.state = useState({ home: null, later: {}, searches: 0, isBusy: false });
+        this.looks = 0;
         onWillStart(() => this.load());
+        onMounted(() => this.loadLater());
         onMounted(() => (this.timer = setInterval(() => this.refresh(), EVERY_MINUTE)));
         onWillUnmount(() => clearInterval(this.timer));
         useExternalListener(window, "focus", () => this.refresh());
@@ -41,19 +45,43 @@ export class Home extends Component {
         return this.state.home;
     }
 
+    get role() {
+        return this.props.action.params.role;
+    }
+
+    get blocks() {
+        return this.home.blocks.map((block) => this.state.later[block.key] || block);
+    }
+
     async load() {
-        const { role } = this.props.action.params;
-        const answer = this.orm.silent.call("crm.home", "action_tell_home", [role]);
+        const answer = this.orm.silent.call("crm.home", "action_tell_home", [this.role]);
         this.state.home = await this.latest.add(answer);
     }
 
+    /** Ask for the cards that take their time, each by itself; what was shown stays until then. */
+    loadLater() {
+        this.looks = 0;
+        const later = this.home.blocks.filter((block) => block.is_later);
+        return Promise.all(
+            later.map(async ({ key }) => {
+                const args = [this.role, key];
+                const card = await this.orm.silent.call("crm.home", "action_tell_home_card", args);
+                this.state.later[key] = card;
+            })
+        );
+    }
+
     /** Show what is true now; what was shown stays until then. A failure is told once. */
-    async refresh() {
+    async refresh({ isWhole = false } = {}) {
         if (document.visibilityState !== "visible") {
             return;
         }
         try {
             await this.load();
+            this.looks++;
+            if (isWhole || this.looks >= LOOKS) {
+                await this.loadLater();
+            }
             this.isFailing = false;
         } catch {
             if (!this.isFailing) {
@@ -97,11 +125,13 @@ export class Home extends Component {
         try {
             const answer = await this.orm.call(model, method, ids ? [ids] : []);
             if (answer?.type) {
-                await this.action.doAction(answer, { onClose: () => this.refresh() });
+                await this.action.doAction(answer, {
+                    onClose: () => this.refresh({ isWhole: true }),
+                });
             }
         } finally {
             this.state.isBusy = false;
-            this.refresh();
+            this.refresh({ isWhole: true });
         }
     }
 
