@@ -147,17 +147,20 @@ class TestCaseRating(ServiceMailCommon, ServicePortalCommon):
 
     def test_solving_costs_the_same_for_few_and_many(self):
         def solve(count):
-            cases = self.env['service.ticket'].create(
-                [
-                    {'name': 'x', 'partner_id': self.customer.id, 'team_id': self.repairs.id}
-                    for _number in range(count)
-                ]
-            )
-            self.env.flush_all()
-            before = self.env.cr.sql_log_count
-            cases.action_solve()
-            self.env.flush_all()
-            return self.env.cr.sql_log_count - before
+            # not in the second in which they came: the calendar is asked how long it took
+            with freeze_time('2026-06-15 09:00:00'):
+                cases = self.env['service.ticket'].create(
+                    [
+                        {'name': 'x', 'partner_id': self.customer.id, 'team_id': self.repairs.id}
+                        for _number in range(count)
+                    ]
+                )
+                self.env.flush_all()
+            with freeze_time('2026-06-15 11:00:00'):
+                before = self.env.cr.sql_log_count
+                cases.action_solve()
+                self.env.flush_all()
+                return self.env.cr.sql_log_count - before
 
         solve(1)
         self.assertLessEqual(solve(80), solve(10))
