@@ -1,5 +1,5 @@
 import { registry } from "@web/core/registry";
-import { clickHeaderButton } from "@crm_extended/../tests/tours/steps";
+import { clickHeaderButton, clickSmartButton } from "@crm_extended/../tests/tours/steps";
 
 // What the agent reads on the way; the tour fails where a label is not translated.
 const LABELS = {
@@ -80,7 +80,7 @@ function mergeInTheList(labels) {
 for (const [language, labels] of Object.entries(LABELS)) {
     registry.category("web_tour.tours").add(`crm_claims_agents_day_${language}`, {
         steps: () => [
-            ...clickHeaderButton(labels.createTicket),
+            ...clickSmartButton("action_create_service_ticket", labels.createTicket),
             {
                 content: "the ticket has a category, the call has none",
                 trigger: ".o_form_view .o_field_widget[name=category_id]",
