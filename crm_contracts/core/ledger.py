@@ -83,6 +83,18 @@ class Charge(NamedTuple):
             return quantity
         return self.quantities.step
 
+    def get_quantity_of(self, amount: float) -> float:
+        """Return the quantity with which a part of the amount is credited, as documents have it.
+
+        All of it has all of the amount; a part leaves something of both, and is 0 where the
+        quantity cannot be parted any more.
+        """
+        if self.amounts.compare(abs(amount), abs(self.amount)) >= 0:
+            return self.quantity
+        step = self.quantities.step
+        quantity = max(self.quantities.round(self.quantity * amount / self.amount), step)
+        return self.quantities.round(min(quantity, self.quantity - step))
+
 
 class Carried(NamedTuple):
     """What becomes of a row whose documents say something else: what goes, or what comes back.

@@ -116,6 +116,7 @@ from .billing import (
     account_move_opening,
     account_move_line,
     crm_contract_advance_debt,
+    crm_contract_advance_rest,
     account_move_failures,
     crm_contract_references,
     account_move_send,

@@ -230,8 +230,8 @@ class CrmContract(models.Model):
         self.browse(left.ids)._message_log_batch(
             {
                 contract.id: self.env._(
-                    'Of the advances %s is left: the last invoices deduct it. Credit the rest with '
-                    'a credit note of the invoice of the advance.',
+                    'Of the advances %s is left: the last invoices deduct it. Credit what they '
+                    'leave with "Credit Rest" in the tab Advances.',
                     biller._get_money_text(contract.advance_rest, contract.currency_id),
                 )
                 for contract in left

@@ -224,7 +224,7 @@ class CrmContractBiller(models.AbstractModel):
                 invoice._drop_crm_contract_rows(rows)
             else:
                 moves += invoice._credit_crm_contract_days({row: unused[row] for row in rows})
-        self._note_credits(contracts, moves)
+        self._note_credits(contracts, moves, self.env._('Unused days are credited:'))
         return moves
 
     def _group_rows(self, rows):
@@ -235,12 +235,12 @@ class CrmContractBiller(models.AbstractModel):
             invoices[invoice] = invoices.get(invoice, row.browse()) | row
         return invoices
 
-    def _note_credits(self, contracts, moves):
+    def _note_credits(self, contracts, moves, title):
         """Name the credit notes on their contracts."""
         for contract in moves.crm_contract_ids & contracts:
             own = moves.filtered(lambda move, one=contract: one in move.crm_contract_ids)
             links = own._get_crm_contract_links()
-            contract._message_log(body=self.env._('Unused days are credited: %s', links))
+            contract._message_log(body=Markup('%s %s') % (title, links))
 
     # === DAYS CHARGED AFTER AN END === #
 

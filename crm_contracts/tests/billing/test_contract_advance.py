@@ -219,6 +219,67 @@ class TestContractAdvance(ItemCase):
         with self.assertRaises(AccessError):
             self.agreed.with_user(self.colleague)._get_advance_rest()
 
+    # === WHAT IS LEFT === #
+
+    def credit_rest(self, advances):
+        """Return the draft credit notes of what is left of advances, made by the salesperson."""
+        known = self.env['account.move'].search([('move_type', '=', 'out_refund')])
+        advances.with_user(self.salesman).action_credit_rest()
+        return self.env['account.move'].search([('move_type', '=', 'out_refund')]) - known
+
+    def test_rest_is_credited_with_its_taxes_and_deducted_no_more(self):
+        self.support.taxes_id = tax = self.company_data['default_tax_sale']
+        self.agreed.line_ids.tax_ids = tax
+        advance, other = self.add_advance(), self.add_advance(60.0, name='For the licences')
+        move = self.agreed._bill('2026-01-01')
+        with self.assertRaisesRegex(UserError, 'is a draft still'):
+            self.credit_rest(advance)
+        move.action_post()
+        self.assertEqual(self.bill('2026-02-01'), [[100.0, -100.0]])
+        with self.assertRaises(AccessError):
+            advance.with_user(self.colleague).action_credit_rest()
+        refund = self.credit_rest(advance | other)
+        self.assertRecordValues(
+            refund.invoice_line_ids,
+            [
+                {'price_subtotal': 150.0, 'quantity': 0.6, 'tax_ids': tax.ids},
+                {'price_subtotal': 60.0, 'quantity': 1.0, 'tax_ids': tax.ids},
+            ],
+        )
+        self.assertIn('What is left of it', refund.invoice_line_ids[0].name)
+        self.assertEqual((self.rest(), advance.rest), (0.0, 0.0))
+        with self.assertRaisesRegex(UserError, 'Nothing is left of "Advance"'):
+            self.credit_rest(advance)
+        self.assertEqual(self.bill('2026-03-01'), [[100.0]], 'a draft is enough')
+        refund.action_post()
+        self.assertEqual(self.bill('2026-05-01'), [[100.0, 100.0]], 'nothing comes again')
+        self.assertEqual(self.rest(), 0.0)
+
+    def test_rest_is_what_it_was_when_its_credit_note_is_taken_back(self):
+        advance = self.add_advance()
+        self.agreed._bill('2026-01-01').action_post()
+        refund = self.credit_rest(advance)
+        self.assertEqual((refund.amount_untaxed, self.rest()), (250.0, 0.0))
+        refund.action_post()
+        self.assertFalse(self.agreed._preview_billing('2026-01-01'), 'it is credited for good')
+        refund.button_draft()
+        refund.button_cancel()
+        self.assertEqual((self.rest(), advance.rest), (250.0, 250.0))
+        self.assertEqual(self.bill('2026-02-01'), [[100.0, -100.0]])
+
+    def test_rest_of_a_closed_contract_comes_to_the_cent(self):
+        self.agreed.line_ids.price_unit = 33.33
+        advance = self.add_advance(33.34)
+        self.agreed._bill('2026-01-01').action_post()
+        self.agreed.action_close(date='2026-02-28')
+        self.assertEqual(self.bill(), [[33.33, -33.33]])
+        self.assertFalse(self.bill())
+        refund = self.credit_rest(advance)
+        self.assertEqual(refund.amount_untaxed, 0.01)
+        refund.action_post()
+        self.assertEqual(self.rest(), 0.0)
+        self.assertFalse(self.agreed.next_billing_date)
+
     # === RETENTION === #
 
     def test_retention_is_held_back_and_released_when_the_contract_is_closed(self):

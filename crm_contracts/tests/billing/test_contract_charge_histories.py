@@ -36,7 +36,7 @@ class TestContractChargeHistories(ItemCase):
             self.day += DAY * random.randrange(30)
             with freeze_time(self.day):
                 step = random.choice([self._top_up, self._book, self._book, self._report])
-                random.choice([step, step, self._report, self._add_advance])()
+                random.choice([step, step, self._report, self._add_advance, self._credit_rest])()
                 if random.random() < 0.5:
                     self._bill()
                 self._assert_left()
@@ -96,6 +96,19 @@ class TestContractChargeHistories(ItemCase):
             {'contract_id': self.one.id, 'amount': amount, 'date_due': self.day}
         )
         self.model.advances.append(Fraction(str(amount)))
+
+    def _credit_rest(self):
+        """Credit what is left of all advances, on credit notes that stay drafts or do not."""
+        if not self.model.rest:
+            return
+        moves = self.one.billing_ids.move_line_ids.move_id
+        moves.filtered(lambda move: move.state == 'draft').action_post()
+        self.one.advance_ids.filtered('rest').action_credit_rest()
+        refunds = self.one.billing_ids.move_line_ids.move_id - moves
+        self.assertAlmostEqual(sum(refunds.mapped('amount_untaxed')), float(self.model.rest), 2)
+        if self.random.random() < 0.5:
+            refunds.action_post()
+        self.model.rest = Fraction(0)
 
     def _bill(self):
         """Bill all that is due; some invoices are cancelled or credited in full."""

@@ -109,6 +109,22 @@ class TestQuantities(TestCase):
         self.assertEqual(year._replace(is_split=True).get_credited_quantity(1 / 365), 0.0)
         self.assertEqual(year._replace(is_split=True).get_credited_quantity(0.026), 0.03)
 
+    def test_part_of_an_amount_has_a_part_of_the_quantity(self):
+        for quantity, amount, part, expected in (
+            (1.0, 250.0, 100.0, 0.4),
+            (1.0, -10.0, -2.5, 0.25),
+            (0.6, 150.0, 50.0, 0.2),
+            (1.0, 250.0, 250.0, 1.0),
+            (1.0, 250.0, 300.0, 1.0),
+            (1.0, -10.0, -10.0, 1.0),
+            (1.0, 250.0, 0.01, 0.01),
+            (1.0, 250.0, 249.99, 0.99),
+            (0.01, 2.5, 1.0, 0.0),
+            (0.02, 5.0, 1.0, 0.01),
+        ):
+            row = charge(quantity, amount)
+            self.assertEqual(row.get_quantity_of(part), expected, (quantity, amount, part))
+
 
 class TestCarry(TestCase):
     def test_row_gives_back_what_its_documents_do_not_charge(self):
