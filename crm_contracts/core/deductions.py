@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import TypeVar
 
 Key = TypeVar('Key', bound=Hashable)
@@ -14,7 +14,7 @@ def get_rest(invoiced: float = 0.0, waived: float = 0.0) -> float:
     :param invoiced: what was invoiced of it and neither deducted nor credited
     :param waived: what was credited and is never billed again: nobody owes it
     """
-    return invoiced if invoiced >= 0 else min(invoiced + waived, 0.0)
+    return max(invoiced, min(invoiced + waived, 0.0))
 
 
 def get_left(rest: float, charging: float) -> float:
@@ -23,7 +23,7 @@ def get_left(rest: float, charging: float) -> float:
     :param rest: what was invoiced of it and not deducted; below 0 where it was credited since
     :param charging: what is charged of it now, which makes up for what was deducted too much
     """
-    return rest if rest >= 0 else min(rest + charging, 0.0)
+    return max(rest, min(rest + charging, 0.0))
 
 
 def get_deductions(left: Mapping[Key, float], total: float) -> dict[Key, float]:
@@ -40,3 +40,19 @@ def get_deductions(left: Mapping[Key, float], total: float) -> dict[Key, float]:
             deductions[advance] = amount
             total -= amount
     return deductions
+
+
+def get_retained_share(
+    held: float, charged: float, credited: float, round_amount: Callable[[float], float]
+) -> float:
+    """Return what of a retention goes back with a credit of what it was held back of.
+
+    Its share; with the last of what was charged all that is left of it.
+
+    :param held: what is held back still
+    :param charged: what the same invoice charges still, and it is held back of
+    :param credited: what is credited of that
+    :param round_amount: function that rounds an amount as its currency has it
+    """
+    kept = max(1 - credited / charged, 0.0)
+    return held - round_amount(held * kept)

@@ -117,6 +117,7 @@ from .billing import (
     account_move_line,
     crm_contract_advance_debt,
     crm_contract_advance_rest,
+    crm_contract_retention_credit,
     account_move_failures,
     crm_contract_references,
     account_move_send,

@@ -338,6 +338,51 @@ class TestContractAdvance(ItemCase):
         self.assertEqual(get_earned('2026-01-31', 1140.0), round(1200 * 31 / 365, 2))
         self.assertEqual(get_earned('2026-06-30', 1200.0), earned)
 
+    def get_held(self, contract):
+        contract.invalidate_recordset()
+        return contract.retention_held
+
+    def test_credit_of_days_takes_its_share_of_the_retention_back(self):
+        contract = self.create_contract(
+            self.monthly(prorate=True, price_unit=310.0, interval_count=2),
+            self.monthly(prorate=True, price_unit=59.0, name='Hosting', interval_count=2),
+            retention_rate=5,
+        )
+        move = contract._bill('2026-03-01')
+        move.action_post()
+        lines = move.invoice_line_ids.mapped('price_subtotal')
+        self.assertCountEqual(lines, [310.0, 59.0, 310.0, 59.0, -36.9])
+        # of the 61 days of March and April 30 are not used
+        contract.action_close(date='2026-03-31')
+        contract.with_user(self.salesman).action_credit_unused()
+        refund = move.reversal_move_ids
+        credited = [round(310 * 30 / 61, 2), round(59 * 30 / 61, 2)]
+        share = round(36.9 - round(36.9 * (738 - sum(credited)) / 738, 2), 2)
+        self.assertCountEqual(refund.invoice_line_ids.mapped('price_subtotal'), [*credited, -share])
+        refund.action_post()
+        self.assertEqual(self.get_held(contract), round(36.9 - share, 2))
+        self.assertEqual(self.bill('2026-04-30', contract), [[round(36.9 - share, 2)]])
+        self.assertEqual(self.get_held(contract), 0.0)
+
+    def test_retention_that_was_released_is_not_taken_back(self):
+        held, released = (
+            self.create_contract(self.monthly(prorate=True), retention_rate=7) for _one in range(2)
+        )
+        for contract in (held, released):
+            contract._bill('2026-01-01').action_post()
+        released.retention_date = '2026-01-15'
+        self.assertEqual(self.bill('2026-01-20', released), [[7.0]])
+        credited = []
+        for contract in (held, released):
+            contract.action_close(date='2026-01-10')
+            contract.action_credit_unused()
+            credited.append(contract.billing_ids.move_line_ids.move_id.reversal_move_ids)
+        days = round(100 * 21 / 31, 2)
+        share = round(7 - round(7 * (100 - days) / 100, 2), 2)
+        self.assertEqual(
+            [round(one.amount_untaxed, 2) for one in credited], [round(days - share, 2), days]
+        )
+
     # === FORECAST === #
 
     def test_forecast_deducts_what_the_invoices_will(self):
