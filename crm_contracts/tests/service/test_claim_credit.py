@@ -303,3 +303,10 @@ class TestClaimCredit(ClaimCase):
         back.with_user(self.biller).action_create_documents()
         self.get_made(back).action_post()
         self.assertEqual(contract._bill('2026-02-28').amount_untaxed, 100.0)
+
+    def test_demo_shows_a_claim_that_a_credit_note_solved(self):
+        claim = self.env.ref('crm_contracts.service_claim_chairs').sudo()
+        refund = self.get_made(claim)
+        self.assertEqual((refund.state, refund.amount_untaxed), ('posted', 241.0))
+        self.assertEqual(claim.amount_granted, 241.0)
+        self.assertTrue(claim.date_closed)
