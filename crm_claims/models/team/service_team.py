@@ -62,8 +62,9 @@ class ServiceTeam(models.Model):
     @api.model
     def _get_assignee_domain(self):
         """Return the domain of the users who can be given cases: agents."""
-        agents = self.env.ref('crm_claims.crm_claims_group_agent')
-        return [('all_group_ids', 'in', agents.ids), ('share', '=', False)]
+        # not env.ref: each search for a team of somebody's would ask the database for the group
+        agents_id = self.env['ir.model.data']._xmlid_to_res_id('crm_claims.crm_claims_group_agent')
+        return [('all_group_ids', 'in', [agents_id]), ('share', '=', False)]
 
     def _get_next_tier(self):
         """Return the team that gets what this one escalates, past those that are archived."""
