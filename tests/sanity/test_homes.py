@@ -115,9 +115,8 @@ class TestHomes(TransactionCase):
         )
         self.assertEqual({action.params['role'] for action in actions}, self.roles.keys())
         menus = records_of_ours(self.env, 'ir.ui.menu').filtered(
-            lambda menu: (
-                menu.action and menu.action._name == actions._name and menu.action in actions
-            )
+            # ids are those of all kinds of actions
+            lambda menu: menu.action and menu.action.id in actions.ids
         )
         self.assertEqual(len(menus), len(actions))
         for menu in menus:

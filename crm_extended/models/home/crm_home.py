@@ -219,10 +219,11 @@ class CrmHome(models.AbstractModel):
 
         :param get_values: function of a record that returns what is said beside its name
         """
-        return tuple(
-            Row(record.id, record._name, record.display_name, **get_values(record))
-            for record in records
-        )
+        return tuple(self._prepare_home_row(record, **get_values(record)) for record in records)
+
+    @api.model
+    def _prepare_home_row(self, record, name=None, **values):
+        return Row(record.id, record._name, name or record.display_name, **values)
 
     @api.model
     def _prepare_home_action(self, name, model, domain, views=None, context=None, empty=''):

@@ -9,7 +9,7 @@ class CrmHome(models.AbstractModel):
 
     @api.model
     def _get_home_sales_lists(self):
-        meetings = ('calendar.event', self._get_home_meetings_domain(), 'start, id')
+        meetings = ('calendar.event', self._get_home_meetings_domain(), 'allday DESC, start, id')
         return super()._get_home_sales_lists() | {'meetings': meetings}
 
     @api.model
@@ -54,5 +54,12 @@ class CrmHome(models.AbstractModel):
 
     @api.model
     def _prepare_home_meeting(self, meeting):
-        when = self.env._('All day') if meeting.allday else self._format_home_moment(meeting.start)
-        return {'detail': meeting.location or '', 'when': when, 'tone': 'info'}
+        # sudo: who attends reads all of a meeting; whether it is private is asked for each field
+        meeting_sudo = meeting.sudo()
+        start = self._format_home_moment(meeting_sudo.start)
+        return {
+            'name': meeting_sudo.name,
+            'detail': meeting_sudo.location or '',
+            'when': self.env._('All day') if meeting_sudo.allday else start,
+            'tone': 'info',
+        }

@@ -24,13 +24,12 @@ class CrmLead(models.Model):
 
         For the lists of one person: Odoo's own search reads those of all, of the last year.
         """
-        stages = self.env['crm.stage'].search_fetch(
-            [('rotting_threshold_days', '>', 0)], ['rotting_threshold_days']
-        )
+        stages = self.env['crm.stage'].search_fetch([], ['rotting_threshold_days'])
         return self._get_rotting_domain() & Domain.OR(
             Domain('stage_id', 'in', alike.ids)
             & Domain('date_last_stage_update', '<=', f'now -{days}d')
             for days, alike in stages.grouped('rotting_threshold_days').items()
+            if days
         )
 
     @api.model

@@ -19,3 +19,7 @@ class HomeMixin:
         found = records.with_context(**action['context']).search(action['domain'])
         shown = [row['id'] for row in block['rows']]
         return found.sudo().sorted(lambda one: shown.index(one.id) if one.id in shown else -1)
+
+    def plain(self, text):
+        """Return a text with spaces that are nothing but spaces, whatever the library writes."""
+        return ' '.join(text.split())

@@ -113,7 +113,7 @@ export class Home extends Component {
 
     getHref(href) {
         const number = href.startsWith("tel:") && href.slice("tel:".length);
-        return (number && getDialAddress(number)) || href;
+        return (number && getDialAddress(number)) || href.replace(/\s+/g, "");
     }
 
     /** Call a method of the server and do what it answers. */
