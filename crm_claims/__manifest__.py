@@ -93,6 +93,8 @@
         'views/customer/res_partner_views.xml',
         'views/crm_claims_menus.xml',
         'report/service_report_menus.xml',
+        'views/customer/digest_digest_views.xml',
+        'data/digest_data.xml',
     ],
     'demo': [
         'demo/res_partner_demo.xml',

@@ -113,6 +113,8 @@
         'views/crm_contracts_menus.xml',
         'views/crm_contracts_invoicing_menus.xml',
         'views/faces/crm_home_views.xml',
+        'views/figures/digest_digest_views.xml',
+        'data/digest_data.xml',
     ],
     'demo': [
         'demo/crm_contract_index_demo.xml',

@@ -78,6 +78,8 @@
         'views/duplicate/crm_duplicate_templates.xml',
         'views/duplicate/res_partner_duplicate_views.xml',
         'views/home/crm_home_views.xml',
+        'views/call/digest_digest_views.xml',
+        'data/digest_data.xml',
     ],
     'demo': [
         'demo/crm_call_demo.xml',

@@ -175,4 +175,5 @@ from .desk import (
 from .customer import (
     service_ticket_privacy,
     service_ticket_rating,
+    digest_digest,
 )

@@ -84,6 +84,7 @@ from .customer import (
     test_crm_call,
     test_crm_interaction,
     test_customer_facts,
+    test_digest,
     test_partner_counters,
     test_partner_history,
     test_portal_access,

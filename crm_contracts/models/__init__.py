@@ -136,6 +136,7 @@ from .figures import (
     crm_contract_mrr,
     crm_contract_amendment_mrr,
     crm_contract_ending_mrr,
+    digest_digest,
 )
 from .watch import (
     crm_contract_renewals,

@@ -85,6 +85,7 @@ from .figures import (
     test_contract_list,
     test_contract_mrr,
     test_contract_report,
+    test_digest,
 )
 from .prices import (
     test_contract_price,

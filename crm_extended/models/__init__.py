@@ -145,6 +145,7 @@ from .duplicate import (
 )
 from .call import (
     crm_call_states,
+    digest_digest,
 )
 from .cadence import (
     crm_cadence,

@@ -15,6 +15,7 @@ from .call import (
     test_crm_call_planning,
     test_crm_call_reminder,
     test_crm_call_time_zone,
+    test_digest,
 )
 from .campaign import test_campaign
 from .capture import (
