@@ -95,6 +95,7 @@
         'report/service_report_menus.xml',
         'views/customer/digest_digest_views.xml',
         'data/digest_data.xml',
+        'data/spreadsheet_dashboard_data.xml',
     ],
     'demo': [
         'demo/res_partner_demo.xml',

@@ -115,6 +115,7 @@
         'views/faces/crm_home_views.xml',
         'views/figures/digest_digest_views.xml',
         'data/digest_data.xml',
+        'data/spreadsheet_dashboard_data.xml',
     ],
     'demo': [
         'demo/crm_contract_index_demo.xml',

@@ -6,6 +6,7 @@
     'author': 'CRM Suite',
     'license': 'LGPL-3',
     'depends': ['crm', 'portal', 'privacy_lookup'],
+    'depends': ['crm', 'spreadsheet_dashboard'],
     'data': [
         'security/ir.model.access.csv',
         'security/crm_extended_dialog_security.xml',
@@ -80,6 +81,7 @@
         'views/home/crm_home_views.xml',
         'views/call/digest_digest_views.xml',
         'data/digest_data.xml',
+        'data/spreadsheet_dashboard_data.xml',
     ],
     'demo': [
         'demo/crm_call_demo.xml',

@@ -26,6 +26,7 @@
         'views/segment/crm_segment_group_views.xml',
         'views/answers/res_partner_views.xml',
         'views/crm_segmentation_menus.xml',
+        'data/spreadsheet_dashboard_data.xml',
     ],
     'demo': [
         'demo/crm_segment_demo.xml',

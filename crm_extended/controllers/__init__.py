@@ -1,1 +1,2 @@
 from . import capture, phone, portal
+from . import capture, dashboard, phone

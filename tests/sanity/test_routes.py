@@ -70,6 +70,7 @@ class TestRoutes(HttpCase):
             'contract_id': [self.contract.id, -1, 0, HUGE],
             'annex_id': [self.annex.id, -1, 0, HUGE],
             'page': [1, 0, -1, HUGE],
+            'dashboard': [self.env.ref('crm_extended.crm_dashboard_pipeline').id, 0],
             'move': ['close', 'reopen', 'other'],
             'token': [self.form.token, self.case_form.token, 'guess', '%00', '%C3%B1'],
         }
