@@ -1,10 +1,13 @@
 """What the tests that cross addons know about the suite itself."""
 
+import os
 from pathlib import Path
 
 ADDONS = ('crm_extended', 'crm_claims', 'crm_contracts', 'crm_segmentation')
 ROOT = Path(__file__).resolve().parent.parent
 ADDONS_PATH = ROOT
+# LONG=1 takes the thousands where every run takes a sample.
+LONG = os.environ.get('LONG', '') not in ('', '0')
 
 # The people of the suite: who sees a menu must be able to use what is behind it.
 ROLES = {

@@ -1,2 +1,2 @@
 from . import capture, phone, portal
-from . import capture, dashboard, phone
+from . import dashboard

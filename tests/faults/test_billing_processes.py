@@ -11,10 +11,12 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from tests.suite import LONG
+
 from .common import UNTIL, BillingProcessCase
 
 CONTRACTS = int(os.environ.get('CRM_KILLED_CONTRACTS', 500))
-KILLS = 20
+KILLS = 50 if LONG else 8
 SEED = int(os.environ.get('CRM_SEED', 1))
 PERIODS = ['2026-01-01', '2026-02-01', '2026-03-01']
 

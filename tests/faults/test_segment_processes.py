@@ -11,11 +11,13 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from tests.suite import LONG
+
 from .common import ProcessCase
 
 CONTACTS = int(os.environ.get('CRM_KILLED_CONTACTS', 1500))
 SLICE = 150
-KILLS = 20
+KILLS = 50 if LONG else 8
 ROUNDS = 200
 SEED = int(os.environ.get('CRM_SEED', 1))
 # Everybody matches the first, every other contact the second, the rest the third.
