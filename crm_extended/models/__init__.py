@@ -97,6 +97,7 @@ from .call import (
 from .interaction import (
     crm_interaction_agenda,
     crm_interaction_meetings,
+    crm_interaction_opportunities,
     crm_interaction_activities,
     crm_interaction_messages,
     mail_thread_machine,

@@ -39,3 +39,22 @@ class ScaleMixin:
         yield node
         for child in node.get('Plans', ()):
             yield from self._walk(child)
+
+    def assert_reads_indexes(self, query, grown, touched=500):
+        """Check the plan of a query: every grown table is reached, none is read from end to end.
+
+        :param grown: names of the tables that have many rows, beside that of contacts
+        :param touched: how many rows no step may look at
+        :return: the number of rows that it gives
+        """
+        [[[plan]]] = self.env.execute_query(SQL('EXPLAIN (ANALYZE, FORMAT JSON) %s', query))
+        nodes = list(self._walk(plan['Plan']))
+        scanned = {node['Relation Name'] for node in nodes if node['Node Type'] == 'Seq Scan'}
+        self.assertFalse(scanned & {'res_partner', *grown})
+        self.assertLessEqual(grown, {node.get('Relation Name') for node in nodes})
+        widest = max(nodes, key=self._count_touched)
+        self.assertLess(self._count_touched(widest), touched, widest)
+        return nodes[0]['Actual Rows']
+
+    def _count_touched(self, node):
+        return node['Actual Rows'] + node.get('Rows Removed by Filter', 0)

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-QUOTATION_STATES = ('draft', 'sent', 'cancel')
+# The numbers of the branches: one query has both kinds, so that orders are gone through once.
+QUOTATION, ORDER = 19, 20
 PAYMENT_STATES = ('in_process', 'paid')
 
 
@@ -10,7 +11,7 @@ class CrmInteraction(models.Model):
     """What a customer was offered, ordered, was invoiced and paid, as a source of interactions."""
 
     _inherit = 'crm.interaction'
-    _depends = {'sale.order': ['state']}
+    _depends = {'sale.order': ['create_date', 'date_order', 'state']}
 
     kind = fields.Selection(
         selection_add=[
@@ -36,8 +37,7 @@ class CrmInteraction(models.Model):
     @api.model
     def _get_interaction_queries(self):
         return super()._get_interaction_queries() | {
-            19: self._get_quotation_query(),
-            20: self._get_order_query(),
+            QUOTATION: self._get_order_query(),
             21: self._get_invoice_query(),
             22: self._get_payment_query(),
         }
@@ -50,28 +50,22 @@ class CrmInteraction(models.Model):
         }
 
     @api.model
-    def _get_quotation_query(self):
-        """What was offered and is not ordered: that which was sent says so, as does the refused."""
+    def _get_order_query(self):
+        """What was offered or ordered; a quotation that was sent says so, as does the refused."""
+        if not self._is_wanted(QUOTATION, ORDER):
+            return None
+        is_order = SQL("sale_order.state = 'sale'")
         return self._get_interaction_query(
-            19,
+            SQL('CASE WHEN %s THEN %s ELSE %s END', is_order, ORDER, QUOTATION),
             'sale.order',
-            Domain('state', 'in', QUOTATION_STATES),
-            kind=SQL("'quotation'"),
+            kind=SQL("CASE WHEN %s THEN 'order' ELSE 'quotation' END", is_order),
             event=SQL(
                 """CASE sale_order.state WHEN 'sent' THEN 'sent'
                                          WHEN 'cancel' THEN 'cancelled' END"""
             ),
-            date='create_date',
-        )
-
-    @api.model
-    def _get_order_query(self):
-        return self._get_interaction_query(
-            20,
-            'sale.order',
-            Domain('state', '=', 'sale'),
-            kind=SQL("'order'"),
-            date='date_order',
+            date=SQL(
+                'CASE WHEN %s THEN sale_order.date_order ELSE sale_order.create_date END', is_order
+            ),
         )
 
     @api.model

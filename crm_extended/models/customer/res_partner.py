@@ -33,7 +33,7 @@ class ResPartner(models.Model):
     )
     crm_interaction_count = fields.Integer(
         string='Interactions',
-        compute='_compute_crm_counters',
+        compute='_compute_crm_interaction_count',
         groups='sales_team.group_sale_salesman',
     )
 
@@ -57,7 +57,8 @@ class ResPartner(models.Model):
         """Declare the smart buttons of the customer card.
 
         Upper addons extend the mapping and declare each field with
-        ``compute='_compute_crm_counters'``.
+        ``compute='_compute_crm_counters'``, or with a compute of its own that calls
+        :meth:`_fill_crm_counters` where a list of customers must not wait for it.
 
         :return: {counter field: (model, domain)}; the model needs a stored ``partner_id``.
         """
@@ -77,7 +78,25 @@ class ResPartner(models.Model):
 
         Archived documents count too; what the user may not read does not.
         """
-        counters = self._get_crm_counters()
+        self._fill_crm_counters('_compute_crm_counters')
+
+    @api.depends_context('uid', 'allowed_company_ids')
+    def _compute_crm_interaction_count(self):
+        """Count apart from the others: a list of customers does not wait for all that happened."""
+        self._fill_crm_counters('_compute_crm_interaction_count')
+
+    def _fill_crm_counters(self, compute):
+        """Fill the counters of one compute.
+
+        PostgreSQL is kept from starting workers and compiling, until the end of the transaction:
+        that takes ten times as long as to look into a few indexes.
+        """
+        self.env.cr.execute('SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0')
+        counters = {
+            name: counter
+            for name, counter in self._get_crm_counters().items()
+            if self._fields[name].compute == compute
+        }
         family = self._fetch_crm_family()
         counts = self._count_crm_documents(counters, family)
         for partner in self:
@@ -165,14 +184,13 @@ class ResPartner(models.Model):
 
         :return: {(counter field, partner id): number in the partner's whole hierarchy}
         """
-        partner_ids = family.ids + family._fetch_crm_former_ids()
         domains = defaultdict(dict)
         for field_name, (model_name, domain) in counters.items():
             domains[model_name][field_name] = domain
         queries = [
             query
             for model_name in domains
-            if (query := self._get_crm_counter_query(model_name, domains[model_name], partner_ids))
+            if (query := family._get_crm_counter_query(model_name, domains[model_name]))
         ]
         tallies = defaultdict(list)
         rows = self.env.execute_query(SQL(' UNION ALL ').join(queries)) if queries else ()
@@ -184,15 +202,15 @@ class ResPartner(models.Model):
             counts.update(hierarchy.count(list(domains[model_name]), of_model))
         return counts
 
-    def _get_crm_counter_query(self, model_name, domains, partner_ids):
+    def _get_crm_counter_query(self, model_name, domains):
         """Return the SQL of the counters of a model, or None where there is nothing to count.
 
         :param domains: {counter field: domain}
         """
         documents = self.env[model_name].with_context(active_test=False)
-        if not partner_ids or not documents.has_access('read'):
+        if not self or not documents.has_access('read'):
             return None
-        query = documents._search(Domain('partner_id', 'in', partner_ids))
+        query = documents._search(self._get_crm_counted_domain(documents))
         if query.is_empty():
             return None
         numbers = self._get_crm_numbers_sql(documents, query, domains.values())
@@ -212,6 +230,15 @@ class ResPartner(models.Model):
             query.where_clause or SQL('TRUE'),
         )
 
+    def _get_crm_counted_domain(self, documents):
+        """Return the documents of a whole family, each by a column with an index."""
+        if self.env['crm.commercial.partner.mixin']._is_commercial_partner_model(documents):
+            return Domain('partner_id', 'in', self.ids) | Domain(
+                'commercial_partner_id', 'in', self.ids
+            )
+        former_ids = self._fetch_crm_former_ids() if self._has_crm_company(documents) else []
+        return Domain('partner_id', 'in', self.ids + former_ids)
+
     def _get_crm_counter_action(self, field_name, action_xmlid):
         """Return the window action that lists exactly what the counter counted."""
         model_name, domain = self._get_crm_counters()[field_name]
@@ -227,11 +254,7 @@ class ResPartner(models.Model):
     @api.model
     def _get_crm_statistics(self):
         """Return {counter field: (icon, label, colour)} of what a customer's small card tells."""
-        calls, interactions = self.env._('Calls'), self.env._('Interactions')
-        return {
-            'crm_call_count': ('fa-phone', calls, 4),
-            'crm_interaction_count': ('fa-history', interactions, 0),
-        }
+        return {'crm_call_count': ('fa-phone', self.env._('Calls'), 4)}
 
     def _compute_application_statistics_hook(self):
         statistics = super()._compute_application_statistics_hook()

@@ -141,6 +141,8 @@ class CrmInteraction(models.Model):
     # === RIGHTS === #
 
     def _search(self, domain, *args, **kwargs):
+        # To compile so many branches takes longer than to read them.
+        self.env.cr.execute('SET LOCAL jit = off')
         domain = Domain(domain).map_conditions(self._lead_to_the_origin)
         return super()._search(domain, *args, **kwargs)
 
@@ -155,7 +157,7 @@ class CrmInteraction(models.Model):
 
     @api.private
     def exists(self):
-        existing = set(self.sudo()._search([('id', 'in', self.ids)]).get_result_ids())
+        existing = self.sudo()._find_own_ids()
         return self.filtered(lambda interaction: interaction.id in existing)
 
     def _check_access(self, operation):
@@ -167,19 +169,41 @@ class CrmInteraction(models.Model):
             return super()._check_access(operation)
         if denied := self.browse()._check_access(operation):
             return self, denied[1]
-        visible = set(self._search([('id', 'in', self.ids)]).get_result_ids())
+        visible = self._find_own_ids()
         hidden = self.filtered(lambda interaction: interaction.id not in visible)
         if not hidden:
             return None
         return hidden, lambda: self.env['ir.rule']._make_access_error(operation, hidden)
 
+    def _find_own_ids(self):
+        """Return which of the ids the user may read, asking only the branches that they are of."""
+        numbers = tuple({id_ % BRANCHES for id_ in self.ids})
+        rows = self.with_context(crm_interaction_branches=numbers)
+        return set(rows._search([('id', 'in', self.ids)]).get_result_ids())
+
     # === QUERIES === #
+
+    @api.model
+    def _is_wanted(self, *numbers):
+        """Tell whether one of the branches is asked for."""
+        wanted = self.env.context.get('crm_interaction_branches')
+        return wanted is None or not set(numbers).isdisjoint(wanted)
 
     @property
     def _table_query(self):
+        queries = [query for query in self._get_interaction_queries().values() if query]
         return SQL(' UNION ALL ').join(
-            SQL('(%s)', query) for query in self._get_interaction_queries().values() if query
+            SQL('(%s)', query) for query in queries or [self._get_empty_query()]
         )
+
+    @api.model
+    def _get_empty_query(self):
+        """Return the SQL of no rows, for whom may read none of what is asked for."""
+        columns = [
+            SQL('NULL::%s AS %s', SQL(field.column_type[1]), SQL.identifier(field.name))
+            for field in self._get_interaction_fields()
+        ]
+        return SQL('SELECT NULL::bigint AS id, %s WHERE FALSE', SQL(', ').join(columns))
 
     @api.model
     def _get_interaction_queries(self):
@@ -193,8 +217,6 @@ class CrmInteraction(models.Model):
         :return: {number of the branch: SQL, or None where the user may read nothing}
         """
         return {
-            0: self._get_opportunity_query(),
-            1: self._get_closed_opportunity_query(),
             3: self._get_call_query(),
             **self._get_activity_queries(),
         }
@@ -203,7 +225,7 @@ class CrmInteraction(models.Model):
     def _get_interaction_query(self, number, model_name, domain=Domain.TRUE, joins=(), **columns):
         """Return the SQL of a branch: a row for each document that the user may read.
 
-        :param int number: the branch's own number
+        :param number: the branch's own number, or the SQL of one of several that are wanted
         :param domain: which documents
         :param joins: (alias, table, SQL condition) of more tables: a row for each match
         :param columns: per field of this model the field of the document (or SQL) that
@@ -211,6 +233,8 @@ class CrmInteraction(models.Model):
             None leaves it empty
         """
         documents = self.env[model_name].with_context(active_test=False)
+        if isinstance(number, int) and not self._is_wanted(number):
+            return None
         if not documents.has_access('read'):
             return None
         query = documents._search(domain)
@@ -222,7 +246,10 @@ class CrmInteraction(models.Model):
 
     @api.model
     def _select_interactions(self, number, documents, query, columns):
-        """Return the SQL that selects every stored field of this model from the query."""
+        """Return the SQL that selects every stored field of this model from the query.
+
+        :param number: the branch's own number, or the SQL of one of several
+        """
         columns = {
             'res_model': SQL('%s', documents._name),
             'res_id': 'id',
@@ -288,27 +315,6 @@ class CrmInteraction(models.Model):
         return SQL.identifier('customer', 'commercial_partner_id', to_flush=field)
 
     # === BRANCHES === #
-
-    @api.model
-    def _get_opportunity_query(self):
-        return self._get_interaction_query(
-            0,
-            'crm.lead',
-            kind=SQL("'opportunity'"),
-            event=SQL("'created'"),
-            date='create_date',
-        )
-
-    @api.model
-    def _get_closed_opportunity_query(self):
-        return self._get_interaction_query(
-            1,
-            'crm.lead',
-            Domain('won_status', 'in', ['won', 'lost']) & Domain('date_closed', '!=', False),
-            kind=SQL("'opportunity'"),
-            event='won_status',
-            date='date_closed',
-        )
 
     @api.model
     def _get_call_query(self):

@@ -36,7 +36,7 @@ class CrmInteraction(models.Model):
     @api.model
     def _get_activity_query(self, number, model_name, partner_field):
         activities = self.env['mail.activity'].with_context(active_test=False)
-        if not activities.has_access('read'):
+        if not self._is_wanted(number) or not activities.has_access('read'):
             return None
         domain = Domain('res_model', '=', model_name)
         if not self.env.su:
@@ -54,7 +54,7 @@ class CrmInteraction(models.Model):
         columns['commercial_partner_id'] = self._get_commercial_partner(
             documents, 'document', query, columns['partner_id']
         )
-        for exclusion in self._get_activity_exclusions(documents, columns['commercial_partner_id']):
+        for exclusion in self._get_activity_exclusions(documents, columns['partner_id']):
             query.add_where(exclusion)
         return self._select_interactions(number, activities, query, columns)
 
@@ -106,8 +106,16 @@ class CrmInteraction(models.Model):
         }
 
     @api.model
-    def _get_activity_exclusions(self, documents, commercial_partner):
-        """Return the conditions that leave out what another interaction tells already."""
+    def _get_activity_exclusions(self, documents, partner):
+        """Return the conditions that leave out what another interaction tells already.
+
+        The company is looked up for the few activities of meetings alone: with the join of the
+        customer, PostgreSQL could not leave that out where nobody asks for the company.
+        """
+        if self.env['crm.commercial.partner.mixin']._is_commercial_partner_model(documents):
+            company = documents._field_to_sql('document', 'commercial_partner_id')
+        else:
+            company = SQL('(SELECT commercial_partner_id FROM res_partner WHERE id = %s)', partner)
         exclusions = [
             SQL(
                 """(mail_activity.calendar_event_id IS NULL OR NOT EXISTS (
@@ -115,7 +123,7 @@ class CrmInteraction(models.Model):
                       JOIN res_partner AS guest_partner ON guest_partner.id = guest.partner_id
                      WHERE guest.event_id = mail_activity.calendar_event_id
                        AND guest_partner.commercial_partner_id = %s))""",
-                commercial_partner,
+                company,
             )
         ]
         if documents._name == 'crm.call':

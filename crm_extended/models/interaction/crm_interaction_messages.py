@@ -4,7 +4,10 @@ from odoo.tools import SQL
 # The program's own remarks, such as what changed in a document, are said to nobody, and what a
 # machine says of an absence is said by nobody.
 TOLD_BY_THE_PROGRAM = ('notification', 'user_notification', 'out_of_office')
-# Aliases of the query: `message`, its `subtype`, and who of ours wrote it.
+# The numbers of the branches: one query has both kinds, so that messages are gone through once.
+MAIL, SMS = 7, 8
+# The alias of the query is `message`; who of ours wrote it is the colleague.
+IS_SMS = SQL("message.message_type = 'sms'")
 COLLEAGUE = SQL(
     """(SELECT MIN(colleague.id) FROM res_users AS colleague
          WHERE colleague.partner_id = message.author_id AND NOT colleague.share)"""
@@ -12,9 +15,11 @@ COLLEAGUE = SQL(
 RECEIVED = SQL(
     """message.message_type IN ('email', 'comment', 'sms')
        AND message.is_internal IS NOT TRUE
-       AND subtype.id IS NOT NULL AND subtype.internal IS NOT TRUE
-       AND %s IS NULL""",
-    COLLEAGUE,
+       AND message.subtype_id IN (SELECT id FROM mail_message_subtype
+                                   WHERE internal IS NOT TRUE)
+       AND NOT EXISTS (SELECT FROM res_users AS colleague
+                        WHERE colleague.partner_id = message.author_id
+                          AND NOT colleague.share)"""
 )
 # A mailing is to its document's customer. All else was told to whom it notified: a note of
 # colleagues is none until somebody outside is named in it.
@@ -82,10 +87,7 @@ class CrmInteraction(models.Model):
 
     @api.model
     def _get_interaction_queries(self):
-        return super()._get_interaction_queries() | {
-            7: self._get_message_query(7, 'mail', SQL("message.message_type <> 'sms'")),
-            8: self._get_message_query(8, 'sms', SQL("message.message_type = 'sms'")),
-        }
+        return super()._get_interaction_queries() | {MAIL: self._get_message_query()}
 
     @api.model
     def _get_message_documents(self):
@@ -101,17 +103,19 @@ class CrmInteraction(models.Model):
         }
 
     @api.model
-    def _get_message_query(self, number, kind, condition):
-        """Return the SQL of one kind of messages on all the documents, None if there are none."""
+    def _get_message_query(self):
+        """Return the SQL of the messages on all the documents, None if there are none."""
+        if not self._is_wanted(MAIL, SMS):
+            return None
         queries = [
             query
             for model_name, columns in self._get_message_documents().items()
-            if (query := self._get_messages_on(number, kind, condition, model_name, columns))
+            if (query := self._get_messages_on(model_name, columns))
         ]
         return SQL(' UNION ALL ').join(queries) if queries else None
 
     @api.model
-    def _get_messages_on(self, number, kind, condition, model_name, columns):
+    def _get_messages_on(self, model_name, columns):
         documents = self.env[model_name].with_context(active_test=False)
         if not documents.has_access('read'):
             return None
@@ -119,12 +123,12 @@ class CrmInteraction(models.Model):
         if query.is_empty():
             return None
         self._join_messages(documents, query)
-        query.add_where(SQL('%s AND (%s OR %s)', condition, RECEIVED, SENT))
+        query.add_where(SQL('(%s OR %s)', RECEIVED, SENT))
         return self._select_interactions(
-            number,
+            SQL('CASE WHEN %s THEN %s ELSE %s END', IS_SMS, SMS, MAIL),
             documents,
             query,
-            {**columns, **self._get_message_columns(kind, documents, query, columns)},
+            {**columns, **self._get_message_columns(documents, query, columns)},
         )
 
     @api.model
@@ -140,15 +144,9 @@ class CrmInteraction(models.Model):
                 TOLD_BY_THE_PROGRAM,
             ),
         )
-        query.add_join(
-            'LEFT JOIN',
-            'subtype',
-            'mail_message_subtype',
-            SQL('subtype.id = message.subtype_id'),
-        )
 
     @api.model
-    def _get_message_columns(self, kind, documents, query, columns):
+    def _get_message_columns(self, documents, query, columns):
         title = documents._field_to_sql(query.table, documents._rec_name, query)
         responsible = self._get_column(documents, query, columns, 'user_id')
         # not env.ref: it would ask the database for each of the documents
@@ -156,12 +154,12 @@ class CrmInteraction(models.Model):
             'utm.utm_medium_email', raise_if_not_found=False
         )
         return {
-            'kind': SQL('%s', kind),
+            'kind': SQL("CASE WHEN %s THEN 'sms' ELSE 'mail' END", IS_SMS),
             'event': SQL("CASE WHEN %s THEN 'received' ELSE 'sent' END", RECEIVED),
             'name': SQL("COALESCE(NULLIF(message.subject, ''), %s)", title),
             'date': SQL('message.date'),
             'duration': None,
-            'medium_id': SQL('%s', mail_medium_id if kind == 'mail' else None),
+            'medium_id': SQL('CASE WHEN NOT %s THEN %s END', IS_SMS, mail_medium_id or None),
             'user_id': SQL('COALESCE(%s, %s)', COLLEAGUE, responsible),
             'origin_id': SQL('message.id'),
             'res_model': SQL("'mail.message'"),
