@@ -28,12 +28,14 @@ class Case:
     """The ratio that the project promises, if it promises one."""
     more_queries: float = None
     """How many queries a record ours may need above the other side, if that is promised."""
+    at_most_ms: float = None
+    """How many milliseconds a record ours may take, if that is promised."""
     rounds: int = ROUNDS
     """How often both sides are timed; less where one of them takes long."""
     undo: bool = False
     """Whether each run is taken back, because it would leave the next one nothing to do."""
     count: Callable = None
-    """``count(prepared)``: how many records are worked on, to tell the queries for each."""
+    """``count(prepared)``: how many records are worked on, to tell queries and time for each."""
     clean: Callable = None
     """``clean(env, prepared)`` removes what was committed, for the sake of other processes."""
 
@@ -48,6 +50,10 @@ class Side:
     @property
     def queries_each(self):
         return self.queries / self.count if self.count else 0.0
+
+    @property
+    def ms_each(self):
+        return self.seconds * 1000 / (self.count or 1)
 
 
 def measure(env, case, rounds=None):
@@ -125,7 +131,7 @@ def report(results):
                 case.name,
                 case.against,
                 f'{ours.seconds / other.seconds:.2f}',
-                f'<= {case.at_most:.2f}' if case.at_most else '',
+                _tell_promise(case),
                 _tell_whether_kept(case, ours, other),
                 f'{ours.seconds * 1000:.1f} / {other.seconds * 1000:.1f}',
                 f'{ours.queries} / {other.queries}',
@@ -140,11 +146,20 @@ def report(results):
         )
 
 
+def _tell_promise(case):
+    promises = [
+        f'<= {case.at_most:.2f}' if case.at_most else '',
+        f'{case.at_most_ms:g} ms' if case.at_most_ms else '',
+    ]
+    return ', '.join(filter(None, promises))
+
+
 def _tell_whether_kept(case, ours, other):
     """Return whether what is promised was kept, or nothing where nothing is promised."""
     promises = [
         (case.at_most, ours.seconds / other.seconds),
         (case.more_queries, ours.queries_each - other.queries_each),
+        (case.at_most_ms, ours.ms_each),
     ]
     promised = [value <= at_most for at_most, value in promises if at_most is not None]
     return ('yes' if all(promised) else 'NO') if promised else ''

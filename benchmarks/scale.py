@@ -1,11 +1,14 @@
 """Fill a database with many customers by set-based SQL, from one record made by Odoo each."""
 
+from odoo.fields import Command
 from odoo.tools import SQL
 
 CONTACTS = {'S': 20_000, 'M': 200_000, 'L': 1_000_000}
 CONTACTS_PER_COMPANY = 5
 TICKETS = {'S': 16_000, 'M': 160_000, 'L': 160_000}
 TICKETS_PER_OPEN_ONE = 400
+# A name for each, as people have: digits read as vowels.
+SURNAME = SQL("initcap(translate(substr(md5(n::text), 1, 12), '0123456789', 'aeiouaeiou'))")
 FILLED_TABLES = (
     'res_partner',
     'crm_lead',
@@ -17,6 +20,13 @@ FILLED_TABLES = (
     'sale_order',
     'service_ticket',
     'service_sla_clock',
+    'service_claim',
+    'account_move',
+    'account_payment',
+    'crm_contract',
+    'crm_contract_term',
+    'mail_message',
+    'mail_notification',
 )
 
 
@@ -33,8 +43,28 @@ def fill(env, size):
     _clone_activities(env, contacts // 5, first, contacts)
     _clone_orders(env, contacts * 2, first, contacts)
     _clone_tickets(env, TICKETS[size], first, contacts)
+    _clone_claims(env, contacts // 20, first, contacts)
+    _clone_invoices(env, contacts // 5, first, contacts)
+    _clone_payments(env, contacts // 5, first, contacts)
+    _clone_contracts(env, contacts // 20, first, contacts)
+    _clone_messages(env, contacts, first, contacts)
     for table in FILLED_TABLES:
-        env.cr.execute(SQL('ANALYZE %s', SQL.identifier(table)))
+        _keep_house(env, table)
+
+
+def _keep_house(env, table):
+    """Do what the server does by itself in the minutes after so much was written."""
+    env.cr.execute(SQL('ANALYZE %s', SQL.identifier(table)))
+    env.cr.execute(
+        SQL(
+            """SELECT gin_clean_pending_list(index.indexrelid)
+                 FROM pg_index AS index
+                 JOIN pg_class ON pg_class.oid = index.indexrelid
+                 JOIN pg_am ON pg_am.oid = pg_class.relam AND pg_am.amname = 'gin'
+                WHERE index.indrelid = %s::regclass""",
+            table,
+        )
+    )
 
 
 def clone(env, record, count, **expressions):
@@ -95,18 +125,34 @@ def _clone_contacts(env, count, first_company, companies):
         env,
         record,
         count,
-        name=SQL("'Contact ' || n"),
-        complete_name=SQL("'Company ' || n %% %s || ', Contact ' || n", companies),
+        name=SQL("'Contact ' || %s", SURNAME),
+        complete_name=SQL("'Company ' || n %% %s || ', Contact ' || %s", companies, SURNAME),
         parent_id=company,
         commercial_partner_id=company,
         email=SQL("'contact' || n || '@example.com'"),
         email_normalized=SQL("'contact' || n || '@example.com'"),
+        phone=SQL("'+34 ' || (600000000 + n)"),
+        phone_sanitized=SQL("'+34' || (600000000 + n)"),
     )
 
 
 def _spread(first, contacts):
     """Spread documents over the contacts unevenly but repeatably, by a multiplier prime to all."""
     return SQL('%s + (n::bigint * 7919 %% %s)::int', first, contacts)
+
+
+def _spread_companies(first, contacts):
+    """Return the companies of the contacts that `_spread` names."""
+    companies = contacts // CONTACTS_PER_COMPANY
+    offset = SQL('(n::bigint * 7919 %% %s)::int', contacts)
+    # One contact more stands between companies and contacts: the one that was copied.
+    return SQL(
+        '%(first)s + CASE WHEN %(offset)s < %(companies)s THEN %(offset)s'
+        ' ELSE (%(offset)s - 1) %% %(companies)s END',
+        first=first,
+        offset=offset,
+        companies=companies,
+    )
 
 
 def _clone_leads(env, count, first, contacts):
@@ -126,7 +172,7 @@ def _clone_calls(env, count, first, contacts):
         record,
         count,
         partner_id=_spread(first, contacts),
-        commercial_partner_id=_spread(first, contacts),
+        commercial_partner_id=_spread_companies(first, contacts),
         date=SQL("origin.date - n * interval '1 minute'"),
     )
 
@@ -202,7 +248,9 @@ def _clone_tickets(env, count, first, contacts):
     )
     solved = env.ref('crm_claims.service_stage_solved')
     is_open = SQL('n %% %s = 0', TICKETS_PER_OPEN_ONE)
-    opened = SQL("origin.date_open - (n::bigint * 15485863 %% 1051200) * interval '1 minute'")
+    opened = SQL(
+        "%s::timestamp - (n::bigint * 15485863 %% 1051200) * interval '1 minute'", record.date_open
+    )
     closed = SQL("%s + n %% 10000 * interval '1 minute'", opened)
     first_ticket = clone(
         env,
@@ -211,7 +259,7 @@ def _clone_tickets(env, count, first, contacts):
         number=SQL("'BENCH/' || n"),
         access_token=SQL('NULL'),
         partner_id=_spread(first, contacts),
-        commercial_partner_id=_spread(first, contacts),
+        commercial_partner_id=_spread_companies(first, contacts),
         stage_id=SQL('CASE WHEN %s THEN origin.stage_id ELSE %s END', is_open, solved.id),
         stage_kind=SQL("CASE WHEN %s THEN origin.stage_kind ELSE 'solved' END", is_open),
         date_open=opened,
@@ -232,3 +280,110 @@ def _clone_tickets(env, count, first, contacts):
             is_met=SQL('NOT %s AND n %% 10 <> 0', is_open),
             notice_at=SQL('NULL'),
         )
+
+
+def _clone_claims(env, count, first, contacts):
+    """Claims of two years, each solved within a week."""
+    record = env['service.claim'].create({'name': 'Bench claim', 'partner_id': first})
+    opened = SQL("origin.date_open - (n::bigint * 15485863 %% 1051200) * interval '1 minute'")
+    clone(
+        env,
+        record,
+        count,
+        number=SQL("'BENCH/' || n"),
+        access_token=SQL('NULL'),
+        partner_id=_spread(first, contacts),
+        commercial_partner_id=_spread_companies(first, contacts),
+        stage_id=SQL('%s', env.ref('crm_claims.service_stage_solved').id),
+        stage_kind=SQL("'solved'"),
+        date_open=opened,
+        date_closed=SQL("%s + n %% 10000 * interval '1 minute'", opened),
+    )
+
+
+def _clone_invoices(env, count, first, contacts):
+    """Posted invoices of two years, without their entries."""
+    record = env['account.move'].create(
+        {
+            'move_type': 'out_invoice',
+            'partner_id': first,
+            'invoice_line_ids': [Command.create({'name': 'Bench', 'price_unit': 100.0})],
+        }
+    )
+    record.action_post()
+    clone(
+        env,
+        record,
+        count,
+        name=SQL("'BENCH/' || n"),
+        access_token=SQL('NULL'),
+        partner_id=_spread(first, contacts),
+        commercial_partner_id=_spread_companies(first, contacts),
+        invoice_date=SQL('origin.invoice_date - (n::bigint * 15485863 %% 730)::int'),
+    )
+
+
+def _clone_payments(env, count, first, contacts):
+    record = env['account.payment'].create(
+        {'partner_id': first, 'amount': 100.0, 'payment_type': 'inbound', 'memo': 'Bench'}
+    )
+    clone(
+        env,
+        record,
+        count,
+        name=SQL("'BENCH/' || n"),
+        state=SQL("'paid'"),
+        partner_id=_spread(first, contacts),
+        date=SQL('origin.date - (n::bigint * 15485863 %% 730)::int'),
+    )
+
+
+def _clone_contracts(env, count, first, contacts):
+    """Running contracts with a term and an account each."""
+    record = env['crm.contract'].create(
+        {
+            'name': 'Bench running contract',
+            'partner_id': first,
+            'date_start': '2026-01-01',
+            'date_end': '2026-12-31',
+        }
+    )
+    record.action_confirm()
+    first_account = clone(env, record.analytic_account_id, count)
+    first_contract = clone(
+        env,
+        record,
+        count,
+        code=SQL("'BENCH/' || n"),
+        access_token=SQL('NULL'),
+        partner_id=_spread(first, contacts),
+        commercial_partner_id=_spread_companies(first, contacts),
+        analytic_account_id=SQL('%s + n', first_account),
+    )
+    clone(env, record.term_ids, count, contract_id=SQL('%s + n', first_contract))
+
+
+def _clone_messages(env, count, first, contacts):
+    """Mails of two years to the contacts."""
+    partner = env['res.partner'].browse(first)
+    record = partner.with_context(mail_notify_force_send=False).message_post(
+        body='Bench mail',
+        message_type='comment',
+        subtype_xmlid='mail.mt_comment',
+        partner_ids=partner.ids,
+    )
+    first_message = clone(
+        env,
+        record,
+        count,
+        res_id=_spread(first, contacts),
+        date=SQL("origin.date - (n::bigint * 15485863 %% 1051200) * interval '1 minute'"),
+    )
+    clone(
+        env,
+        record.notification_ids.filtered(lambda told: told.res_partner_id == partner),
+        count,
+        mail_message_id=SQL('%s + n', first_message),
+        mail_mail_id=SQL('NULL'),
+        res_partner_id=_spread(first, contacts),
+    )

@@ -13,9 +13,12 @@ def _busy_team(env):
 
 
 def _teams(env):
-    """Return the team that has all tickets, and one that has none."""
+    """Return the team that has all tickets, and one that has none but the same promises."""
     busy = _busy_team(env)
-    return busy, busy.copy({'name': 'Bench empty team'})
+    empty = busy.copy({'name': 'Bench empty team'})
+    for policy in env['service.sla.policy'].search([('team_id', '=', busy.id)]):
+        policy.copy({'team_id': empty.id})
+    return busy, empty
 
 
 def _create(env, team):

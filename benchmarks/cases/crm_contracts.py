@@ -103,11 +103,6 @@ def _bill(_env, prepared):
     _bill_in_batches(prepared[0])
 
 
-def _bill_a_tenth(_env, prepared):
-    contracts, _values_list = prepared
-    _bill_in_batches(contracts[: len(contracts) // 10])
-
-
 def _create_invoices(env, prepared):
     contracts, values_list = prepared
     moves = contracts.env['account.move'].with_context(**QUIET)
@@ -134,6 +129,19 @@ def _forecast(_env, prepared):
 
 def _defer(_env, prepared):
     prepared[0]._get_deferrals(UNTIL)
+
+
+def _for_a_tenth(work):
+    def work_on_a_tenth(env, prepared):
+        contracts, values_list = prepared
+        work(env, (contracts[: len(contracts) // 10], values_list))
+
+    return work_on_a_tenth
+
+
+def _count_once(_prepared):
+    """Count all as one, to compare the queries as they are."""
+    return 1
 
 
 def _count(prepared):
@@ -228,6 +236,7 @@ CASES = [
         _forecast,
         _bill,
         at_most=0.5,
+        at_most_ms=5,
         rounds=ROUNDS,
         undo=True,
         count=_count,
@@ -239,6 +248,7 @@ CASES = [
         _defer,
         _bill,
         at_most=0.2,
+        at_most_ms=5,
         rounds=ROUNDS,
         undo=True,
         count=_count,
@@ -248,10 +258,27 @@ CASES = [
         'billing a tenth of them',
         _prepare,
         _bill,
-        _bill_a_tenth,
+        _for_a_tenth(_bill),
         at_most=11,
         rounds=ROUNDS,
         undo=True,
+    ),
+    *(
+        Case(
+            f'contracts: growth of {what}',
+            'a tenth of them',
+            prepare,
+            work,
+            _for_a_tenth(work),
+            at_most=11,
+            more_queries=0,
+            rounds=ROUNDS,
+            count=_count_once,
+        )
+        for what, prepare, work in (
+            ('the forecast', _prepare_years, _forecast),
+            ('the deferral', _prepare, _defer),
+        )
     ),
     Case(
         'contracts: two workers',

@@ -1,12 +1,16 @@
-"""The customer card, and who is there twice."""
+"""The customer card, finding a customer, and who is there twice."""
+
+from unittest.mock import patch
 
 from lxml import etree
 
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 from ..harness import Case
 
 CARDS = 80
+# Contacts that the scheduled action compares in one transaction.
+BATCH = 10_000
 STOCK_MODULES = ('crm_extended', 'crm_claims', 'crm_contracts', 'crm_segmentation')
 
 
@@ -17,29 +21,39 @@ def _customers(env):
     return companies + called.filtered('parent_id')[: CARDS - len(companies)]
 
 
-def _card_fields(env):
-    """Return what the customer's form reads, split in Odoo's own fields and ours."""
-    arch = etree.fromstring(env['res.partner'].get_view(view_type='form')['arch'])
-    shown = {node.get('name') for node in arch.iter('field')}
+def _get_specification(env, view_type):
+    """Return what a view of customers reads: all of it, and without what is ours."""
+    arch = etree.fromstring(env['res.partner'].get_view(view_type=view_type)['arch'])
     fields = env['res.partner']._fields
-    shown = {name for name in shown if name in fields}
-    ours = {name for name in shown if fields[name]._module in STOCK_MODULES}
-    return shown - ours, ours
+    shown = {node.get('name') for node in arch.iter('field')} & set(fields)
+    complete = {
+        name: {'fields': {'display_name': {}}} if fields[name].type == 'many2one' else {}
+        for name in shown
+    }
+    return complete, {
+        name: nested
+        for name, nested in complete.items()
+        if fields[name]._module not in STOCK_MODULES
+    }
 
 
-def _prepare_cards(env):
-    stock, ours = _card_fields(env)
-    return _customers(env), {name: {} for name in stock}, {name: {} for name in stock | ours}
+def _cards(view_type):
+    """Return how cards of customers are prepared and read, with what is ours and without it."""
 
+    def prepare(env):
+        return [('id', 'in', _customers(env).ids)], *_get_specification(env, view_type)
 
-def _read_our_cards(_env, prepared):
-    customers, _stock, complete = prepared
-    customers.web_read(complete)
+    def read_ours(env, prepared):
+        domain, complete, _stock = prepared
+        env['res.partner'].web_search_read(domain, complete, limit=CARDS)
 
+    def read_stock(env, prepared):
+        domain, _complete, stock = prepared
+        partners = env['res.partner']
+        with patch.object(env.registry['res.partner'], '_get_crm_statistics', lambda _self: {}):
+            partners.web_search_read(domain, stock, limit=CARDS)
 
-def _read_stock_cards(_env, prepared):
-    customers, stock, _complete = prepared
-    customers.web_read(stock)
+    return prepare, read_ours, read_stock
 
 
 def _count_calls(_env, customers):
@@ -51,83 +65,93 @@ def _count_calls_one_by_one(env, customers):
     return [calls.search_count([('partner_id', 'child_of', customer.id)]) for customer in customers]
 
 
-def _timeline_customer(env):
-    """A company in the middle, with its contacts; how the timeline's list reads it."""
-    company = _customers(env)[0]
-    arch = etree.fromstring(env['crm.interaction'].get_view(view_type='list')['arch'])
-    columns = {
-        node.get('name'): {'fields': {'display_name': {}}}
-        if node.get('name').endswith('_id')
-        else {}
-        for node in arch.iter('field')
-    }
-    return company, columns
+# === FINDING === #
 
 
-def _read_timeline(env, prepared):
-    company, columns = prepared
-    timeline = env['crm.interaction']
-    return timeline.web_search_read(
-        [('commercial_partner_id', '=', company.id)], columns, order=timeline._order, limit=80
-    )
+def _get_contact(env):
+    """Return somebody in the middle, of whom nobody else has name and number."""
+    contacts = env['res.partner'].search_count([])
+    first = env['res.partner'].search([('name', '=like', 'Contact %')], 0, 1, 'id')
+    return first.browse(first.id + contacts // 2)
 
 
-def _read_documents(env, prepared):
-    """Read the same documents where they are, and put them in order."""
-    company, _columns = prepared
-    name, whole = {'fields': {'display_name': {}}}, ('id', 'child_of', company.id)
-    family = env['res.partner'].with_context(active_test=False).search([whole])
-    common = {'name': {}, 'user_id': name}
-    rows = []
-    for model_name, domain, date, fields in (
-        (
-            'crm.lead',
-            [('partner_id', 'in', family.ids)],
-            'create_date',
-            {**common, 'partner_id': name, 'team_id': name, 'medium_id': name},
-        ),
-        (
-            'crm.call',
-            [('partner_id', 'in', family.ids), ('state', '!=', 'cancelled')],
-            'date',
-            {**common, 'partner_id': name, 'team_id': name, 'medium_id': name, 'is_overdue': {}},
-        ),
-        (
-            'calendar.event',
-            [('partner_ids', 'in', family.ids)],
-            'start',
-            {**common, 'partner_ids': {'fields': {'display_name': {}}}},
-        ),
-        (
-            'mail.activity',
-            [('res_model', '=', 'res.partner'), ('res_id', 'in', family.ids)],
-            'date_deadline',
-            {'summary': {}, 'user_id': name, 'res_name': {}},
-        ),
-    ):
-        documents = env[model_name].with_context(active_test=False)
-        found = documents.web_search_read(domain, {**fields, date: {}}, limit=80)
-        rows += [(str(row[date]), row) for row in found['records']]
-    return sorted(rows, key=lambda row: row[0], reverse=True)[:80]
+def _find_customer(env):
+    return _get_contact(env).name.split()[1]
 
 
-def _prepare_duplicates(env):
-    """Let every twentieth contact have the address of another, and compare all of them once."""
+def _find_in_field(env, name):
+    return env['res.partner'].name_search(name, limit=8)
+
+
+def _find_in_list(env, name):
+    return env['res.partner'].web_search_read([('display_name', 'ilike', name)], {}, limit=80)
+
+
+def _find_nobody(env, _name):
+    return env['res.partner'].name_search('nobody of that name', limit=8)
+
+
+def _find_equal(env, name):
+    return env['res.partner'].search([('name', '=', f'Contact {name}')], limit=8).display_name
+
+
+# === PHONE === #
+
+
+def _ring(env):
+    """Return a call of somebody in the middle that rings at the user."""
+    line = env['crm.phone.line'].create({'name': 'Bench line', 'user_ids': env.user.ids})
+    post = {'state': 'ringing', 'id': 'bench', 'from': _get_contact(env).phone}
+    return line.sudo()._receive(post).with_env(env)
+
+
+def _get_phone_card(_env, call):
+    call.action_get_phone_card()
+
+
+def _find_number(env, call):
+    env['res.partner'].name_search(call.phone, limit=8)
+
+
+# === DUPLICATES === #
+
+
+def _share_addresses(env):
+    """Let every twentieth contact have the address of another."""
     env.cr.execute(
         """UPDATE res_partner AS partner SET email_normalized = other.email_normalized
              FROM res_partner AS other
             WHERE partner.id % 20 = 0 AND other.id = partner.id - 7
               AND partner.parent_id IS NOT NULL"""
     )
+    return env['res.partner'].with_context(active_test=False).search_count([])
+
+
+def _prepare_duplicates(env):
+    """Compare all contacts once."""
+    _share_addresses(env)
     _compare_everything(env, None)
 
 
 def _compare_everything(env, _prepared):
     """Compare all contacts as at the first run."""
+    _forget_everything(env)
+    _compare_changed(env)
+
+
+def _forget_everything(env):
     for table in ('crm_duplicate', 'crm_duplicate_contact', 'crm_duplicate_trait'):
         env.cr.execute(SQL('DELETE FROM %s', SQL.identifier(table)))
     env.invalidate_all(flush=False)
-    _compare_changed(env)
+
+
+def _compare_a_fifth(env, _prepared):
+    """Compare a fifth of the contacts as at the first run."""
+    _forget_everything(env)
+    contacts = env['res.partner'].search([('id', '!=', 0)], order='id')
+    for batch in split_every(BATCH, contacts[: len(contacts) // 5].ids):
+        env['crm.duplicate'].sudo()._compare(batch)
+        env.invalidate_all()
 
 
 def _compare_one_percent(env, _prepared):
@@ -152,12 +176,20 @@ CASES = [
         undo=True,
     ),
     Case(
-        name=f'customer card of {CARDS}',
-        against='the stock card',
-        prepare=_prepare_cards,
-        ours=_read_our_cards,
-        other=_read_stock_cards,
-        at_most=1.25,
+        name='duplicates, first run',
+        against='a fifth of the contacts',
+        prepare=_share_addresses,
+        ours=_compare_everything,
+        other=_compare_a_fifth,
+        at_most=6,
+        at_most_ms=0.3,
+        rounds=1,
+        undo=True,
+        count=lambda contacts: contacts,
+    ),
+    *(
+        Case(f'customers, {view} of {CARDS}', 'the stock one', *_cards(view), at_most=at_most)
+        for view, at_most in (('list', 1.1), ('kanban', 1.1), ('form', None))
     ),
     Case(
         name=f'call counters of {CARDS}',
@@ -166,11 +198,27 @@ CASES = [
         ours=_count_calls,
         other=_count_calls_one_by_one,
     ),
+    *(
+        Case(
+            f'find a customer: {what}',
+            'a search for the whole name',
+            _find_customer,
+            find,
+            _find_equal,
+            at_most_ms=25,
+        )
+        for what, find in (
+            ('field', _find_in_field),
+            ('list', _find_in_list),
+            ('no hit', _find_nobody),
+        )
+    ),
     Case(
-        name='timeline of one customer',
-        against='the four models one by one',
-        prepare=_timeline_customer,
-        ours=_read_timeline,
-        other=_read_documents,
+        'call that rings: the pop-up',
+        'the number in the customer field',
+        _ring,
+        _get_phone_card,
+        _find_number,
+        at_most_ms=50,
     ),
 ]
