@@ -75,6 +75,7 @@
         'views/prices/crm_contract_views.xml',
         'views/watch/crm_contract_views.xml',
         'views/figures/crm_contract_views.xml',
+        'views/figures/crm_contract_headline_views.xml',
         'views/faces/crm_contract_views.xml',
         'views/faces/crm_contract_offer_views.xml',
         'views/agreement/crm_contract_notice_views.xml',

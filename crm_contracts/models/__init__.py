@@ -49,6 +49,7 @@ from .agreement import (
     crm_contract_origin,
     crm_contract_payment,
     crm_contract_number,
+    crm_contract_content,
     crm_contract_offer,
     crm_contract_ending,
     crm_contract_notice_given,

@@ -65,6 +65,10 @@ class CrmContract(models.Model):
         elif state != 'draft':
             self._settle_answers()
 
+    def _offer(self):
+        self._check_not_empty()
+        return super()._offer()
+
     def _prepare_offer(self, today):
         return {**super()._prepare_offer(today), 'is_expiry_told': False}
 

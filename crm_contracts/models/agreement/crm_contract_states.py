@@ -47,9 +47,10 @@ class CrmContract(models.Model):
     def action_confirm(self):
         """Start the contracts: first term and analytic account.
 
-        :raises UserError: if a contract was closed: that is reopened
+        :raises UserError: if a contract was closed: that is reopened; if nothing is agreed in it
         """
         self._check_not_closed()
+        self._check_not_empty()
         return self._transition_to('open')
 
     def action_close(self, reason=None, date=None):

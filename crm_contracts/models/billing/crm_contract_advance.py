@@ -201,6 +201,9 @@ class CrmContract(models.Model):
     def _compute_next_billing_date(self):
         return super()._compute_next_billing_date()
 
+    def _is_empty(self):
+        return super()._is_empty() and not self.advance_ids
+
     def _get_next_billing_days(self):
         return [
             *super()._get_next_billing_days(),

@@ -23,6 +23,10 @@ class CrmContract(models.Model):
             return {**action, 'views': [(False, 'form')], 'res_id': orders.id}
         return {**action, 'domain': [('id', 'in', orders.ids)], 'context': {}}
 
+    def _is_empty(self):
+        # sudo: what it was sold by may be the order of a colleague
+        return super()._is_empty() and not self.sudo().sale_order_ids
+
     def _on_enter_state(self, state):
         super()._on_enter_state(state)
         if state == 'cancelled':

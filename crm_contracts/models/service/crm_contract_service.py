@@ -30,6 +30,10 @@ class CrmContract(models.Model):
         'them.',
     )
 
+    def _is_empty(self):
+        # sudo: what is promised may be kept from salespeople
+        return super()._is_empty() and not self.sudo().sla_policy_ids
+
     @api.depends('analytic_account_id')
     @api.depends_context('uid', 'allowed_company_ids')
     def _compute_project_ids(self):

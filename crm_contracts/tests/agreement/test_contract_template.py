@@ -292,7 +292,12 @@ class TestContractTemplate(ContractCase):
     def test_open_ended_template_leaves_the_end_open(self):
         self.template.span_months = 0
         contract = self.env['crm.contract'].create(
-            {'name': 'Open end', 'partner_id': self.customer.id, 'template_id': self.template.id}
+            {
+                'name': 'Open end',
+                'partner_id': self.customer.id,
+                'template_id': self.template.id,
+                'fixed_amount': 100.0,
+            }
         )
         self.assertFalse(contract.date_end)
         self.assertFalse(contract.date_notice)

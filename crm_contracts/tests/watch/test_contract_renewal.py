@@ -38,6 +38,7 @@ class TestContractRenewal(ContractCase):
             form.partner_id = self.customer
             form.date_start = '2026-01-01'
             form.span_months = 36
+            form.fixed_amount = 1000.0
             self.assertEqual(str(form.date_end), '2028-12-31')
             form.term_months = 12
             form.notice_days = 92

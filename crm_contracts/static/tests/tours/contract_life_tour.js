@@ -1,5 +1,5 @@
 import { registry } from "@web/core/registry";
-import { clickHeaderButton } from "@crm_extended/../tests/tours/steps";
+import { clickGearItem, clickHeaderButton } from "@crm_extended/../tests/tours/steps";
 
 // What the salesperson reads on the way; the tour fails where a label is not translated.
 const LABELS = {
@@ -88,7 +88,7 @@ function bill(labels) {
 
 function renew(labels) {
     return [
-        ...clickHeaderButton(labels.renew),
+        ...clickGearItem(labels.renew),
         { trigger: ".modal footer button.btn-primary", run: "click" },
         DIALOG_IS_CLOSED,
         {

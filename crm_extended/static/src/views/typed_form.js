@@ -21,6 +21,10 @@ class TypedModel extends formView.Model {
 }
 
 class TypedFormController extends FormController {
+    get className() {
+        return { ...super.className, o_crm_form: true };
+    }
+
     async beforeVisibilityChange() {
         const { root } = this.model;
         if (!root.isNew || (await root.isDirty())) {

@@ -1,16 +1,19 @@
 import { registry } from "@web/core/registry";
+import { clickGearItem } from "./steps";
 
 const LABELS = {
     en: {
         merge: "Merge",
         referred: "Referred By",
         moved: "Call: 1",
+        undo: "Undo Merge",
         undone: "The merge was undone",
     },
     es: {
         merge: "Fusionar",
         referred: "Referido por",
         moved: "Llamada: 1",
+        undo: "Deshacer fusión",
         undone: "Se ha deshecho la fusión",
     },
 };
@@ -37,15 +40,14 @@ for (const [language, labels] of Object.entries(LABELS)) {
             { trigger: ".modal button[name=action_merge]", run: "click" },
             {
                 content: "undo it on the surviving lead",
-                trigger: ".o_form_view button[name=action_undo_merge]",
-                run: "click",
+                trigger: "body:not(:has(.modal)) .o_form_view.o_action",
             },
+            ...clickGearItem(labels.undo),
             { trigger: ".modal footer .btn-primary", run: "click" },
             {
                 content: "the lead says what came back",
                 trigger: `.o-mail-Message:contains('${labels.undone}')`,
             },
-            { trigger: ".o_form_view:not(:has(button[name=action_undo_merge]))" },
         ],
     });
 }

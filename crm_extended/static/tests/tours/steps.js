@@ -29,6 +29,18 @@ export function clickHeaderButton(label) {
     ];
 }
 
+// What has no room in the header of a form stands under the gear.
+export function clickGearItem(label) {
+    return [
+        { trigger: ".o_control_panel .o_cp_action_menus button:has(.fa-cog)", run: "click" },
+        {
+            content: `choose ${label}`,
+            trigger: `.o-dropdown--menu .o_menu_item:contains('${label}')`,
+            run: "click",
+        },
+    ];
+}
+
 export function clickSmartButton(name, ...texts) {
     const contains = texts.map((text) => `:contains('${text}')`).join("");
     return [
