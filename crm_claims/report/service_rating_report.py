@@ -35,7 +35,7 @@ class ServiceRatingReport(models.Model):
         string='Satisfied (%)',
         aggregator='avg',
         readonly=True,
-        help='Customers who are satisfied, as a ratio of those who gave their opinion.',
+        help='Customers who are satisfied, as a ratio of those who rated.',
     )
     feedback = fields.Text(string='Comment', readonly=True)
 

@@ -70,12 +70,12 @@ class UtmCampaign(models.Model):
         help='Leads of the campaign that have become opportunities, whatever came of them.',
     )
     crm_won_count = fields.Integer(
-        string='Won',
+        string='Won Opportunities',
         compute='_compute_crm_figures',
         groups='sales_team.group_sale_salesman',
     )
     crm_lost_count = fields.Integer(
-        string='Lost',
+        string='Lost Opportunities',
         compute='_compute_crm_figures',
         groups='sales_team.group_sale_salesman',
         help='Leads and opportunities that were marked as lost.',

@@ -89,7 +89,7 @@ class CrmInteraction(models.Model):
     partner_id = fields.Many2one(comodel_name='res.partner', string='Customer', readonly=True)
     commercial_partner_id = fields.Many2one(
         comodel_name='res.partner',
-        string='Commercial Entity',
+        string='Customers',
         readonly=True,
     )
     # Who

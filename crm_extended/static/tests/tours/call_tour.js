@@ -96,7 +96,7 @@ const stateIs = (label) => ({
 
 function hold(labels) {
     return [
-        ...clickHeaderButton(labels.held),
+        { trigger: ".o_statusbar_buttons button[name=action_ask_outcome]", run: "click" },
         {
             content: "the outcome is a chip to tap",
             trigger: `.modal .o_selection_badge:contains('${labels.reached}')`,
