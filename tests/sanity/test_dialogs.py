@@ -1,10 +1,12 @@
 """A dialog belongs to who opened it: nobody else reads what it shows or fills in what it does."""
 
+import ast
+
 from odoo.exceptions import AccessError
 from odoo.fields import Command, Date, Domain
 from odoo.tests import TransactionCase, new_test_user, tagged
 
-from tests.suite import ADDONS, ROLES, models_of_ours
+from tests.suite import ADDONS, ROLES, ROOT, models_of_ours, records_of_ours
 
 # Dialogs of Odoo's that ours show previews in, or choices of ours.
 EXTENDED = {
@@ -106,3 +108,33 @@ class TestDialogs(TransactionCase):
             )
         dialog.action_apply()
         self.assertEqual(contract.line_ids.price_unit, 106.0)
+
+
+@tagged('post_install', '-at_install')
+class TestNames(TransactionCase):
+    """A dialog without a name is called "Odoo" by the web client."""
+
+    def test_every_dialog_that_a_method_opens_has_a_name(self):
+        checked = 0
+        for path, node in self._find_dictionaries():
+            names = [getattr(key, 'value', None) for key in node.keys]
+            keys = dict(zip(names, node.values, strict=True))
+            if getattr(keys.get('target'), 'value', None) == 'new':
+                checked += 1
+                with self.subTest(f'{path.relative_to(ROOT)}:{node.lineno}'):
+                    # one that is spread into it has the name of its action
+                    self.assertTrue('name' in keys or None in keys)
+        self.assertTrue(checked)
+
+    def test_every_window_action_has_a_name(self):
+        actions = records_of_ours(self.env, 'ir.actions.act_window')
+        self.assertTrue(actions)
+        self.assertNotIn('', [action.name.strip() for action in actions])
+
+    def _find_dictionaries(self):
+        for addon in ADDONS:
+            for path in (ROOT / addon).rglob('*.py'):
+                if 'tests' not in path.parts:
+                    for node in ast.walk(ast.parse(path.read_text(encoding='utf-8'))):
+                        if isinstance(node, ast.Dict):
+                            yield path, node

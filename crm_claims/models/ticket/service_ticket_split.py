@@ -38,7 +38,7 @@ class ServiceTicket(models.Model):
         ticket._message_log(body=self.env._('Split from %(ticket)s', ticket=self._get_html_link()))
         self._message_log(
             body=self.env._(
-                '%(count)s messages moved to %(ticket)s',
+                'Messages moved to %(ticket)s: %(count)s',
                 count=len(messages),
                 ticket=ticket._get_html_link(),
             )

@@ -56,7 +56,7 @@ class AccountMove(models.Model):
             'type': 'ir.actions.client',
             'tag': 'display_notification',
             'params': {
-                'message': self.env._('%(count)s drafts were made.', count=len(self)),
+                'message': self.env._('Drafts made: %(count)s.', count=len(self)),
                 'type': 'success',
                 'next': {'type': 'ir.actions.act_window_close'},
             },

@@ -65,6 +65,7 @@ class CrmContract(models.Model):
         template = self.env.ref(template_ref, raise_if_not_found=False)
         return {
             'type': 'ir.actions.act_window',
+            'name': self.env._('Send by Mail'),
             'res_model': 'mail.compose.message',
             'view_mode': 'form',
             'target': 'new',

@@ -201,7 +201,7 @@ class CrmContractPriceRevision(models.Model):
             percent=self.percentage,
         )
         charged = self.charged_count and self.env._(
-            '%(count)s periods from this day on were invoiced at the old price already.',
+            'Periods from this day on that were invoiced at the old price already: %(count)s.',
             count=self.charged_count,
         )
         return self._get_note_of_prices(title, 'price_old', 'price_new', charged)
@@ -216,7 +216,7 @@ class CrmContractPriceRevision(models.Model):
             'Price revision from %(day)s on taken back', day=format_date(self.env, self.date)
         )
         charged = charged_count and self.env._(
-            '%(count)s periods are invoiced at the revised price: credit the difference by hand.',
+            'Periods invoiced at the revised price: %(count)s. Credit the difference by hand.',
             count=charged_count,
         )
         return self._get_note_of_prices(title, 'price_new', 'price_old', charged)

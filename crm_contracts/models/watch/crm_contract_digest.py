@@ -128,7 +128,7 @@ class CrmContractDigest(models.AbstractModel):
         )
         return {
             'subject': env._(
-                '%(company)s: %(count)s contracts to look at',
+                '%(company)s: contracts to look at (%(count)s)',
                 company=company.name,
                 count=sum(map(len, groups.values())),
             ),

@@ -424,7 +424,7 @@ class TestContractRevision(RevisionCase):
         contract._bill('2026-12-10')
         revision = self.revise(contract, '2026-11-01', 10.0)
         self.assertEqual(revision.charged_count, 2)
-        self.assertIn('2 periods from this day on', contract.message_ids[0].body)
+        self.assertIn('at the old price already: 2.', contract.message_ids[0].body)
         self.assertFalse(contract._bill('2026-12-10'))
 
     # === MANY === #

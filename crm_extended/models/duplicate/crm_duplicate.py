@@ -301,7 +301,7 @@ class CrmDuplicate(models.Model):
 
     def _get_outcome_action(self):
         refused = self.filtered(lambda duplicate: duplicate.state == 'open')
-        message = self.env._('%(number)s groups merged.', number=len(self - refused))
+        message = self.env._('Groups merged: %(number)s.', number=len(self - refused))
         if refused:
             reasons = {f'{group.display_name}: {group.refusal}' for group in refused}
             message += '\n' + self.env._('Refused: %(reasons)s', reasons=sorted(reasons))

@@ -178,7 +178,7 @@ class CrmSegment(models.Model):
     def _record_failures(self, reasons):
         self.sudo().effect_error = (
             self.env._(
-                '%(count)s contacts wait: %(reason)s', count=len(reasons), reason=reasons[-1]
+                'Contacts that wait: %(count)s. %(reason)s', count=len(reasons), reason=reasons[-1]
             )
             if reasons
             else False

@@ -96,7 +96,7 @@ class TestSegmentEffects(SegmentCase):
         (self.segment | other).action_apply()
         self._run_effects()
         self.assertIn('Alba is on holiday', self.segment.effect_error)
-        self.assertIn('1 contacts wait', self.segment.effect_error)
+        self.assertIn('Contacts that wait: 1.', self.segment.effect_error)
         self.assertEqual(self.cierzo.user_id, self.keeper)
         self.assertIn('x', self.brisa.comment)
         self.alba.name = 'Alba SA'

@@ -10,7 +10,6 @@ const LABELS = {
         solve: "Solve",
         solved: "Solved",
         merge: "Merge",
-        remains: "remains",
         tookOver: "Took over what was merged",
     },
     es: {
@@ -20,7 +19,6 @@ const LABELS = {
         solve: "Resolver",
         solved: "Resuelta",
         merge: "Fusionar",
-        remains: "se queda",
         tookOver: "Ha absorbido lo que se fusionó",
     },
 };
@@ -71,7 +69,7 @@ function mergeInTheList(labels) {
             run: "click",
         })),
         { trigger: `.o_control_panel button:contains('${labels.merge}')`, run: "click" },
-        { trigger: `.modal:contains('${labels.remains}'):contains('Oil again')` },
+        { trigger: `.modal:contains('Oil again')` },
         { trigger: ".modal button[name=action_merge]", run: "click" },
         { trigger: `.o-mail-Message:contains('${labels.tookOver}')` },
     ];

@@ -8,7 +8,6 @@ const LABELS = {
         send: "Send",
         created: "We have got it",
         stageNew: "New",
-        close: "Close",
         closed: "Closed.",
         howSatisfied: "How satisfied are you?",
         rated: "Thank you for your opinion",
@@ -22,7 +21,6 @@ const LABELS = {
         send: "Enviar",
         created: "Lo hemos recibido",
         stageNew: "Nueva",
-        close: "Cerrar",
         closed: "Cerrada.",
         howSatisfied: "¿Está satisfecho?",
         rated: "Gracias por su opinión",
@@ -62,7 +60,7 @@ function answer() {
 
 function close(labels) {
     return [
-        go("it is settled", `.o_service_close button:contains('${labels.close}')`),
+        go("it is settled", ".o_service_close button"),
         { trigger: `.o_service_done:contains('${labels.closed}')` },
     ];
 }
