@@ -61,7 +61,8 @@ class CrmContractRate(models.Model):
         """
         day = day or fields.Date.context_today(self)
         rate = get_rate(self._get_rates(), employee.id, employee.job_id.id, day)
-        return self.browse(rate and rate.id)
+        # read along with the rates of all the other contracts
+        return self.browse(rate and rate.id).with_prefetch(self._prefetch_ids)
 
     def _get_latest(self):
         """Return of each contract, employee and job the rate with the latest start."""
