@@ -40,9 +40,9 @@ def _open_by_assignee(env, team):
 def _waiting_teams(env):
     """Return both teams, with a ticket in each that nobody has."""
     teams = _teams(env)
-    env['service.ticket'].create(
-        [{'name': 'Bench next', 'team_id': team.id, 'user_id': False} for team in teams]
-    )
+    customer = env['service.ticket'].search([('team_id', '=', teams[0].id)], limit=1).partner_id
+    values = {'name': 'Bench next', 'user_id': False, 'partner_id': customer.id}
+    env['service.ticket'].create([{**values, 'team_id': team.id} for team in teams])
     return teams
 
 
