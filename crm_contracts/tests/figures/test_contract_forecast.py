@@ -119,6 +119,24 @@ class TestContractForecast(BillingCase):
 class TestContractForecastItems(ItemCase):
     """Hours and costs go on as they were on average."""
 
+    def test_queries_do_not_grow_with_the_contracts_that_bill_hours(self):
+        contracts = self.contract.browse().concat(
+            *(self.contract.copy({'state': 'open'}) for _number in range(10))
+        )
+        for contract in contracts:
+            self.book(self.ben, 2)[self.column] = contract.analytic_account_id
+
+        def count_queries(batch):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            entries = batch._forecast_billing('2026-09-30')
+            self.assertEqual({entry['contract_id'] for entry in entries}, set(batch.ids))
+            return self.env.cr.sql_log_count - before
+
+        count_queries(contracts[:2])
+        self.assertEqual(count_queries(contracts[:2]), count_queries(contracts[2:]))
+
     def test_average_is_of_the_months_that_are_over(self):
         self.contract.date_end = '2026-09-15'
         self.book(self.ben, 6, date='2026-03-10')
