@@ -28,7 +28,7 @@ class TestHomeAgent(HomeMixin, ScaleMixin, ServiceCommon):
     def tell_agent(self, user=None):
         return self.tell(user or self.agent, 'agent')
 
-    def create(self, model_name='service.ticket', hours=None, **values):
+    def new_case(self, model_name='service.ticket', hours=None, **values):
         case = self.create_case(model_name, **{'user_id': self.agent.id, **values})
         case.date_deadline = hours is not None and NOW + timedelta(hours=hours)
         return case
@@ -45,18 +45,18 @@ class TestHomeAgent(HomeMixin, ScaleMixin, ServiceCommon):
             self.tell(self.agent, 'sales')
 
     def test_due_is_what_breaks_in_two_hours_and_what_is_late(self):
-        in_two_hours = self.create(hours=2, phone='+34 941 555 010')
-        late = self.create(hours=-1)
+        in_two_hours = self.new_case(hours=2, phone='+34 941 555 010')
+        late = self.new_case(hours=-1)
         # somebody promised less by hand than the service level does
-        promised = self.create(hours=9)
+        promised = self.new_case(hours=9)
         promised.sla_deadline = NOW + timedelta(hours=1.5)
-        nobodys = self.create(hours=1, user_id=False)
-        self.create(hours=2.01)
-        self.create()
-        self.create(hours=1, user_id=self.leader.id)
-        self.create(hours=1, user_id=False, team_id=self.desk.id)
-        self.create(hours=1, stage_id=self.stages['waiting'].id)
-        self.create(hours=1).action_solve()
+        nobodys = self.new_case(hours=1, user_id=False)
+        self.new_case(hours=2.01)
+        self.new_case()
+        self.new_case(hours=1, user_id=self.leader.id)
+        self.new_case(hours=1, user_id=False, team_id=self.desk.id)
+        self.new_case(hours=1, stage_id=self.stages['waiting'].id)
+        self.new_case(hours=1).action_solve()
         due = self.tell_agent()['due']
         self.assertShows(due, late | nobodys | promised | in_two_hours)
         self.assertEqual(due['tone'], 'danger')
@@ -68,12 +68,12 @@ class TestHomeAgent(HomeMixin, ScaleMixin, ServiceCommon):
         self.assertEqual(self.tell_agent(self.manager)['due']['count'], 0)
 
     def test_waiting_is_mine_or_the_customers(self):
-        mine, another, theirs = self.create(), self.create(), self.create()
+        mine, another, theirs = self.new_case(), self.new_case(), self.new_case()
         (another | theirs).stage_id = self.stages['waiting']
         another._note_customer_waiting(NOW - timedelta(days=1))
         mine._note_customer_waiting()
-        self.create(user_id=self.leader.id)._note_customer_waiting()
-        self.create(user_id=self.leader.id).stage_id = self.stages['waiting']
+        self.new_case(user_id=self.leader.id)._note_customer_waiting()
+        self.new_case(user_id=self.leader.id).stage_id = self.stages['waiting']
         blocks = self.tell_agent()
         self.assertShows(blocks['answered'], another | mine)
         self.assertShows(blocks['waiting'], theirs)
@@ -81,9 +81,9 @@ class TestHomeAgent(HomeMixin, ScaleMixin, ServiceCommon):
         self.assertShows(self.tell_agent()['answered'], another)
 
     def test_next_one_is_taken_from_the_home(self):
-        waiting = self.create(user_id=False, hours=5) | self.create(user_id=False)
-        self.create(user_id=False, team_id=self.desk.id)
-        self.create(user_id=False).date_snoozed = NOW + timedelta(days=1)
+        waiting = self.new_case(user_id=False, hours=5) | self.new_case(user_id=False)
+        self.new_case(user_id=False, team_id=self.desk.id)
+        self.new_case(user_id=False).date_snoozed = NOW + timedelta(days=1)
         block = self.tell_agent()['unassigned']
         self.assertShows(block, waiting)
         (button,) = block['buttons']
@@ -96,9 +96,9 @@ class TestHomeAgent(HomeMixin, ScaleMixin, ServiceCommon):
         self.assertEqual((alone['count'], alone['buttons']), (0, []))
 
     def test_claims_and_tickets_have_lists_of_their_own(self):
-        claim = self.create('service.claim', hours=1, user_id=False)
+        claim = self.new_case('service.claim', hours=1, user_id=False)
         self.assertShows(self.tell_agent()['due'], claim)
-        tickets = self.create(hours=0.5) | self.create(hours=1.5)
+        tickets = self.new_case(hours=0.5) | self.new_case(hours=1.5)
         due = self.tell_agent()['due']
         self.assertEqual(
             [(row['model'], row['id']) for row in due['rows']],
@@ -119,7 +119,7 @@ class TestHomeAgent(HomeMixin, ScaleMixin, ServiceCommon):
         self.assertEqual(labels, ['Take the Next Claim'])
 
     def test_my_actions_are_what_i_planned_on_cases(self):
-        claim = self.create('service.claim')
+        claim = self.new_case('service.claim')
         plan = {'act_type_xmlid': 'mail.mail_activity_data_todo', 'user_id': self.agent.id}
         todo = claim.activity_schedule(**plan, date_deadline=NOW.date(), summary='Ask the factory')
         action = self.env['service.claim.action'].create(
@@ -147,7 +147,7 @@ class TestHomeAgent(HomeMixin, ScaleMixin, ServiceCommon):
         self.assertEqual(block['count'], 2)
 
     def rate(self, rating, days=1, user=None):
-        case = self.create()
+        case = self.new_case()
         row = self.env['rating.rating'].create(
             {
                 'res_model_id': self.env['ir.model']._get_id(case._name),
@@ -182,7 +182,7 @@ class TestHomeAgent(HomeMixin, ScaleMixin, ServiceCommon):
 
     def test_home_costs_the_same_for_ten_cases_and_a_thousand(self):
         cases = [
-            self.create(model_name, hours=1, **values)
+            self.new_case(model_name, hours=1, **values)
             for model_name in CASE_MODELS
             for values in ({}, {'user_id': False}, {'stage_id': self.stages['waiting'].id})
         ]
