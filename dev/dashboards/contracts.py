@@ -218,7 +218,7 @@ DASHBOARD = Dashboard(
                 'crm.contract',
                 {
                     'display_name': 'Contract',
-                    'manager_id': 'Account Manager',
+                    'manager_id': 'Responsible',
                     'next_billing_date': 'Due',
                     'yearly_value': 'Yearly Value',
                 },

@@ -67,7 +67,7 @@ DASHBOARD = Dashboard(
             menu='crm_segmentation.crm_segment_membership_menu',
             baseline=lambda value: value(members, '__count'),
             mode='text',
-            text='memberships',
+            text='in all segments',
             sample=(842, 1310),
         ),
         Card(

@@ -2,7 +2,7 @@
 
 WIDTH = 1000
 # A table has the four columns of the left or of the right half.
-COLUMN_SIZES = (205, 90, 90, 90, 50, 205, 90, 90, 90)
+COLUMN_SIZES = (175, 100, 100, 100, 50, 175, 100, 100, 100)
 HALVES = (0, 5)
 HALF_WIDTH = 475
 HALF_OFFSET = 525
@@ -21,10 +21,10 @@ FILLER_ROW = 23
 TITLE, LABEL, NUMBER_LABEL, NAME, NUMBER, HEADING = 1, 2, 3, 4, 5, 6
 STYLES = {
     '1': {'textColor': '#01666b', 'bold': True, 'fontSize': 16},
-    '2': {'bold': True, 'fontSize': 11, 'textColor': '#434343', 'verticalAlign': 'middle'},
+    '2': {'bold': True, 'fontSize': 9, 'textColor': '#434343', 'verticalAlign': 'middle'},
     '3': {
         'bold': True,
-        'fontSize': 11,
+        'fontSize': 9,
         'textColor': '#434343',
         'verticalAlign': 'middle',
         'align': 'right',

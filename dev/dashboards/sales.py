@@ -230,7 +230,7 @@ DASHBOARD = Dashboard(
                 'Campaign',
                 campaigns,
                 [
-                    Column('Won Revenue', lambda value: value('won_revenue')),
+                    Column('Revenue', lambda value: value('won_revenue')),
                     Column('Cost', lambda value: value('cost')),
                     Column('Return', lambda value: value('roi'), PERCENT),
                 ],

@@ -97,7 +97,7 @@ DASHBOARD = Dashboard(
             sample=(0.93, 0.89),
         ),
         Card(
-            'First Response: Median',
+            'First Response',
             lambda value: value(times, 'response_hours_median'),
             menu='crm_claims.service_case_report_menu',
             mode='difference',
@@ -106,7 +106,7 @@ DASHBOARD = Dashboard(
             sample=(1.4, 2.1),
         ),
         Card(
-            'Solution: Median',
+            'Solution',
             lambda value: value(times, 'solution_hours_median'),
             menu='crm_claims.service_case_report_menu',
             mode='difference',
@@ -267,7 +267,7 @@ DASHBOARD = Dashboard(
                     Column('Claims', lambda value: value('__count')),
                     Column('Net Cost', lambda value: value('amount_net_cost')),
                     Column(
-                        'Per Claim',
+                        'Each',
                         lambda value: share(value('amount_net_cost'), value('__count')),
                     ),
                 ],

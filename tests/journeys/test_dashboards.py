@@ -15,12 +15,18 @@ LOOK = """
             .getSheetIds()
             .flatMap((sheetId) => Object.values(getters.getEvaluatedCells(sheetId)));
     const isLoading = (model) =>
-        getCells(model).some((cell) => cell.value === "Loading...") ||
-        model.getters
-            .getOdooChartIds()
-            .some((id) => !model.getters.getChartDataSource(id).isReady());
+        getCells(model).some((cell) => cell.value === "Loading...");
     const isShown = (dashboard, name) =>
         dashboard?.data.name === name && dashboard.model && !isLoading(dashboard.model);
+    // also those below the edge of the screen, which Odoo asks for once they come into sight
+    const loadCharts = ({ getters }) =>
+        Promise.all(
+            getters.getOdooChartIds().map(async (chartId) => {
+                const source = getters.getChartDataSource(chartId);
+                await source.load();
+                return source.isReady() && source.isValid();
+            })
+        );
 
     async function look(name) {
         document.querySelector(`.o_search_panel li[data-name="${name}"]`).click();
@@ -28,11 +34,12 @@ LOOK = """
             await sleep(100);
         }
         const { model, isSample } = loader.getActiveDashboard();
+        const charts = await loadCharts(model);
         const errors = getCells(model)
             .filter((cell) => cell.type === "error")
             .map((cell) => [cell.value, cell.message]);
-        if (isLoading(model) || isSample || errors.length) {
-            throw new Error(`${name}: ${JSON.stringify({ isSample, errors })}`);
+        if (isSample || errors.length || !charts.every(Boolean)) {
+            throw new Error(`${name}: ${JSON.stringify({ isSample, errors, charts })}`);
         }
     }
 """
