@@ -79,6 +79,7 @@ class TestHomes(TransactionCase):
         self.assertGreater(opened, len(self.roles))
 
     def test_each_row_and_button_does_something(self):
+        self.assertTrue(self.roles)
         for role in self.roles:
             blocks = self.tell_blocks(role)
             self.assertTrue(blocks, role)
@@ -101,6 +102,7 @@ class TestHomes(TransactionCase):
                 self.assertTrue(callable(getattr(self.env[button['model']], button['method'])))
 
     def test_each_home_takes_few_queries(self):
+        self.assertTrue(self.roles)
         for role in self.roles:
             self.tell(role)
             with self.subTest(role=role):
