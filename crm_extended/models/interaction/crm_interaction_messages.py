@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
 # The program's own remarks, such as what changed in a document, are said to nobody, and what a
@@ -160,7 +160,8 @@ class CrmInteraction(models.Model):
             'date': SQL('message.date'),
             'duration': None,
             'medium_id': SQL('CASE WHEN NOT %s THEN %s END', IS_SMS, mail_medium_id or None),
-            'user_id': SQL('COALESCE(%s, %s)', COLLEAGUE, responsible),
+            # what the program writes by itself is the salesperson's
+            'user_id': SQL('COALESCE(NULLIF(%s, %s), %s)', COLLEAGUE, SUPERUSER_ID, responsible),
             'origin_id': SQL('message.id'),
             'res_model': SQL("'mail.message'"),
             'res_id': SQL('message.id'),
