@@ -4,6 +4,9 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import SQL
+
+from odoo.addons.crm_extended.tests.scale import ScaleMixin
 
 from ..common import CASE_MODELS
 from .common import ServicePortalCommon
@@ -15,7 +18,7 @@ KINDS = {'service.claim': 'claims', 'service.ticket': 'tickets'}
 
 @freeze_time(NOW)
 @tagged('post_install', '-at_install')
-class TestPortalVisit(ServicePortalCommon):
+class TestPortalVisit(ScaleMixin, ServicePortalCommon):
     """Which case its customer opened in the portal, and when, stands in the timeline."""
 
     @classmethod
@@ -120,6 +123,41 @@ class TestPortalVisit(ServicePortalCommon):
             with self.assertQueryCount(1):
                 visits._note(self.ticket.sudo(), self.contact)
         self.assertEqual(len(self._visits()), 1)
+
+    def test_visits_of_one_among_many_are_found_through_an_index(self):
+        visit = self.env['crm.visit'].create(
+            {
+                'res_model': 'service.ticket',
+                'res_id': self.ticket.id,
+                'partner_id': self.contact.id,
+                'company_id': self.ticket.company_id.id,
+                'date': NOW,
+                'day': NOW.date(),
+            }
+        )
+        first = self._clone(self.customer, 4000)
+        visitor = SQL('%s + n %% 4000', first)
+        self._clone(
+            visit,
+            20_000,
+            partner_id=visitor,
+            commercial_partner_id=visitor,
+            day=SQL("date '2020-01-01' + n / 4000"),
+        )
+        for table in ('crm_visit', 'res_partner'):
+            self.env.cr.execute(SQL('ANALYZE %s', SQL.identifier(table)))
+        self.env.invalidate_all()
+        rows = self.env['crm.interaction']
+        for name in ('partner_id', 'commercial_partner_id'):
+            query = rows._search([(name, '=', first + 7), ('kind', '=', 'visit')])
+            [[[plan]]] = self.env.execute_query(
+                SQL('EXPLAIN (ANALYZE, FORMAT JSON) %s', query.select('id', 'date'))
+            )
+            nodes = list(self._walk(plan['Plan']))
+            self.assertEqual(nodes[0]['Actual Rows'], 5)
+            of_visits = [node for node in nodes if node.get('Relation Name') == 'crm_visit']
+            self.assertTrue(of_visits)
+            self.assertNotIn('Seq Scan', [node['Node Type'] for node in of_visits])
 
     def test_form_of_the_website_is_told_as_what_the_customer_sent(self):
         form = self.env['crm.capture.form'].create(
