@@ -91,6 +91,10 @@ class TestCrmCadence(CrmExtendedCase):
         self.assertEqual(run.date_next, NOW)
         self._work()
         self.assertEqual(self._mails().mapped('subject'), ['About Forklifts'])
+        told = self.env['crm.interaction'].search(
+            [('partner_id', '=', self.contact.id), ('kind', '=', 'mail')]
+        )
+        self.assertEqual(told.user_id, self.salesman, 'nobody speaks with the program')
         # two working days after Wednesday is Friday, when the office opens in Madrid
         self.assertEqual(run.date_next, datetime(2026, 3, 13, 7))
         self._work(datetime(2026, 3, 13, 6, 59))
