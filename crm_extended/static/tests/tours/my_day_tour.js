@@ -22,7 +22,7 @@ registry.category("web_tour.tours").add("crm_extended_my_day", {
         {
             content: "the customer is found by the number",
             trigger: `${card("log_call")} input`,
-            run: "edit 600 111 111",
+            run: "edit +34600111111",
         },
         { trigger: `${card("log_call")} .dropdown-item:contains('Luis')`, run: "click" },
         { trigger: ".modal .o_field_widget[name=partner_id]:has(:value('Luis'))" },
