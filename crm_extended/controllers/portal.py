@@ -31,4 +31,6 @@ class CrmVisitPortal(CustomerPortal):
         # what Odoo compares is ASCII, and what it counts with a number
         said = {name: text for name, text in request.params.items() if str(text).isascii()}
         pid = said.get('pid') if str(said.get('pid')).isdigit() else None
-        return get_portal_partner(document, said.get('hash'), pid, said.get('access_token'))
+        partner = get_portal_partner(document, said.get('hash'), pid, said.get('access_token'))
+        # a link outlives its person, who may be merged or deleted
+        return partner.exists()

@@ -44,14 +44,12 @@ times = Source(
     'service.case.report',
     ['response_hours_median', 'solution_hours_median', '__count'],
     OPENED,
-    context={'active_test': False},
 )
 times_by_month = Source(
     'service.case.report',
     ['response_hours_median', 'solution_hours_median'],
     OPENED,
     rows=['date_open:month'],
-    context={'active_test': False},
 )
 backlog = Source(
     'service.backlog.report',

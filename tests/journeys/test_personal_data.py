@@ -253,3 +253,41 @@ class TestPersonalData(TransactionCase):
             context,
             {'default_name': NAME, 'default_email': EMAIL, 'default_crm_phone': PHONE},
         )
+        self.env['res.partner'].create({'name': 'Pedro', 'phone': PHONE})
+        context = person.action_privacy_lookup()['context']
+        self.assertFalse(context['default_crm_phone'], 'a number of several people')
+
+    def test_consent_is_of_whose_lead_it_came_with(self):
+        mailbox = 'info@quiroga.example.com'
+        person, other = self.env['res.partner'].create(
+            [{'name': name, 'email': mailbox} for name in (NAME, 'Luis')]
+        )
+        consents = {}
+        for partner in (person, other):
+            lead = self._new('crm.lead', name='Web', partner_id=partner.id, email_from=mailbox)
+            consents[partner] = self._new(
+                'crm.capture.consent',
+                form_id=self.form.id,
+                lead_id=lead.id,
+                company_id=self.env.company.id,
+                email=mailbox,
+                date='2026-03-01 10:00:00',
+            )
+        person.email = EMAIL
+        person.with_user(self.manager)._anonymise()
+        self.env.invalidate_all()
+        self.assertFalse(consents[person].email, 'sent with a former address')
+        self.assertEqual(consents[other].email, mailbox)
+
+    def test_visits_outlive_the_addon_of_their_document(self):
+        visit = self._new(
+            'crm.visit',
+            res_model='gone.model',
+            res_id=1,
+            partner_id=self.manager.partner_id.id,
+            commercial_partner_id=self.manager.partner_id.id,
+            company_id=self.env.company.id,
+            date='2026-03-01 10:00:00',
+            day='2026-03-01',
+        )
+        self.assertFalse(visit.name)

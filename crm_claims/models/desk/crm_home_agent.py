@@ -199,7 +199,7 @@ class CrmHome(models.AbstractModel):
     def _prepare_home_case(self, case, key, tone):
         moment = _get_earliest(case, DATES[key])
         return {
-            'detail': case.partner_id.complete_name or case.email_from or '',
+            'detail': self._get_home_link_name(case.partner_id) or case.email_from or '',
             'when': self._format_home_moment(moment) if moment else '',
             'tone': 'danger' if _is_late(case) else tone,
             'href': case.phone and f'tel:{case.phone}',

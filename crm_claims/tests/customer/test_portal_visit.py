@@ -87,6 +87,8 @@ class TestPortalVisit(ScaleMixin, ServicePortalCommon):
         visits = self.env['crm.visit'].search([('res_id', '=', self.ticket.id)])
         self.assertEqual(visits.partner_id, self.contact | guest)
         self.assertEqual(len(visits), 2)
+        guest.unlink()
+        self._open(link=f'?access_token={token}&pid={guest.id}&hash={signed}')
 
     def test_neither_colleagues_nor_programs_visit(self):
         token = self.ticket._portal_ensure_token()

@@ -177,7 +177,7 @@ class CrmHome(models.AbstractModel):
     @api.model
     def _prepare_home_move(self, move):
         return {
-            'detail': move.partner_id.display_name or '',
+            'detail': self._get_home_link_name(move.partner_id),
             'when': move.currency_id.format(move.amount_total),
             'tone': 'info',
         }

@@ -126,7 +126,7 @@ class CrmHome(models.AbstractModel):
     @api.model
     def _prepare_home_due(self, contract):
         return {
-            'detail': contract.partner_id.display_name,
+            'detail': self._get_home_link_name(contract.partner_id),
             'when': self._format_home_day(contract.next_billing_date),
             'tone': 'info',
             'buttons': (
@@ -220,7 +220,7 @@ class CrmHome(models.AbstractModel):
     def _prepare_home_renewal(self, contract):
         today = fields.Date.context_today(self)
         return {
-            'detail': contract.partner_id.display_name,
+            'detail': self._get_home_link_name(contract.partner_id),
             'when': self._format_home_day(contract.date_notice),
             'tone': 'warning' if contract.date_notice <= today else 'info',
         }

@@ -94,7 +94,7 @@ class CrmHome(models.AbstractModel):
         return self._prepare_home_list(
             found,
             lambda claim: {
-                'detail': claim.commercial_partner_id.display_name,
+                'detail': self._get_home_link_name(claim.commercial_partner_id),
                 'when': self._format_home_day(claim.date_deadline),
                 'tone': 'danger' if claim.is_late else 'info',
             },

@@ -105,7 +105,7 @@ class CrmHome(models.AbstractModel):
         return self._prepare_home_list(
             self._find_home_prepaid(),
             lambda contract: {
-                'detail': contract.partner_id.display_name,
+                'detail': self._get_home_link_name(contract.partner_id),
                 'when': self.env._('%s left', self._get_home_units_left(contract)),
                 'tone': 'danger' if not contract.prepaid_remaining else 'warning',
             },
@@ -147,7 +147,7 @@ class CrmHome(models.AbstractModel):
                     contract.id,
                     contract._name,
                     contract.display_name,
-                    detail=contract.partner_id.display_name,
+                    detail=self._get_home_link_name(contract.partner_id),
                     when=self._format_home_rate(rate),
                     tone='danger' if rate is None or rate < 0 else 'info',
                 )

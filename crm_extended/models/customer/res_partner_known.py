@@ -100,9 +100,11 @@ class ResPartner(models.Model):
         ]
 
     def action_privacy_lookup(self):
-        """Let Odoo's look-up know the number, too."""
+        """Let Odoo's look-up know the number, too, if it is of this contact alone."""
         action = super().action_privacy_lookup()
-        action['context'] = {**action['context'], 'default_crm_phone': self.phone}
+        # a number that others have finds them, too: who wants that types it
+        phone = self.phone if self._get_crm_own_numbers() else False
+        action['context'] = {**action['context'], 'default_crm_phone': phone}
         return action
 
     def _get_crm_personal_fields(self):
@@ -136,7 +138,13 @@ class ResPartner(models.Model):
         """Return what these people sent from websites: it knows an address or number, nobody."""
         posts = self.env[model_name].sudo()
         emails, numbers = self._get_crm_emails(), set(self._get_crm_own_numbers())
-        found = posts.search([('email', 'in', emails)])
+        wrote = Domain('email', 'in', emails)
+        if 'lead_id' in posts._fields:
+            # several people may have a mailbox: the lead says which of them it was
+            others = [('email_normalized', 'in', emails), ('id', 'not in', self.ids)]
+            wrote &= Domain('lead_id', 'not any', [('partner_id', 'any', others)])
+            wrote |= Domain('lead_id', 'in', self._find_crm_personal('crm.lead').ids)
+        found = posts.search(wrote)
         if 'phone' in posts._fields and numbers:
             called = posts.search([('email', '=', False), ('phone', '!=', False)])
             found |= called.filtered(

@@ -255,6 +255,11 @@ class CrmHome(models.AbstractModel):
     # === WORDS === #
 
     @api.model
+    def _get_home_link_name(self, record):
+        # sudo: as in Odoo's lists, who reads a document reads what its links are called
+        return record.sudo().display_name or ''
+
+    @api.model
     def _format_home_moment(self, moment):
         """Return a moment in UTC as people say it: the hour today, else the day and the hour."""
         zone = self.env.tz

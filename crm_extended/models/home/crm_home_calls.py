@@ -61,7 +61,7 @@ class CrmHome(models.AbstractModel):
     @api.model
     def _prepare_home_call(self, call):
         return {
-            'detail': call.partner_id.complete_name or '',
+            'detail': self._get_home_link_name(call.partner_id),
             'when': self._format_home_moment(call.date),
             'tone': 'danger' if call.is_overdue else 'info',
             'href': call.phone and f'tel:{call.phone}',

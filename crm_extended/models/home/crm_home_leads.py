@@ -107,7 +107,7 @@ class CrmHome(models.AbstractModel):
             & IS_PENDING
             & (mine | of_my_teams)
             & Domain('activity_ids', '=', False)
-            & Domain('crm_call_ids', '=', False)
+            & Domain('crm_is_called', '=', False)
             & Domain('message_ids', 'not any', list(FROM_COLLEAGUE))
         )
 

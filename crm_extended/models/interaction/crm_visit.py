@@ -53,6 +53,9 @@ class CrmVisit(models.Model):
     @api.depends('res_model', 'res_id')
     def _compute_name(self):
         for model_name, visits in self.grouped('res_model').items():
+            if model_name not in self.env:  # its addon is gone
+                visits.name = False
+                continue
             documents = self.env[model_name].browse(visits.mapped('res_id')).exists()
             names = {document.id: document.display_name for document in documents}
             for visit in visits:

@@ -12,7 +12,8 @@ class ResCompany(models.Model):
     )
 
     _crm_visit_days_not_negative = models.Constraint(
-        'CHECK (crm_visit_days >= 0)', 'Portal visits are kept for some days, or for none.'
+        'CHECK (crm_visit_days BETWEEN 0 AND 36500)',
+        'Portal visits are kept for some days, a century at most, or for none.',
     )
 
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class CrmLead(models.Model):
@@ -15,6 +16,13 @@ class CrmLead(models.Model):
         string='Call Count',
         compute='_compute_crm_call_count',
         groups='sales_team.group_sale_salesman',
+    )
+    crm_is_called = fields.Boolean(
+        string='Called',
+        compute='_compute_crm_is_called',
+        compute_sudo=True,
+        search='_search_crm_is_called',
+        help='Whether anybody has, or plans, a call about it.',
     )
     crm_capture_form_id = fields.Many2one(
         comodel_name='crm.capture.form',
@@ -45,6 +53,17 @@ class CrmLead(models.Model):
         )
         for lead in self:
             lead.crm_call_count = counts.get(lead._origin, 0)
+
+    @api.depends('crm_call_ids')
+    def _compute_crm_is_called(self):
+        for lead in self:
+            lead.crm_is_called = bool(lead.crm_call_ids)
+
+    def _search_crm_is_called(self, operator, value):
+        if operator != 'in':
+            return NotImplemented
+        # calls of colleagues count, what was said in them is theirs
+        return Domain('crm_call_ids', 'any!', Domain.TRUE)
 
     # === ACTIONS === #
 

@@ -212,6 +212,9 @@ class TestHomeSales(HomeMixin, ScaleMixin, CrmExtendedCase):
             self._do_activity,
         ):
             touch(self._new_lead())
+        # calls of colleagues are theirs, but somebody called
+        called = {'lead_id': self._new_lead().id, 'user_id': self.colleague.id}
+        self._new_call(self.env.user, **called, state='held')
         block = self.tell(self.salesman)['leads']
         self.assertShows(block, mine | teams)
         self.assertEqual(block['rows'][0]['detail'], 'Luis')
@@ -220,6 +223,14 @@ class TestHomeSales(HomeMixin, ScaleMixin, CrmExtendedCase):
     def _do_activity(self, lead):
         self._plan_activity(lead)
         lead.activity_ids.with_user(self.salesman).action_feedback(feedback='Wrote a letter')
+
+    def test_contact_of_another_company_stops_no_home(self):
+        company = self.env['res.company'].create({'name': 'Ebro Portugal'})
+        call = self._new_call(partner_id=self.contact.id)
+        self.contact.company_id = company
+        block = self.tell(self.salesman)['calls']
+        self.assertShows(block, call)
+        self.assertEqual(block['rows'][0]['detail'], self.contact.sudo().display_name)
 
     def test_nothing_of_other_companies_is_told(self):
         company = self.env['res.company'].create({'name': 'Ebro Portugal'})
