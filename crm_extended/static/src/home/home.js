@@ -45,7 +45,7 @@ export class Home extends Component {
         return this.state.home;
     }
 
-    get role() {
+    get roleName() {
         return this.props.action.params.role;
     }
 
@@ -54,7 +54,7 @@ export class Home extends Component {
     }
 
     async load() {
-        const answer = this.orm.silent.call("crm.home", "action_tell_home", [this.role]);
+        const answer = this.orm.silent.call("crm.home", "action_tell_home", [this.roleName]);
         this.state.home = await this.latest.add(answer);
     }
 
@@ -64,7 +64,7 @@ export class Home extends Component {
         const later = this.home.blocks.filter((block) => block.is_later);
         return Promise.all(
             later.map(async ({ key }) => {
-                const args = [this.role, key];
+                const args = [this.roleName, key];
                 const card = await this.orm.silent.call("crm.home", "action_tell_home_card", args);
                 this.state.later[key] = card;
             })
