@@ -123,6 +123,7 @@
         'demo/crm_contract_template_demo.xml',
         'demo/crm_contract_demo.xml',
         'demo/crm_contract_line_demo.xml',
+        'demo/crm_contract_states_demo.xml',
         'demo/service_claim_demo.xml',
     ],
     'assets': {
