@@ -44,6 +44,7 @@ class TestRoutes(HttpCase):
                 'date_start': '2026-01-01',
                 'date_end': '2026-12-31',
                 'portal_show_hours': True,
+                'fixed_amount': 1200.0,
             }
         )
         cls.contract.action_confirm()

@@ -78,7 +78,7 @@ class TestContractRevisionTakenBack(RevisionCase):
         revision = self.revise(contract, '2026-11-01', 10.0)
         contract._bill('2026-11-10')
         revision.action_take_back()
-        self.assertIn('1 periods are invoiced at the revised price', contract.message_ids[0].body)
+        self.assertIn('Periods invoiced at the revised price: 1', contract.message_ids[0].body)
         contract._bill('2026-12-10')
         rows = contract.billing_ids.sorted('period_start')[-3:]
         self.assertEqual(rows.mapped('amount'), [100.0, 110.0, 100.0])
