@@ -15,6 +15,7 @@ from .agreement import (
 )
 from .billing import (
     test_contract_advance,
+    test_contract_retention,
     test_contract_billing,
     test_contract_billing_access,
     test_contract_billing_batch,

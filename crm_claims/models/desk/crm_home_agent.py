@@ -33,6 +33,7 @@ class CrmHome(models.AbstractModel):
             'agent': {
                 'title': self.env._('After-Sales'),
                 'groups': 'crm_claims.crm_claims_group_agent',
+                'action': 'crm_claims.crm_home_action_agent',
                 'sequence': 20,
             }
         }

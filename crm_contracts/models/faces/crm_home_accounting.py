@@ -32,6 +32,7 @@ class CrmHome(models.AbstractModel):
             'accounting': {
                 'title': self.env._('Invoicing'),
                 'groups': 'account.group_account_invoice',
+                'action': 'crm_contracts.crm_home_action_accounting',
                 'sequence': 40,
             }
         }

@@ -28,6 +28,7 @@ class CrmHome(models.AbstractModel):
             'contracts': {
                 'title': self.env._('Contracts'),
                 'groups': 'sales_team.group_sale_salesman',
+                'action': 'crm_contracts.crm_home_action_contracts',
                 'sequence': 30,
             }
         }

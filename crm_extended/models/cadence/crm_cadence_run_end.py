@@ -100,16 +100,15 @@ class CrmCadenceRun(models.Model):
         """End what goes on with whoever has just written a message, whatever its clock says."""
         if not _is_from_outside(message):
             return
-        writers = {
-            LINKS[model_name]: self._find_documents_of(message, model_name) for model_name in LINKS
-        }
-        answered = Domain.OR(Domain(link, 'in', found.ids) for link, found in writers.items())
+        answered = Domain.OR(
+            Domain(link, 'any', self._get_answered_domain(message, model_name))
+            for model_name, link in LINKS.items()
+        )
         self.search(IS_RUNNING & answered)._stop('answered')
 
     @api.model
-    def _find_documents_of(self, message, model_name):
-        """Return the lead or customer that a message is on, and those of who wrote it."""
-        documents = self.env[model_name].with_context(active_test=False)
+    def _get_answered_domain(self, message, model_name):
+        """Return which lead or customer a message is on, and which are those of who wrote it."""
         author_field = {'crm.lead': 'partner_id', 'res.partner': 'id'}[model_name]
         domains = [Domain('id', '=', message.res_id)] if message.model == model_name else []
         if message.author_id:
@@ -117,7 +116,7 @@ class CrmCadenceRun(models.Model):
         email = email_normalize(message.email_from or '', strict=False)
         if email:
             domains.append(Domain('email_normalized', '=', email))
-        return documents.search(Domain.OR(domains), order='id')
+        return Domain.OR(domains)
 
     def _get_customers(self):
         return self.partner_id | self.lead_id.partner_id

@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date, format_datetime, format_time
@@ -81,7 +81,7 @@ class CrmHome(models.AbstractModel):
 
     @api.model
     def _get_home_roles(self):
-        """Return {role: {title, groups (xml ids, with commas between), sequence}}; add to it."""
+        """Return {role: {title, groups and action (xml ids), sequence}}; add to it."""
         return {}
 
     @api.model
@@ -118,18 +118,11 @@ class CrmHome(models.AbstractModel):
     @api.model
     def _prepare_home_roles(self, homes):
         """Return where each of the homes is."""
-        actions = self._get_home_actions()
+        find = self.env['ir.model.data']._xmlid_to_res_id
         return [
-            {'role': role, 'title': home['title'], 'action_id': actions.get(role)}
+            {'role': role, 'title': home['title'], 'action_id': find(home['action'])}
             for role, home in homes.items()
         ]
-
-    @api.model
-    @tools.ormcache()
-    def _get_home_actions(self):
-        """Return {role: id of the action of its home}."""
-        actions_sudo = self.env['ir.actions.client'].sudo().search([('tag', '=', 'crm_home')])
-        return {(action.params or {}).get('role'): action.id for action in actions_sudo}
 
     @api.model
     def _get_home_greeting(self):

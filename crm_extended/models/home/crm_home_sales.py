@@ -17,6 +17,7 @@ class CrmHome(models.AbstractModel):
             'sales': {
                 'title': self.env._('Sales'),
                 'groups': 'sales_team.group_sale_salesman',
+                'action': 'crm_extended.crm_home_action_sales',
                 'sequence': 10,
             }
         }

@@ -34,7 +34,7 @@ export class Home extends Component {
         this.state = useState({ home: null, later: {}, searches: 0, isBusy: false });
         this.looks = 0;
         onWillStart(() => this.load());
-        onMounted(() => this.loadLater());
+        onMounted(() => this.attempt(() => this.loadLater()));
         onMounted(() => (this.timer = setInterval(() => this.refresh(), EVERY_MINUTE)));
         onWillUnmount(() => clearInterval(this.timer));
         useExternalListener(window, "focus", () => this.refresh());
@@ -71,17 +71,24 @@ export class Home extends Component {
         );
     }
 
-    /** Show what is true now; what was shown stays until then. A failure is told once. */
+    /** Show what is true now; what was shown stays until then. */
     async refresh({ isWhole = false } = {}) {
         if (document.visibilityState !== "visible") {
             return;
         }
-        try {
+        await this.attempt(async () => {
             await this.load();
             this.looks++;
             if (isWhole || this.looks >= LOOKS) {
                 await this.loadLater();
             }
+        });
+    }
+
+    /** Look at what is true now. A failure is told once. */
+    async attempt(look) {
+        try {
+            await look();
             this.isFailing = false;
         } catch {
             if (!this.isFailing) {
@@ -122,16 +129,19 @@ export class Home extends Component {
             return;
         }
         this.state.isBusy = true;
+        const refresh = () => this.refresh({ isWhole: true });
+        let isOpened = false; // what opens a page or a dialog has done nothing yet
         try {
             const answer = await this.orm.call(model, method, ids ? [ids] : []);
+            isOpened = answer?.type === "ir.actions.act_window";
             if (answer?.type) {
-                await this.action.doAction(answer, {
-                    onClose: () => this.refresh({ isWhole: true }),
-                });
+                await this.action.doAction(answer, { onClose: refresh });
             }
         } finally {
             this.state.isBusy = false;
-            this.refresh({ isWhole: true });
+            if (!isOpened) {
+                refresh();
+            }
         }
     }
 

@@ -1,7 +1,5 @@
 import { serializeDate, serializeDateTime } from "@web/core/l10n/dates";
-import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { CalendarArchParser } from "@web/views/calendar/calendar_arch_parser";
 import { CalendarController } from "@web/views/calendar/calendar_controller";
 import { BoundedCalendarModel, boundedCalendarView } from "./bounded_calendar";
 
@@ -13,19 +11,6 @@ export class AgendaModel extends BoundedCalendarModel {
             return { colorIndex: record.rawRecord.color };
         }
         return super.addFilterFields(...arguments);
-    }
-}
-
-/** The side bar speaks of customers, whatever the field of the report is called. */
-export class AgendaArchParser extends CalendarArchParser {
-    /** @override */
-    parse() {
-        const info = super.parse(...arguments);
-        const customers = info.filtersInfo.commercial_partner_id;
-        if (customers) {
-            customers.label = _t("Customers");
-        }
-        return info;
     }
 }
 
@@ -66,7 +51,6 @@ export class AgendaController extends CalendarController {
 
 export const agendaView = {
     ...boundedCalendarView,
-    ArchParser: AgendaArchParser,
     Controller: AgendaController,
     Model: AgendaModel,
 };
