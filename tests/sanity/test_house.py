@@ -90,3 +90,37 @@ class TestCore(BaseCase):
                             (node.module or '').split('.')[0], {'odoo', *ADDONS}, 'imports'
                         )
                         self.assertLessEqual(node.level, depth, 'leaves core/')
+
+
+@tagged('post_install', '-at_install')
+class TestTerms(BaseCase):
+    def test_the_rule_finds_what_it_is_for(self):
+        self.assertTrue(_find_hidden_terms('f"{self.env._(\'Hidden\')} {rest}"'))
+        self.assertFalse(_find_hidden_terms('f"{told} {self.env.lang}"'))
+
+    def test_no_term_hides_in_a_formatted_text(self):
+        """Odoo collects no terms there: they would be said in English to everybody."""
+        modules = [
+            module
+            for module in ROOT.glob('crm_*/**/*.py')
+            if 'tests' not in module.relative_to(ROOT).parts
+        ]
+        self.assertGreater(len(modules), 100)
+        hidden = {
+            str(module.relative_to(ROOT)): terms
+            for module in modules
+            if (terms := _find_hidden_terms(module.read_text(encoding='utf-8')))
+        }
+        self.assertEqual(hidden, {})
+
+
+def _find_hidden_terms(source):
+    """Return the calls that translate within formatted texts."""
+    return [
+        ast.unparse(call)
+        for text in ast.walk(ast.parse(source))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and getattr(call.func, 'attr', getattr(call.func, 'id', None)) == '_'
+    ]

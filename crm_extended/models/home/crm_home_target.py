@@ -73,4 +73,5 @@ class CrmHome(models.AbstractModel):
         )
         if figures.get('target'):
             return coming
-        return f'{self.env._("You have no target for this month.")} {coming}'
+        no_target = self.env._('You have no target for this month.')
+        return f'{no_target} {coming}'
