@@ -3,9 +3,10 @@
 from odoo.fields import Command
 from odoo.tools import SQL
 
-CONTACTS = {'S': 20_000, 'M': 200_000, 'L': 1_000_000}
-CONTACTS_PER_COMPANY = 5
-TICKETS = {'S': 16_000, 'M': 160_000, 'L': 160_000}
+from .copying import CONTACTS_PER_COMPANY, clone, keep_house, spread, spread_companies
+
+CONTACTS = {'XS': 40, 'S': 20_000, 'M': 200_000, 'L': 1_000_000}
+TICKETS = {'XS': 40, 'S': 16_000, 'M': 160_000, 'L': 160_000}
 TICKETS_PER_OPEN_ONE = 400
 # A name for each, as people have: digits read as vowels.
 SURNAME = SQL("initcap(translate(substr(md5(n::text), 1, 12), '0123456789', 'aeiouaeiou'))")
@@ -49,60 +50,7 @@ def fill(env, size):
     _clone_contracts(env, contacts // 20, first, contacts)
     _clone_messages(env, contacts, first, contacts)
     for table in FILLED_TABLES:
-        _keep_house(env, table)
-
-
-def _keep_house(env, table):
-    """Do what the server does by itself in the minutes after so much was written."""
-    env.cr.execute(SQL('ANALYZE %s', SQL.identifier(table)))
-    env.cr.execute(
-        SQL(
-            """SELECT gin_clean_pending_list(index.indexrelid)
-                 FROM pg_index AS index
-                 JOIN pg_class ON pg_class.oid = index.indexrelid
-                 JOIN pg_am ON pg_am.oid = pg_class.relam AND pg_am.amname = 'gin'
-                WHERE index.indrelid = %s::regclass""",
-            table,
-        )
-    )
-
-
-def clone(env, record, count, **expressions):
-    """Copy a record's row ``count`` times; ``n`` counts from 0 in the given SQL expressions.
-
-    :return: the lowest id of the copies
-    """
-    env.flush_all()
-    table = SQL.identifier(record._table)
-    columns = [
-        name
-        for (name,) in env.execute_query(
-            SQL(
-                """SELECT column_name FROM information_schema.columns
-                    WHERE table_name = %s AND column_name <> 'id' ORDER BY ordinal_position""",
-                record._table,
-            )
-        )
-    ]
-    values = [expressions.get(name) or SQL.identifier('origin', name) for name in columns]
-    [[first]] = env.execute_query(
-        SQL(
-            """WITH copies AS (
-                   INSERT INTO %(table)s (%(columns)s)
-                   SELECT %(values)s
-                     FROM %(table)s AS origin, generate_series(0, %(last)s) AS n
-                    WHERE origin.id = %(id)s
-                    ORDER BY n
-                   RETURNING id)
-               SELECT min(id) FROM copies""",
-            table=table,
-            columns=SQL(', ').join(map(SQL.identifier, columns)),
-            values=SQL(', ').join(values),
-            last=count - 1,
-            id=record.id,
-        )
-    )
-    return first
+        keep_house(env, table)
 
 
 def _clone_companies(env, count):
@@ -136,31 +84,12 @@ def _clone_contacts(env, count, first_company, companies):
     )
 
 
-def _spread(first, contacts):
-    """Spread documents over the contacts unevenly but repeatably, by a multiplier prime to all."""
-    return SQL('%s + (n::bigint * 7919 %% %s)::int', first, contacts)
-
-
-def _spread_companies(first, contacts):
-    """Return the companies of the contacts that `_spread` names."""
-    companies = contacts // CONTACTS_PER_COMPANY
-    offset = SQL('(n::bigint * 7919 %% %s)::int', contacts)
-    # One contact more stands between companies and contacts: the one that was copied.
-    return SQL(
-        '%(first)s + CASE WHEN %(offset)s < %(companies)s THEN %(offset)s'
-        ' ELSE (%(offset)s - 1) %% %(companies)s END',
-        first=first,
-        offset=offset,
-        companies=companies,
-    )
-
-
 def _clone_leads(env, count, first, contacts):
     partner = env['res.partner'].browse(first)
     record = env['crm.lead'].create(
         {'name': 'Bench opportunity', 'type': 'opportunity', 'partner_id': partner.id}
     )
-    clone(env, record, count, partner_id=_spread(first, contacts))
+    clone(env, record, count, partner_id=spread(first, contacts))
 
 
 def _clone_calls(env, count, first, contacts):
@@ -171,8 +100,8 @@ def _clone_calls(env, count, first, contacts):
         env,
         record,
         count,
-        partner_id=_spread(first, contacts),
-        commercial_partner_id=_spread_companies(first, contacts),
+        partner_id=spread(first, contacts),
+        commercial_partner_id=spread_companies(first, contacts),
         date=SQL("origin.date - n * interval '1 minute'"),
     )
 
@@ -192,14 +121,14 @@ def _clone_meetings(env, count, first, contacts):
         record.attendee_ids,
         count,
         event_id=SQL('%s + n', first_meeting),
-        partner_id=_spread(first, contacts),
+        partner_id=spread(first, contacts),
     )
     env.cr.execute(
         SQL(
             """INSERT INTO calendar_event_res_partner_rel (calendar_event_id, res_partner_id)
                SELECT %s + n, %s FROM generate_series(0, %s) AS n""",
             first_meeting,
-            _spread(first, contacts),
+            spread(first, contacts),
             count - 1,
         )
     )
@@ -208,7 +137,7 @@ def _clone_meetings(env, count, first, contacts):
 def _clone_activities(env, count, first, contacts):
     partner = env['res.partner'].browse(first)
     record = partner.activity_schedule('mail.mail_activity_data_todo', summary='Bench activity')
-    clone(env, record, count, res_id=_spread(first, contacts))
+    clone(env, record, count, res_id=spread(first, contacts))
 
 
 def _clone_orders(env, count, first, contacts):
@@ -222,9 +151,9 @@ def _clone_orders(env, count, first, contacts):
         count,
         name=SQL("'BENCH' || n"),
         access_token=SQL('NULL'),
-        partner_id=_spread(first, contacts),
-        partner_invoice_id=_spread(first, contacts),
-        partner_shipping_id=_spread(first, contacts),
+        partner_id=spread(first, contacts),
+        partner_invoice_id=spread(first, contacts),
+        partner_shipping_id=spread(first, contacts),
         date_order=SQL("now()::timestamp - (n::bigint * 15485863 %% 730) * interval '1 day'"),
         amount_untaxed=amount,
         amount_total=amount,
@@ -258,8 +187,8 @@ def _clone_tickets(env, count, first, contacts):
         count,
         number=SQL("'BENCH/' || n"),
         access_token=SQL('NULL'),
-        partner_id=_spread(first, contacts),
-        commercial_partner_id=_spread_companies(first, contacts),
+        partner_id=spread(first, contacts),
+        commercial_partner_id=spread_companies(first, contacts),
         stage_id=SQL('CASE WHEN %s THEN origin.stage_id ELSE %s END', is_open, solved.id),
         stage_kind=SQL("CASE WHEN %s THEN origin.stage_kind ELSE 'solved' END", is_open),
         date_open=opened,
@@ -292,8 +221,8 @@ def _clone_claims(env, count, first, contacts):
         count,
         number=SQL("'BENCH/' || n"),
         access_token=SQL('NULL'),
-        partner_id=_spread(first, contacts),
-        commercial_partner_id=_spread_companies(first, contacts),
+        partner_id=spread(first, contacts),
+        commercial_partner_id=spread_companies(first, contacts),
         stage_id=SQL('%s', env.ref('crm_claims.service_stage_solved').id),
         stage_kind=SQL("'solved'"),
         date_open=opened,
@@ -317,8 +246,8 @@ def _clone_invoices(env, count, first, contacts):
         count,
         name=SQL("'BENCH/' || n"),
         access_token=SQL('NULL'),
-        partner_id=_spread(first, contacts),
-        commercial_partner_id=_spread_companies(first, contacts),
+        partner_id=spread(first, contacts),
+        commercial_partner_id=spread_companies(first, contacts),
         invoice_date=SQL('origin.invoice_date - (n::bigint * 15485863 %% 730)::int'),
     )
 
@@ -333,7 +262,7 @@ def _clone_payments(env, count, first, contacts):
         count,
         name=SQL("'BENCH/' || n"),
         state=SQL("'paid'"),
-        partner_id=_spread(first, contacts),
+        partner_id=spread(first, contacts),
         date=SQL('origin.date - (n::bigint * 15485863 %% 730)::int'),
     )
 
@@ -346,6 +275,7 @@ def _clone_contracts(env, count, first, contacts):
             'partner_id': first,
             'date_start': '2026-01-01',
             'date_end': '2026-12-31',
+            'bill_time': True,
         }
     )
     record.action_confirm()
@@ -356,8 +286,8 @@ def _clone_contracts(env, count, first, contacts):
         count,
         code=SQL("'BENCH/' || n"),
         access_token=SQL('NULL'),
-        partner_id=_spread(first, contacts),
-        commercial_partner_id=_spread_companies(first, contacts),
+        partner_id=spread(first, contacts),
+        commercial_partner_id=spread_companies(first, contacts),
         analytic_account_id=SQL('%s + n', first_account),
     )
     clone(env, record.term_ids, count, contract_id=SQL('%s + n', first_contract))
@@ -376,7 +306,7 @@ def _clone_messages(env, count, first, contacts):
         env,
         record,
         count,
-        res_id=_spread(first, contacts),
+        res_id=spread(first, contacts),
         date=SQL("origin.date - (n::bigint * 15485863 %% 1051200) * interval '1 minute'"),
     )
     clone(
@@ -385,5 +315,5 @@ def _clone_messages(env, count, first, contacts):
         count,
         mail_message_id=SQL('%s + n', first_message),
         mail_mail_id=SQL('NULL'),
-        res_partner_id=_spread(first, contacts),
+        res_partner_id=spread(first, contacts),
     )

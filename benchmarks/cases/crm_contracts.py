@@ -10,7 +10,7 @@ from odoo.fields import Command, Date
 from ..harness import Case
 
 # Contracts by the number of contacts that a size of the database has at least.
-CONTRACTS = ((1_000_000, 10_000), (200_000, 1_000), (0, 100))
+CONTRACTS = ((1_000_000, 10_000), (200_000, 1_000), (20_000, 100), (0, 10))
 # As the scheduled billing does.
 BATCH_SIZE = 50
 QUIET = {'tracking_disable': True, 'mail_create_nolog': True, 'mail_create_nosubscribe': True}
