@@ -41,7 +41,11 @@ class WorkingTime:
         self._totals: list[timedelta] = []  # work from the beginning to the end of each span
 
     def count(self, start: datetime, stop: datetime, pauses: Sequence[Span] = ()) -> timedelta:
-        """Return the work between two moments, without that in the pauses."""
+        """Return the work between two moments, without that in the pauses.
+
+        What lies more than fifty years ahead is not read to its end: nobody works that long on
+        anything, and a year that was mistyped would take minutes.
+        """
         if stop <= start:
             return timedelta()
         self._reach(stop)
@@ -74,7 +78,7 @@ class WorkingTime:
         self._reach(start)
         total = self._get_total(start) + work
         while not self._totals or self._totals[-1] < total:
-            if self._read_until - self._first_day > HORIZON:
+            if self._is_beyond_the_horizon():
                 return None
             self._extend()
         index = bisect_left(self._totals, total)
@@ -88,8 +92,11 @@ class WorkingTime:
         return self._totals[index] - max(timedelta(), self._stops[index] - moment)
 
     def _reach(self, moment):
-        while self._read_until <= moment.date() + DAY:
+        while moment.date() - self._read_until >= -DAY and not self._is_beyond_the_horizon():
             self._extend()
+
+    def _is_beyond_the_horizon(self):
+        return self._read_until - self._first_day > HORIZON
 
     def _extend(self):
         """Read as much again as is known, so that far moments take few windows."""

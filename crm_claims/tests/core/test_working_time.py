@@ -222,6 +222,14 @@ class TestWorkingTime(TestCase):
         self.assertGreater(last_day - first_day, HORIZON)
         self.assertLessEqual(calendar.asked[-1][0] - first_day, HORIZON)
 
+    def test_a_year_that_was_mistyped_is_not_read_to_its_end(self):
+        calendar = Calendar()
+        working_time = WorkingTime(calendar, MONDAY)
+        counted = working_time.count(MONDAY, datetime.max)
+        self.assertGreater(counted, timedelta(hours=40 * 52 * 50))
+        self.assertLessEqual(calendar.asked[-1][0] - calendar.asked[0][0], HORIZON)
+        self.assertEqual(working_time.count(MONDAY, MONDAY + DAY), timedelta(hours=8))
+
     def test_work_that_ends_in_a_pause_of_the_calendar_has_no_end(self):
         last = span(('03-02 08:00', '03-02 17:00'))
         calendar = Calendar(lambda first, _last: [last] if first == date(2026, 2, 23) else [])
