@@ -1,6 +1,6 @@
 {
     'name': 'CRM Contracts',
-    'version': '19.0.1.2.0',
+    'version': '19.0.1.3.0',
     'category': 'Sales/CRM',
     'summary': 'Customer contracts on analytic accounts: terms, billing, renewals and margin',
     'author': 'CRM Suite',

@@ -135,7 +135,7 @@ Extra = tuple[tuple[str, Any], ...]
 class Price(NamedTuple):
     """One price of a contract, before a revision and after it."""
 
-    kind: str  # 'line', 'rate', or a price of the term: 'amount', 'overage'
+    kind: str  # 'line', 'minimum', 'rate', or a price of the term: 'amount', 'overage'
     name: str
     price_old: float
     line_id: int | bool = False

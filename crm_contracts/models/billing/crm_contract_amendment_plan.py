@@ -220,10 +220,14 @@ class CrmContractAmendmentLine(models.Model):
         if self._changes_price():
             return []
         return [
-            Command.create({'date_to': former.date_to, 'price_unit': former.price_unit})
+            Command.create(self._prepare_former_price(former))
             for former in self.line_id._origin.former_price_ids
             if former.date_to >= first
         ]
+
+    def _prepare_former_price(self, former):
+        names = ('date_to', 'price_unit', 'minimum_amount')
+        return {name: former[name] for name in names}
 
     def _prepare_added_lines(self):
         """Return the values of the lines that an added one becomes: the days before its rhythm."""

@@ -145,7 +145,9 @@ class CrmContractLine(models.Model):
         """Return the minimum of the days of a period that are covered."""
         suspended = self.contract_id._get_suspended_ranges()
         is_prorated = self._is_prorated(period.start, period.end)
-        minimum = self.minimum_amount * get_active_share(period, suspended, is_prorated)
+        minimum = self._get_minimum_on(period.start) * get_active_share(
+            period, suspended, is_prorated
+        )
         return 0.0 if self.currency_id.is_zero(minimum) else minimum
 
     def _get_outside_days(self, usage):

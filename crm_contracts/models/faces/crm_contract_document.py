@@ -125,7 +125,7 @@ class CrmContractLine(models.Model):
         """Return what a whole period or the milestone costs; of usage, the least."""
         self.ensure_one()
         if self.is_metered:
-            return self.minimum_amount
+            return self._get_minimum_on(fields.Date.context_today(self))
         return self._get_amount(self.quantity, self._get_document_price())
 
     def _get_document_tiers(self):

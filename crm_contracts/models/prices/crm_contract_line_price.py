@@ -24,6 +24,12 @@ class CrmContractLinePrice(models.Model):
         string='Unit Price', min_display_digits='Product Price', required=True
     )
 
+    minimum_amount = fields.Float(
+        string='Minimum',
+        min_display_digits='Product Price',
+        help='Least amount of a whole period by usage that starts up to this day.',
+    )
+
     _day_unique = models.Constraint(
         'UNIQUE (line_id, date_to)', 'A contract line has one price on a day.'
     )

@@ -6,6 +6,11 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
 
+# Prices of a line: how they are changed and restored, and the field that has the last one.
+LINE_KINDS = {
+    'line': ('_change_prices', '_restore_prices', 'price_unit'),
+    'minimum': ('_change_minimums', '_restore_minimums', 'minimum_amount'),
+}
 # Prices of a contract that belong to a term.
 TERM_FIELDS = {'amount': 'fixed_amount', 'overage': 'overage_price'}
 
@@ -125,8 +130,10 @@ class CrmContractPriceRevision(models.Model):
         """Give lines, rates and terms the new prices from the day of their revision on."""
         days = {revision.contract_id: revision.date for revision in self}
         changed = self._get_changed_prices()
-        lines = changed.filtered('line_id')
-        lines.line_id._change_prices({price.line_id: price.price_new for price in lines}, days)
+        for kind, (change, _restore, _field) in LINE_KINDS.items():
+            prices = changed.filtered(lambda one, kind=kind: one.kind == kind and one.line_id)
+            new = {price.line_id: price.price_new for price in prices}
+            getattr(prices.line_id, change)(new, days)
         rates = changed.filtered('rate_id')
         successors = rates.rate_id._change_prices(
             {price.rate_id: price.price_new for price in rates}, days
@@ -176,9 +183,12 @@ class CrmContractPriceRevision(models.Model):
         """Give lines, rates and terms the prices back that they had before."""
         days = {revision.contract_id: revision.date for revision in self}
         changed = self._get_changed_prices()
-        for field in ('line_id', 'rate_id'):
-            prices = {price[field]: price.price_old for price in changed.filtered(field)}
-            changed[field]._restore_prices(prices, days)
+        for kind, (_change, restore, _field) in LINE_KINDS.items():
+            prices = changed.filtered(lambda one, kind=kind: one.kind == kind and one.line_id)
+            old = {price.line_id: price.price_old for price in prices}
+            getattr(prices.line_id, restore)(old, days)
+        rates = changed.filtered('rate_id')
+        rates.rate_id._restore_prices({one.rate_id: one.price_old for one in rates}, days)
         for price in changed.filtered(lambda one: one.kind in TERM_FIELDS):
             if price.contract_id._get_current_terms().date_start == price.revision_id.date:
                 price.contract_id[TERM_FIELDS[price.kind]] = price.price_old
@@ -256,7 +266,8 @@ class CrmContractPriceRevisionLine(models.Model):
         self.ensure_one()
         if self.kind not in TERM_FIELDS:
             priced = self.line_id or self.rate_id
-            return bool(priced) and priced.price_unit != self.price_new
+            field = LINE_KINDS[self.kind][2] if self.line_id else 'price_unit'
+            return bool(priced) and priced[field] != self.price_new
         # A term that only begins with the revision has no prices yet.
         current, day = self.contract_id._get_current_terms().date_start, self.revision_id.date
         is_current = current == day and self.contract_id[TERM_FIELDS[self.kind]] == self.price_new

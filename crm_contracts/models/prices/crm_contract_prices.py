@@ -8,6 +8,8 @@ from odoo.tools import float_round, format_date
 from ...core.prices import LastPrice, Price, Revision, read_price, read_revision
 from ...core.states import RUNNING_STATES
 
+# What is an amount of a whole period, and no price of a unit.
+AMOUNT_KINDS = {'amount', 'minimum'}
 REVISION_ACTIVITY = 'crm_contracts.mail_activity_type_revision'
 
 
@@ -172,7 +174,7 @@ class CrmContract(models.Model):
             price.revise(
                 percentage,
                 known.get(price.key),
-                self.currency_id.round if price.kind == 'amount' else round_to_step,
+                self.currency_id.round if price.kind in AMOUNT_KINDS else round_to_step,
             ).as_dict()
             for price in map(read_price, self._prepare_prices(day))
             if price.price_old
@@ -182,8 +184,10 @@ class CrmContract(models.Model):
         """Return the values of the prices that change with a day; override to add some."""
         current = max(self.sudo().term_ids.mapped('date_start'), default=None)
         starts_term = day in (current, self._get_next_term_day())
+        lines = self._get_priced_lines({self: day})
         prices = [
-            *(line._prepare_price() for line in self._get_priced_lines({self: day})),
+            *(line._prepare_price() for line in lines),
+            *(line._prepare_minimum() for line in lines.filtered('is_metered')),
             *(rate._prepare_price() for rate in self._get_priced_rates()),
             *(self._prepare_term_prices() if starts_term else []),
         ]

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 PRICE_KINDS = [
     ('line', 'Recurring'),
+    ('minimum', 'Minimum'),
     ('rate', 'Rate'),
     ('amount', 'Agreed Amount'),
     ('overage', 'Overage Price'),
