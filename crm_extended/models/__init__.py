@@ -155,6 +155,7 @@ from .cadence import (
     crm_cadence_run_end,
     crm_cadence_document_mixin,
     mail_thread_cadence,
+    crm_call_cadence,
     crm_lead_cadence,
     res_partner_cadence,
 )

@@ -96,6 +96,15 @@ class CrmCadenceRun(models.Model):
     # === AT ONCE === #
 
     @api.model
+    def _end_over(self, leads, customers=()):
+        """End what is over with leads and customers, whatever its clock says."""
+        followed = Domain('lead_id', 'in', leads.ids)
+        if customers:
+            followed |= Domain('partner_id', 'in', customers.ids)
+            followed |= Domain('lead_id.partner_id', 'in', customers.ids)
+        self.search(IS_RUNNING & followed)._stop_over()
+
+    @api.model
     def _end_answered(self, message):
         """End what goes on with whoever has just written a message, whatever its clock says."""
         if not _is_from_outside(message):

@@ -194,7 +194,15 @@ class TestCrmCadence(CrmExtendedCase):
         self._work()
         self.assertEqual(run.state, 'running')
         self._new_call(lead_id=self.lead.id, state='held', date=NOW)
+        self.assertEqual((run.state, run.reason, run.date_end), ('stopped', 'called', NOW))
         self._assert_stopped(run, 'called')
+
+    def test_call_of_a_colleague_ends_it_the_moment_it_is_held(self):
+        run = self._start()
+        call = self._new_call(partner_id=self.contact.id, date=NOW)
+        self.assertEqual(run.state, 'running')
+        call.action_hold()
+        self.assertEqual((run.state, run.reason), ('stopped', 'called'))
 
     def test_won_lost_and_archived_end_it(self):
         for reason, end in (
@@ -205,6 +213,8 @@ class TestCrmCadence(CrmExtendedCase):
             lead = self._new_lead(type='opportunity', email_from='a@ebro.example.com')
             run = self._start(lead)
             end(lead)
+            at_once = 'running' if reason == 'archived' else 'stopped'
+            self.assertEqual(run.state, at_once, reason)
             self._work()
             with self.subTest(reason=reason):
                 self.assertEqual(run.state, 'stopped')
