@@ -16,7 +16,7 @@ from tests.suite import LONG
 from .common import UNTIL, BillingProcessCase
 
 CONTRACTS = int(os.environ.get('CRM_KILLED_CONTRACTS', 500))
-KILLS = 50 if LONG else 8
+KILLS = 50 if LONG else 5
 SEED = int(os.environ.get('CRM_SEED', 1))
 PERIODS = ['2026-01-01', '2026-02-01', '2026-03-01']
 

@@ -4,7 +4,7 @@ import pytest
 
 from odoo.tests import tagged
 
-from .common import InBothLanguages, JourneyCase, OnAPhone
+from .common import InBothLanguages, JourneyCase, OnAPhone, OnTheDesktop
 
 
 class BusinessCardsCase(JourneyCase):
@@ -39,7 +39,7 @@ class BusinessCardsCase(JourneyCase):
 
 @pytest.mark.browser
 @tagged('post_install', '-at_install')
-class TestOnTheDesktop(InBothLanguages, BusinessCardsCase):
+class TestOnTheDesktop(OnTheDesktop, InBothLanguages, BusinessCardsCase):
     pass
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from odoo.tests import tagged
 
-from .common import InBothLanguages, JourneyCase, OnAPhone
+from .common import InBothLanguages, JourneyCase, OnAPhone, OnTheDesktop
 
 
 class CallCase(JourneyCase):
@@ -71,7 +71,7 @@ class CallCase(JourneyCase):
 
 @pytest.mark.browser
 @tagged('post_install', '-at_install')
-class TestCallOnTheDesktop(InBothLanguages, CallCase):
+class TestCallOnTheDesktop(OnTheDesktop, InBothLanguages, CallCase):
     pass
 
 

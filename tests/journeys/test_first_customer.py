@@ -4,7 +4,7 @@ import pytest
 
 from odoo.tests import tagged
 
-from .common import InBothLanguages, JourneyCase, OnAPhone
+from .common import InBothLanguages, JourneyCase, OnAPhone, OnTheDesktop
 
 LEADS_URL = '/odoo/action-crm.crm_lead_all_leads'
 
@@ -62,12 +62,11 @@ class FirstCustomerCase(JourneyCase):
 
 @pytest.mark.browser
 @tagged('post_install', '-at_install')
-class TestOnTheDesktop(InBothLanguages, FirstCustomerCase):
+class TestOnTheDesktop(OnTheDesktop, InBothLanguages, FirstCustomerCase):
     pass
 
 
 @pytest.mark.browser
 @tagged('post_install', '-at_install')
-class TestOnThePhone(OnAPhone, FirstCustomerCase):
-    def test_in_spanish(self):
-        self.walk('es_ES')
+class TestOnThePhone(OnAPhone, InBothLanguages, FirstCustomerCase):
+    pass

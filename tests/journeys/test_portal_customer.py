@@ -4,7 +4,7 @@ import pytest
 
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from .common import InBothLanguages, OnAPhone
+from .common import InBothLanguages, OnAPhone, OnTheDesktop
 
 
 class PortalCustomerCase(HttpCase):
@@ -30,7 +30,7 @@ class PortalCustomerCase(HttpCase):
 
 @pytest.mark.browser
 @tagged('post_install', '-at_install')
-class TestPortalOnTheDesktop(InBothLanguages, PortalCustomerCase):
+class TestPortalOnTheDesktop(OnTheDesktop, InBothLanguages, PortalCustomerCase):
     pass
 
 

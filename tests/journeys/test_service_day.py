@@ -8,7 +8,7 @@ from pytz import UTC, timezone
 from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from .common import OnAPhone
+from .common import OnAPhone, OnTheDesktop
 
 AGENT = 'crm_claims.crm_claims_group_agent'
 MANAGER = 'crm_claims.crm_claims_group_manager'
@@ -113,17 +113,21 @@ class ServiceDayCase(HttpCase):
 
 @pytest.mark.browser
 @tagged('post_install', '-at_install')
-class TestOnTheDesktop(ServiceDayCase):
+class TestOnTheDesktop(OnTheDesktop, ServiceDayCase):
     def test_agents_day_in_english(self):
+        self.require('en_US')
         self.walk_the_merge(self.walk_the_agents_day('en_US'))
 
     def test_agents_day_in_spanish(self):
+        self.require('es_ES')
         self.walk_the_merge(self.walk_the_agents_day('es_ES'))
 
     def test_dashboard_in_english(self):
+        self.require('en_US')
         self.walk_the_dashboard('en_US')
 
     def test_dashboard_in_spanish(self):
+        self.require('es_ES')
         self.walk_the_dashboard('es_ES')
 
 
@@ -131,10 +135,17 @@ class TestOnTheDesktop(ServiceDayCase):
 @tagged('post_install', '-at_install')
 class TestOnThePhone(OnAPhone, ServiceDayCase):
     def test_agents_day_in_english(self):
+        self.require('en_US')
         self.walk_the_agents_day('en_US')
 
     def test_agents_day_in_spanish(self):
+        self.require('es_ES')
         self.walk_the_agents_day('es_ES')
 
+    def test_dashboard_in_english(self):
+        self.require('en_US')
+        self.walk_the_dashboard('en_US')
+
     def test_dashboard_in_spanish(self):
+        self.require('es_ES')
         self.walk_the_dashboard('es_ES')

@@ -7,7 +7,7 @@ from ...core.periods import Schedule
 from .history_common import HistoryCase
 from .property_common import DAY, LONG, SEED, get_days, get_expected
 
-HISTORIES = int(os.environ.get('CRM_HISTORIES', 10000 if LONG else 70))
+HISTORIES = int(os.environ.get('CRM_HISTORIES', 10000 if LONG else 45))
 ROUNDS = 5
 SIGNS = {'out_invoice': 1, 'out_refund': -1}
 
