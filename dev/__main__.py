@@ -5,14 +5,26 @@ import shutil
 import signal
 import sys
 
-from . import benching, checking, coexisting, console, mutation, paths, postgres, server, testing
+from . import (
+    benching,
+    checking,
+    coexisting,
+    console,
+    manual,
+    mutation,
+    paths,
+    postgres,
+    server,
+    testing,
+)
 
 HELP = """\
 make serve    a real Odoo 19 with the four addons and demo data, on PORT (default 8069)
 make test     every test; T=crm_claims or T=path for a part, T=core for the rules without Odoo,
               BROWSER=0 without a browser, MORE=1 what wants further applications
 make coexist  Odoo's own suites with the four addons installed (five minutes)
-make lint     style, XML and Spanish checks; FIX=1 repairs what can be repaired
+make lint     style, XML, Spanish and the manual; FIX=1 repairs what can be repaired
+make docs     the manual as a site, in English and in Spanish
 make mutate   change the rules of core/ line by line: do their tests notice?
 make bench    speed against Odoo's own way, as ratios; SIZE=S, M or L, T=case for one, ROUNDS=n
 make shell    a Python prompt with env on the served database
@@ -44,6 +56,7 @@ COMMANDS = {
     'test': testing.test,
     'coexist': coexisting.coexist,
     'lint': checking.lint,
+    'docs': manual.docs,
     'mutate': mutation.mutate,
     'bench': benching.bench,
     'shell': server.shell,

@@ -39,6 +39,14 @@ def ensure_lint():
     return folder / 'bin' / 'python'
 
 
+def ensure_docs():
+    """Return the interpreter that has what makes the manual, in an environment of its own."""
+    check_interpreter()
+    folder = paths.STATE / 'sphinx'
+    _ensure_installed(folder, ('docs',))
+    return folder / 'bin' / 'python'
+
+
 def ensure_core():
     """Return the interpreter that has what the rules of core/ need, and no Odoo."""
     check_interpreter()

@@ -1,12 +1,13 @@
 """Run the checks of style, XML and Spanish, one line each.
 
-From Python: ``run(python, fix, translations)`` returns 0 when everything is in order.
+From Python: ``run(python, fix, translations, manual)`` returns 0 when everything is in order.
 
 - ``python``: path of an interpreter that has ``requirements/lint.txt``;
 - ``fix``: repair what a program can repair, then report the rest;
 - ``translations``: the command that runs ``dev.translations`` in Odoo's Python against a database
   with the addons (``[python, '-m', 'dev.translations', configuration, database]``), or None to
   leave that check out;
+- ``manual``: the command that makes the manual (``dev.manual``), or None to leave it out;
 - ``only``: names of the checks to run (keys of ``CHECKS``), default all.
 
 From a shell, in the linters' environment: ``python -m dev.lint [--fix] [CHECK ...]`` runs the
@@ -83,6 +84,7 @@ def run(
     python: str,
     fix: bool = False,
     translations: list[str] | None = None,
+    manual: list[str] | None = None,
     only: Iterable[str] = (),
 ) -> int:
     """Run the checks in turn, say how each went, and return how many of them failed."""
@@ -91,6 +93,8 @@ def run(
     commands = [(check.title, check.get_command(python, fix)) for check in chosen]
     if translations:
         commands.append(('Spanish', [*translations, '--fix'] if fix else translations))
+    if manual:
+        commands.append(('Manual', manual))
     failed = [title for title, command in commands if command and not _run_one(title, command)]
     elapsed = time.monotonic() - started
     if failed:

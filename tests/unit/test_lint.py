@@ -63,6 +63,12 @@ def test_spanish_runs_by_its_own_command_and_is_told_to_fix(capsys):
     assert 'Spanish FAILED' in read(capsys)
 
 
+def test_manual_runs_by_its_own_command(capsys):
+    assert lint.run(sys.executable, fix=True, manual=[sys.executable, '-c', '']) == 0
+    assert lint.run(sys.executable, manual=[sys.executable, '-c', FAILS[0]], only=['style']) == 1
+    assert 'Manual FAILED' in read(capsys)
+
+
 def test_check_without_subjects_is_left_out():
     assert lint.Check('Addon files', 'module', list).get_command('python', fix=False) == []
 
