@@ -9,6 +9,8 @@ myst_enable_extensions = ['deflist']
 myst_heading_anchors = 3
 
 html_theme = 'furo'
+# In es/LC_MESSAGES/sphinx.po: the words of the theme.
+locale_dirs = ['../locale']
 templates_path = ['templates']
 html_sidebars = {
     '**': [
