@@ -8,6 +8,7 @@ from tests.suite import ADDONS, ROOT
 
 LONGEST_PAGE = 120
 PICTURES = re.compile(r'images/(\w+)/([\w-]+\.png)')
+LINK = re.compile(r'\]\((\.\./docs/[^)#]+)')
 ROUTE = re.compile(r"'(/[^'\s]+)'")
 ADDRESS = re.compile(r'`(?:GET |POST )?(/[a-z][^\s`]*)`')
 # What stands for something in an address: <token>, <string:token>
@@ -82,3 +83,13 @@ def test_an_address_is_one_that_the_addons_answer():
     named = {PLACE.sub('<>', found) for text in TEXTS.values() for found in ADDRESS.findall(text)}
     assert '/crm/capture/<>' in named
     assert named - routes == set()
+
+
+def test_readmes_lead_to_pages_that_are_there():
+    targets = [
+        ROOT / addon / target
+        for addon in ADDONS
+        for target in LINK.findall((ROOT / addon / 'README.md').read_text(encoding='utf-8'))
+    ]
+    assert targets
+    assert [path for path in targets if not path.exists()] == []
