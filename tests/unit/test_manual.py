@@ -3,6 +3,7 @@
 import re
 
 from dev import manual as site
+from dev.__main__ import COMMANDS
 from tests import manual
 from tests.suite import ADDONS, ROOT
 
@@ -11,6 +12,7 @@ PICTURES = re.compile(r'images/(\w+)/([\w-]+\.png)')
 LINK = re.compile(r'\]\((\.\./docs/[^)#]+)')
 ROUTE = re.compile(r"'(/[^'\s]+)'")
 ADDRESS = re.compile(r'`(?:GET |POST )?(/[a-z][^\s`]*)`')
+MAKE = re.compile(r'`make ([a-z]+)')
 # What stands for something in an address: <token>, <string:token>
 PLACE = re.compile(r'<[^>]*>')
 ENGLISH, SPANISH = map(manual.get_pages, manual.LANGUAGES)
@@ -83,6 +85,12 @@ def test_an_address_is_one_that_the_addons_answer():
     named = {PLACE.sub('<>', found) for text in TEXTS.values() for found in ADDRESS.findall(text)}
     assert '/crm/capture/<>' in named
     assert named - routes == set()
+
+
+def test_a_command_is_one_that_make_knows():
+    named = {command for text in TEXTS.values() for command in MAKE.findall(text)}
+    assert 'serve' in named
+    assert named - set(COMMANDS) == set()
 
 
 def test_readmes_lead_to_pages_that_are_there():
