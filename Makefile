@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3.12 python3.11 python3.13 python3.10 pyth
 
 export BROWSER FIX HOST ODOO_HOME PORT ROUNDS SIZE T
 
-COMMANDS = serve test coexist lint docs mutate bench shell update stop clean help
+COMMANDS = serve test coexist lint docs pictures mutate bench shell update stop clean help
 
 .PHONY: $(COMMANDS)
 .DEFAULT_GOAL = help

@@ -13,6 +13,7 @@ from . import (
     manual,
     mutation,
     paths,
+    picturing,
     postgres,
     server,
     testing,
@@ -27,6 +28,7 @@ make lint     style, XML, Spanish and the manual; FIX=1 repairs what can be repa
 make docs     the manual as a site, in English and in Spanish
 make mutate   change the rules of core/ line by line: do their tests notice?
 make bench    speed against Odoo's own way, as ratios; SIZE=S, M or L, T=case for one, ROUNDS=n
+make pictures takes the pictures of manual and store from today's screens; T=home_sales for one
 make shell    a Python prompt with env on the served database
 make update   upgrade the addons in the served database
 make stop     stop the server and its PostgreSQL
@@ -59,6 +61,7 @@ COMMANDS = {
     'docs': manual.docs,
     'mutate': mutation.mutate,
     'bench': benching.bench,
+    'pictures': picturing.pictures,
     'shell': server.shell,
     'update': server.update,
     'stop': server.stop,
