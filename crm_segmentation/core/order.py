@@ -21,11 +21,22 @@ def get_dependencies(
 ) -> dict[int, set[int]]:
     """Return {segment: segments that are applied before it}.
 
+    A group is applied in one go: what one of its segments needs comes before all of them, and
+    what needs one of them comes after all.
+
     :param uses: {segment: segments whose members its criteria look at}
     :param groups: segments of each exclusive group, in the order in which they take contacts
     """
-    dependencies = {segment: set(used) for segment, used in uses.items()}
-    for members in groups:
+    together = {segment: members for members in groups for segment in members}
+    dependencies: dict[int, set[int]] = {segment: set() for segment in uses}
+    for segment, used in uses.items():
+        members = together.get(segment, (segment,))
+        for other in used:
+            if other in members:
+                dependencies[segment].add(other)
+            else:
+                dependencies[members[0]].add(together.get(other, (other,))[-1])
+    for members in together.values():
         for earlier, later in pairwise(members):
             dependencies[later].add(earlier)
     return dependencies

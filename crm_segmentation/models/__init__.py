@@ -39,6 +39,7 @@ from .refresh import (
     crm_segment_incremental,
 )
 from .segment import (
+    crm_segment_asked,
     crm_segment_family,
 )
 from .answers import (

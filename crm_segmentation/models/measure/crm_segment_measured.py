@@ -18,6 +18,12 @@ class CrmSegment(models.Model):
             if metric.model in self.env:
                 self.env[metric.model].check_access('read')
 
+    def _get_asked_criteria(self):
+        criteria = super()._get_asked_criteria()
+        if self.mode == 'manual':
+            return criteria
+        return criteria + [(metric.model, metric.domain) for metric in self.rule_ids.metric_id]
+
     def _get_rules_domain(self, partners=None):
         rules = super()._get_rules_domain(partners)
         if not self._get_complete_rules():

@@ -141,7 +141,9 @@ class CrmSegmentMetric(models.Model):
         """Who changes what is measured answers for the segments that use it."""
         result = super().write(vals)
         if vals.keys() & CRITERIA_FIELDS:
-            self.sudo().rule_ids.segment_id._answer_for(self.env)
+            segments = self.sudo().rule_ids.segment_id
+            segments._check_asked()
+            segments._answer_for(self.env)
         return result
 
     @api.ondelete(at_uninstall=False)

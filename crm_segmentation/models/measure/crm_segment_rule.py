@@ -125,6 +125,7 @@ class CrmSegmentRule(models.Model):
     def _check_segments(self):
         """Refuse rules that do not compile for the author of the segment."""
         self.segment_id._check_domain()
+        self.segment_id._check_asked()
 
     @api.model_create_multi
     def create(self, vals_list):

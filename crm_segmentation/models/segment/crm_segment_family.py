@@ -48,7 +48,16 @@ class CrmSegment(models.Model):
 
     # === CONSTRAINTS === #
 
-    @api.constrains('active', 'group_id', 'not_parent_ids', 'parent_ids', 'sequence')
+    @api.constrains(
+        'active',
+        'category_id',
+        'domain',
+        'group_id',
+        'mode',
+        'not_parent_ids',
+        'parent_ids',
+        'sequence',
+    )
     def _check_circles(self):
         try:
             get_order(self._get_dependencies())
@@ -57,7 +66,8 @@ class CrmSegment(models.Model):
             raise ValidationError(
                 self.env._(
                     'Segments would depend on each other in a circle: %(circle)s. '
-                    'Take one of them out of the criteria or the group of another.',
+                    'Take one of them, or the tag that it gives, out of the criteria or the group '
+                    'of another.',
                     circle=' → '.join(segment.name for segment in circle),
                 )
             ) from error
@@ -114,14 +124,24 @@ class CrmSegment(models.Model):
         segments = (
             self.env['crm.segment'].sudo().with_context(active_test=False).search(Domain.TRUE)
         )
-        uses = {
-            segment.id: [*segment.parent_ids.ids, *segment.not_parent_ids.ids]
-            for segment in segments
-        }
+        givers = segments.filtered('category_id').grouped('category_id')
+        uses = {segment.id: segment._get_used_segments(givers).ids for segment in segments}
         grouped = segments.filtered(lambda segment: segment.active and segment.group_id)
         return get_dependencies(
             uses, [members.ids for members in grouped.grouped('group_id').values()]
         )
+
+    def _get_used_segments(self, givers):
+        """Return the segments that the criteria use: by name, by their tags, or by members.
+
+        :param givers: {tag: segments that give it}
+        """
+        self.ensure_one()
+        named = self.parent_ids | self.not_parent_ids
+        by_tag = self.browse().union(
+            *[givers[tag] for tag in self._get_asked_tags() if tag in givers]
+        )
+        return named | ((self._get_asked_segments() | by_tag) - self)
 
     def _sorted_to_apply(self):
         """Return these segments and the rest of their exclusive groups, in order."""

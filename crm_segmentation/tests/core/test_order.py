@@ -21,10 +21,29 @@ class TestDependencies(TestCase):
         found = get_dependencies({number: [] for number in range(1, 6)}, [[3, 1, 2], [5], []])
         self.assertEqual(found, {3: set(), 1: {3}, 2: {1}, 4: set(), 5: set()})
 
-    def test_a_group_adds_to_what_criteria_use(self):
-        uses = {1: [2], 2: [], 3: []}
-        self.assertEqual(get_dependencies(uses, [[3, 1]]), {1: {2, 3}, 2: set(), 3: set()})
-        self.assertEqual(uses, {1: [2], 2: [], 3: []}, 'what was given stays')
+    def test_what_one_of_a_group_needs_comes_before_the_whole_group(self):
+        uses = {1: [2], 2: [], 3: [], 4: []}
+        self.assertEqual(get_dependencies(uses, [[3, 1, 4]]), {1: {3}, 2: set(), 3: {2}, 4: {1}})
+        self.assertEqual(uses, {1: [2], 2: [], 3: [], 4: []}, 'what was given stays')
+
+    def test_what_needs_one_of_a_group_comes_after_the_whole_group(self):
+        uses = {1: [], 2: [], 3: [1], 4: []}
+        self.assertEqual(get_dependencies(uses, [[1, 2, 4]]), {1: set(), 2: {1}, 3: {4}, 4: {2}})
+
+    def test_a_group_waits_for_another_group(self):
+        uses = {1: [], 2: [3], 3: [], 4: []}
+        self.assertEqual(
+            get_dependencies(uses, [[1, 2], [3, 4]]), {1: {4}, 2: {1}, 3: set(), 4: {3}}
+        )
+
+    def test_within_a_group_each_waits_for_whom_it_uses(self):
+        self.assertEqual(get_dependencies({1: [2], 2: []}, [[1, 2]]), {1: {2}, 2: {1}})
+        self.assertEqual(get_dependencies({1: [], 2: [1]}, [[1, 2]]), {1: set(), 2: {1}})
+
+    def test_any_circle_through_a_group_is_one(self):
+        """The user of one of a group is used by another of it: the group cannot be one run."""
+        with self.assertRaises(CircleError):
+            get_order(get_dependencies({1: [], 2: [3], 3: [1]}, [[1, 2]]))
 
 
 class TestOrder(TestCase):

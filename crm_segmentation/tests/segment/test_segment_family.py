@@ -61,6 +61,93 @@ class TestSegmentOfSegments(SegmentCase):
             first.not_parent_ids = second
         second.parent_ids = first
 
+    def test_a_group_is_one_node_of_the_order(self):
+        """C feeds the group of A and B, and K takes nobody of A."""
+        group = self.env['crm.segment.group'].with_user(self.manager).create({'name': 'A/B'})
+        rest = self.create_segment(name='K')
+        first = self.create_segment(name='A', group_id=group.id, sequence=1)
+        second = self.create_segment(name='B', group_id=group.id, sequence=2)
+        source = self.create_segment(name='C')
+        second.parent_ids = source
+        rest.not_parent_ids = first
+        units = (rest | first | source).sudo()._get_refresh_units()
+        self.assertEqual([unit.mapped('name') for unit in units], [['C'], ['A', 'B'], ['K']])
+        (rest | first | source).action_apply()
+        self.assertFalse(self.open_partners(rest), 'whoever A takes was known')
+        with self.assertRaisesRegex(ValidationError, 'circle'), self.cr.savepoint():
+            source.parent_ids = first
+
+    def test_tags_and_members_in_criteria_are_dependencies(self):
+        tag = self.env['res.partner.category'].create({'name': 'Sunny'})
+        below = self.env['res.partner.category'].create({'name': 'Hot', 'parent_id': tag.id})
+        asked = {
+            'by tag': [('category_id', 'in', below.ids)],
+            'by the tag above': [('category_id', 'child_of', tag.id)],
+            'by a part of its name': [('category_id', 'ilike', 'Ho')],
+            'by a field of the tag': [('category_id.name', '=', 'Hot')],
+            'of the company': [('parent_id', 'any', [('category_id', '=', below.id)])],
+            'without a tag': [('category_id', '=', False)],
+            'as a member': [('crm_segment_ids.name', '=', 'Giver')],
+            'by membership': [('crm_segment_membership_ids.segment_id', 'ilike', 'Give')],
+        }
+        readers = self.create_segment(name='Reader')
+        for domain in asked.values():
+            readers |= self.create_segment(name='Reader', domain=repr(domain))
+        other = self.create_segment(name='Other', domain=repr([('category_id', '=', tag.id)]))
+        giver = self.create_segment(name='Giver', category_id=below.id)
+        order = list((readers | other | giver).sudo()._sorted_to_apply())
+        uses = giver.sudo()._get_dependencies()
+        self.assertEqual(
+            {segment.id for segment in readers if giver.id in uses[segment.id]},
+            set(readers[1:].ids),
+        )
+        self.assertTrue(all(order.index(giver) < order.index(one) for one in readers[1:]))
+        self.assertNotIn(giver.id, uses[other.id])
+        with self.assertRaisesRegex(ValidationError, 'circle: .*Giver'), self.cr.savepoint():
+            giver.parent_ids = readers[1]
+
+    def test_segment_that_asks_for_what_it_writes_is_refused(self):
+        tag = self.env['res.partner.category'].create({'name': 'Sunny'})
+        segment = self.create_segment(name='Giver', category_id=tag.id)
+        for domain, sentence in (
+            ([('category_id', 'in', tag.ids)], 'the tag "Sunny"'),
+            ([('category_id', '=', False)], 'the tag "Sunny"'),
+            ([('crm_segment_ids', 'in', segment.ids)], 'its own members'),
+            ([('crm_segment_membership_ids.date_out', '=', False)], 'its own members'),
+        ):
+            with (
+                self.subTest(domain=domain),
+                self.assertRaisesRegex(ValidationError, sentence),
+                self.cr.savepoint(),
+            ):
+                segment.domain = repr(domain)
+        by_hand = self.create_segment(
+            name='By hand', mode='manual', domain=repr([('category_id', 'in', tag.ids)])
+        )
+        by_hand.category_id = tag
+        with self.assertRaisesRegex(ValidationError, 'the tag "Sunny"'), self.cr.savepoint():
+            by_hand.mode = 'dynamic'
+
+    def test_documents_that_ask_for_tags_are_dependencies(self):
+        tag = self.env['res.partner.category'].create({'name': 'Sunny'})
+        giver = self.create_segment(name='Giver', category_id=tag.id)
+        metric = self.env['crm.segment.metric'].create(
+            {
+                'name': 'Sunny calls',
+                'model': 'crm.call',
+                'domain': repr([('partner_id.category_id', 'in', tag.ids)]),
+            }
+        )
+        rule = {'metric_id': metric.id, 'operator': '>=', 'value': 1}
+        caller = self.create_segment(name='Caller', rule_ids=[Command.create(rule)])
+        self.assertIn(giver.id, caller.sudo()._get_dependencies()[caller.id])
+        with self.assertRaisesRegex(ValidationError, 'the tag "Sunny"'), self.cr.savepoint():
+            giver.rule_ids = [Command.create(rule)]
+        metric.domain = '[]'
+        giver.rule_ids = [Command.create(rule)]
+        with self.assertRaisesRegex(ValidationError, 'the tag "Sunny"'), self.cr.savepoint():
+            metric.domain = repr([('partner_id.category_id', 'in', tag.ids)])
+
     def test_used_segment_is_neither_deleted_nor_archived(self):
         used = self.create_segment(name='Used one')
         user = self.create_segment(name='User', parent_ids=used.ids)
