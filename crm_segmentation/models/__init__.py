@@ -27,6 +27,7 @@ from .answers import (
 from .membership import (
     crm_segment_effects,
     crm_segment_subscriptions,
+    crm_segment_mailing,
 )
 from .refresh import (
     crm_segment_refresh,

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from odoo.addons.crm_extended.models.shared.crm_batch_mixin import LATER
 
@@ -92,6 +94,51 @@ class CrmSegment(models.Model):
                 'message': self.env._('The contacts that wait are tried again now.'),
             },
         }
+
+    def action_enter_members(self):
+        """Do to the members of today as well what happens to contacts that enter.
+
+        :raise UserError: if nothing happens on entering, or there are no members
+        """
+        self.ensure_one()
+        self.check_access('write')
+        count = self._has_effects('enter') and self._mark_members_as_entering()
+        if not count:
+            raise UserError(
+                self.env._(
+                    'There is nothing to do: the segment has no members, or nothing is chosen '
+                    'that happens on entering.'
+                )
+            )
+        self._trigger_effects()
+        return {
+            'type': 'ir.actions.client',
+            'tag': 'display_notification',
+            'params': {
+                'type': 'success',
+                'message': self.env._('Members that follow in a moment: %(count)s.', count=count),
+            },
+        }
+
+    def _mark_members_as_entering(self):
+        """Let the members wait for what happens on entering; return how many there are."""
+        # sudo: memberships are written by the program alone
+        memberships = self.env['crm.segment.membership'].sudo()
+        memberships.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+            WITH marked AS (
+                UPDATE crm_segment_membership SET enter_pending = TRUE
+                 WHERE segment_id = %s AND date_out IS NULL RETURNING 1
+            )
+            SELECT count(*) FROM marked
+                """,
+                self.id,
+            )
+        )
+        memberships.invalidate_model(['enter_pending'])
+        return rows[0][0]
 
     def _trigger_effects(self):
         self.env.ref('crm_segmentation.ir_cron_segment_effects').sudo()._trigger()

@@ -22,9 +22,9 @@ class CrmSegment(models.Model):
         model_field='mailing_list_model',
         copy=False,
         groups=MAILING_USERS,
-        help='Contacts that enter are subscribed to this list. Who leaves is taken off it again, '
-        'if a segment had put them on it. Subscriptions made by hand stay, and who unsubscribed '
-        'or is on the blacklist is never subscribed.',
+        help='All members are subscribed to this list, those of today too. Who leaves is taken '
+        'off it again, if a segment had put them on it. Subscriptions made by hand stay, and who '
+        'unsubscribed or is on the blacklist is never subscribed.',
     )
     mailing_model_id = fields.Many2one(
         'ir.model',
