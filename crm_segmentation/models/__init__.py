@@ -18,6 +18,7 @@ from .membership import (
 from .segment import (
     crm_segment_template,
     crm_segment_template_line,
+    res_partner_own,
 )
 from .answers import (
     res_partner,

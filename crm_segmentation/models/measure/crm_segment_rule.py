@@ -57,7 +57,8 @@ class CrmSegmentRule(models.Model):
         default='>=',
         help='The days since the last of somebody without any are longer than every number. '
         'Ranks are taken within the criteria of the segment, the highest first, the fewest days '
-        'first; of equals the contact that was created first. A score of 5 are the best fifth.',
+        'first; of equals the contact that was created first. A score of 5 '
+        'are the best fifth of those who have documents.',
     )
     value = fields.Float(
         help='Compared with the metric: a number, an amount in the currency of the company, days, '

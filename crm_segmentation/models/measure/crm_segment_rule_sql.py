@@ -83,7 +83,8 @@ class CrmSegmentRule(models.Model):
     def _get_rank_sql(self, segment):
         """Return `(partner_id, value, place, population, score)` of all in the criteria.
 
-        The best comes first: the highest, or the fewest days; of equals the lowest id.
+        The best comes first: the highest, or the fewest days; of equals the lowest id. Who has
+        no documents has a place, the last, and no score.
         """
         is_less_better = self.metric_id.aggregate == 'days_since_last'
         population = segment._get_population_query()
@@ -91,10 +92,14 @@ class CrmSegmentRule(models.Model):
             """(SELECT contact.id AS partner_id, measured.value,
                        row_number() OVER best_first AS place,
                        count(*) OVER () AS population,
-                       %(scores)s + 1 - ntile(%(scores)s) OVER best_first AS score
+                       CASE WHEN measured.value IS NOT NULL
+                            THEN %(scores)s + 1 - ntile(%(scores)s) OVER best_with_documents
+                             END AS score
                   FROM %(population)s AS contact (id)
              LEFT JOIN %(measure)s AS measured ON measured.partner_id = contact.id
-                WINDOW best_first AS (ORDER BY measured.value %(direction)s NULLS LAST, contact.id)
+                WINDOW best_first AS (ORDER BY measured.value %(direction)s NULLS LAST, contact.id),
+                       best_with_documents AS (PARTITION BY measured.value IS NULL
+                                               ORDER BY measured.value %(direction)s, contact.id)
             )""",
             scores=SCORES,
             population=population.subselect(

@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from odoo.addons.crm_extended.tools.criteria import check_readable, parse_criteria
 
@@ -68,12 +69,19 @@ class CrmSegmentTemplateLine(models.Model):
         return {
             'name': self.name,
             'sequence': self.sequence,
-            'domain': self.domain,
+            'domain': repr(list(self._get_customers_domain())),
             'scope': self.scope,
             'match': self.match,
             'roll_up': self.roll_up,
             'rule_ids': [Command.create(self._prepare_rule(rule)) for rule in self.rules or []],
         }
+
+    def _get_customers_domain(self):
+        """Return the criteria without our own people, unless they speak of them."""
+        criteria = parse_criteria(self.domain)
+        asked = {condition.field_expr for condition in criteria.iter_conditions()}
+        own = Domain.TRUE if 'crm_is_own' in asked else Domain('crm_is_own', '=', False)
+        return own & criteria
 
     def _prepare_rule(self, rule):
         values = {name: value for name, value in rule.items() if name != 'metric'}

@@ -56,6 +56,13 @@ class TestSegmentRank(SegmentCase):
         self.assertEqual(self.rank('quantile', 1, 1), self.customers[:2])
         self.assertEqual(self.rank('quantile', 4, 5), self.customers[6:])
 
+    def test_scores_are_fifths_of_those_who_bought(self):
+        self.env['res.partner'].create([{'name': 'Idle', 'ref': 'RANK'}] * 40)
+        for score in range(1, 6):
+            self.assertEqual(
+                self.rank('quantile', score, score), self.customers[score * 2 - 2 : score * 2]
+            )
+
     def test_the_fewest_days_are_the_best(self):
         for number, customer in enumerate(self.customers):
             self.log_calls(customer, f'2026-06-{number + 1:02} 10:00:00')

@@ -18,6 +18,7 @@ class TestSegmentTemplate(SegmentCase):
     def test_every_shipped_template_that_is_available_can_be_used(self):
         templates = self.env['crm.segment.template'].search([('is_available', '=', True)])
         self.assertIn(self.env.ref('crm_segmentation.crm_segment_template_abc'), templates)
+        own, seen = self._create_our_own(), self.env['res.partner']
         for template in templates:
             with self.subTest(template=template.name):
                 action = template.with_user(self.manager).action_create_segments()
@@ -25,6 +26,43 @@ class TestSegmentTemplate(SegmentCase):
                 segments = self.env['crm.segment'].search(domain)
                 self.assertEqual(len(segments), len(template.line_ids))
                 segments.with_user(self.manager).action_apply()
+                self.assertFalse(self.open_partners(segments) & own)
+                seen |= self.open_partners(segments)
+        self.assertIn(self.alba, seen)
+
+    def _create_our_own(self):
+        """Return our company and people, with an address of each, that anybody could pick."""
+        company, person = self.manager.company_id.partner_id, self.manager.partner_id
+        addresses = self.env['res.partner'].create(
+            [
+                {'name': 'Our Warehouse', 'parent_id': company.id, 'type': 'delivery'},
+                {'name': 'At Home', 'parent_id': person.id, 'type': 'other'},
+            ]
+        )
+        (company | person | addresses).customer_rank = 1
+        for partner in company | person:
+            self.env['sale.order'].create({'partner_id': partner.id}).action_confirm()
+        return company | person | addresses
+
+    def test_our_own_are_found_and_known(self):
+        own = self._create_our_own()
+        portal = self.env.ref('base.group_portal')
+        self.env['res.users'].create(
+            {
+                'name': 'Alba',
+                'login': 'own_alba',
+                'partner_id': self.alba.id,
+                'group_ids': portal.ids,
+            }
+        )
+        partners = self.env['res.partner'].with_user(self.salesman)
+        everybody = own | self.alba | self.brisa
+        among = [('id', 'in', everybody.ids)]
+        self.assertEqual(partners.search([*among, ('crm_is_own', '=', True)]), own)
+        self.assertEqual(
+            partners.search([*among, ('crm_is_own', '=', False)]), self.alba | self.brisa
+        )
+        self.assertEqual(everybody.filtered('crm_is_own'), own)
 
     def test_segments_are_made_for_the_company_and_wait_to_be_applied(self):
         segment = self._use('top')
