@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.tests import TransactionCase, new_test_user
 
 
@@ -45,6 +46,10 @@ class SegmentCase(TransactionCase):
                 }
             )
         )
+
+    def create_due_segment(self, **values):
+        """Create a segment that the refresh takes, as one that somebody applied before."""
+        return self.create_segment(**{'next_refresh': fields.Datetime.now(), **values})
 
     def open_partners(self, segment):
         """Return the partners that are members now."""

@@ -51,10 +51,19 @@ class CrmSegment(models.Model):
         help='Without a unit the segment is never refreshed by itself.',
     )
     next_refresh = fields.Datetime(
-        default=fields.Datetime.now,
         copy=False,
-        help='When the segment is refreshed by itself, within the hour. Empty until it is applied '
-        'for the first time if it was made from a template.',
+        help='When the segment is refreshed by itself, within the hour. Empty until somebody '
+        'applied it for the first time.',
+    )
+    state = fields.Selection(
+        [('draft', 'Draft'), ('active', 'Active')],
+        compute='_compute_state',
+        store=True,
+        help='A draft has no members and waits until somebody applies it.',
+    )
+    unapplied_parents = fields.Char(
+        compute='_compute_unapplied_parents',
+        help='Segments of the criteria that nobody applied yet, so that they have no members.',
     )
     last_run = fields.Datetime(string='Last Applied', readonly=True, copy=False)
     last_duration = fields.Float(
@@ -91,6 +100,18 @@ class CrmSegment(models.Model):
         if vals.keys() - RUN_FIELDS:
             (self | self.group_id.segment_ids).filtered('last_error')._unpark()
         return result
+
+    @api.depends('last_run')
+    def _compute_state(self):
+        for segment in self:
+            segment.state = 'active' if segment.last_run else 'draft'
+
+    @api.depends('parent_ids.last_run', 'not_parent_ids.last_run')
+    def _compute_unapplied_parents(self):
+        for segment in self:
+            used = segment.sudo().parent_ids | segment.sudo().not_parent_ids
+            names = used.filtered(lambda one: not one.last_run).mapped('name')
+            segment.unapplied_parents = ', '.join(names)
 
     # === RUNS === #
 
@@ -237,7 +258,7 @@ class CrmSegment(models.Model):
         commit_progress = self.env['ir.cron']._commit_progress
         commit_progress(remaining=len(units))
         for unit in units:
-            unit._refresh()
+            unit._filter_begun()._refresh()
             if not commit_progress(1):
                 break
 
@@ -248,6 +269,10 @@ class CrmSegment(models.Model):
             & Domain('refresh_interval_unit', '!=', False)
             & Domain('last_error', '=', False)
         )
+
+    def _filter_begun(self):
+        """Leave out what nobody applied yet, also where it is in a group that is due."""
+        return self.filtered(lambda segment: segment.last_run or segment.next_refresh)
 
     def _get_refresh_units(self):
         """Return recordsets in the order of their application; a group is one of them."""

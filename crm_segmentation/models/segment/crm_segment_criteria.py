@@ -132,7 +132,9 @@ class CrmSegment(models.Model):
         return self._get_population_domain() & self._get_parents_domain() & rules
 
     def _has_criteria(self):
-        return any((self.domain, self.rule_ids, self.parent_ids, self.not_parent_ids))
+        """Say whether anything is asked for; criteria that were emptied ask as little as none."""
+        asks = ''.join((self.domain or '').split()) not in ('', '[]')
+        return any((asks, self.rule_ids, self.parent_ids, self.not_parent_ids))
 
     # === RULES === #
 

@@ -65,7 +65,6 @@ class CrmSegmentTemplate(models.Model):
         shared = {
             'company_id': self.env.company.id,
             'color': self.color,
-            'next_refresh': False,
             'group_id': self.is_exclusive and self._create_group().id,
         }
         tags = self.line_ids._find_or_create_tags()

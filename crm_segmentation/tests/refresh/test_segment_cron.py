@@ -26,8 +26,8 @@ class TestSegmentCron(SegmentCase):
             self.run_cron()
 
     def test_cron_refreshes_active_segments_and_twice_does_no_harm(self):
-        segment = self.create_segment()
-        archived = self.create_segment(name='Archived', active=False, category_id=False)
+        segment = self.create_due_segment()
+        archived = self.create_due_segment(name='Archived', active=False, category_id=False)
         self.run_cron()
         self.assertEqual(self.open_partners(segment), self.alba | self.brisa)
         self.assertFalse(self.open_partners(archived))
@@ -37,9 +37,9 @@ class TestSegmentCron(SegmentCase):
 
     @freeze_time('2026-03-02 06:30:00')
     def test_each_segment_follows_its_own_rhythm(self):
-        hourly = self.create_segment(refresh_interval_unit='hours', refresh_interval_number=2)
-        weekly = self.create_segment(refresh_interval_unit='weeks', category_id=False)
-        never = self.create_segment(refresh_interval_unit=False, category_id=False)
+        hourly = self.create_due_segment(refresh_interval_unit='hours', refresh_interval_number=2)
+        weekly = self.create_due_segment(refresh_interval_unit='weeks', category_id=False)
+        never = self.create_due_segment(refresh_interval_unit=False, category_id=False)
         self.run_cron()
         self.assertFalse(never.last_run)
         self.assertEqual(str(hourly.next_refresh), '2026-03-02 08:30:00')
@@ -56,26 +56,50 @@ class TestSegmentCron(SegmentCase):
 
     @freeze_time('2026-03-02 06:30:00')
     def test_rhythm_goes_on_from_now_after_a_long_standstill(self):
-        segment = self.create_segment(next_refresh='2026-01-01 05:00:00')
+        segment = self.create_due_segment(next_refresh='2026-01-01 05:00:00')
         self.run_cron()
         self.assertEqual(str(segment.next_refresh), '2026-03-03 06:30:00')
 
     @freeze_time('2026-03-02 12:00:00')
     def test_applying_by_hand_leaves_the_rhythm_alone(self):
-        segment = self.create_segment(next_refresh='2026-03-03 03:00:00')
+        segment = self.create_due_segment(next_refresh='2026-03-03 03:00:00')
         segment.action_apply()
         self.assertEqual(str(segment.next_refresh), '2026-03-03 03:00:00')
 
     def test_segment_without_a_date_waits_for_the_first_application(self):
-        segment = self.create_segment(next_refresh=False)
+        segment = self.create_segment()
+        self.assertEqual(segment.state, 'draft')
         self.run_cron()
         self.assertFalse(segment.last_run)
         segment.action_apply()
         self.assertTrue(segment.next_refresh)
+        self.assertEqual(segment.state, 'active')
+        self.assertFalse(segment.copy().next_refresh)
+
+    def test_segment_that_joins_a_group_waits_as_well(self):
+        group = self.env['crm.segment.group'].create({'name': 'A/B'})
+        first = self.create_segment(name='A', group_id=group.id, sequence=1)
+        first.action_apply()
+        first.next_refresh = '2026-01-01 00:00:00'
+        second = self.create_segment(
+            name='B', group_id=group.id, domain="[('ref', '=like', 'SEG-%')]"
+        )
+        self.run_cron()
+        self.assertFalse(second.last_run)
+        self.assertFalse(self.open_partners(second))
+        second.action_apply()
+        self.assertEqual(self.open_partners(second), self.cierzo)
+
+    def test_child_of_a_draft_says_so(self):
+        draft = self.create_segment(name='Draft')
+        child = self.create_segment(name='Child', parent_ids=draft.ids)
+        self.assertEqual(child.unapplied_parents, 'Draft')
+        draft.action_apply()
+        self.assertFalse(child.unapplied_parents)
 
     def test_interrupted_round_goes_on_with_what_is_due(self):
-        first = self.create_segment()
-        second = self.create_segment(name='Second', category_id=False)
+        first = self.create_due_segment()
+        second = self.create_due_segment(name='Second', category_id=False)
         first._refresh()
         self.assertEqual(
             self.env['crm.segment'].search(self.env['crm.segment']._get_due_domain()), second
@@ -83,17 +107,17 @@ class TestSegmentCron(SegmentCase):
 
     def test_used_segments_come_first_and_groups_together(self):
         group = self.env['crm.segment.group'].create({'name': 'A/B'})
-        child = self.create_segment(name='Child', domain=False)
-        first = self.create_segment(name='A', group_id=group.id, sequence=1)
-        second = self.create_segment(name='B', group_id=group.id, sequence=2)
+        child = self.create_due_segment(name='Child', domain=False)
+        first = self.create_due_segment(name='A', group_id=group.id, sequence=1)
+        second = self.create_due_segment(name='B', group_id=group.id, sequence=2)
         child.parent_ids = second
         units = list((child | second).sudo()._get_refresh_units())
         self.assertEqual(units, [first | second, child])
         self.assertEqual(units[0].ids, [first.id, second.id])
 
     def test_segment_that_fails_is_parked_and_stops_nobody(self):
-        broken = self.create_segment(name='A broken one')
-        good = self.create_segment(category_id=False)
+        broken = self.create_due_segment(name='A broken one')
+        good = self.create_due_segment(category_id=False)
         self._break(broken)
         self._run_cron_with_failures()
         self.assertIn('gone', broken.last_error)
@@ -106,7 +130,7 @@ class TestSegmentCron(SegmentCase):
         self.assertEqual(broken.activity_ids, activity, 'the owner is told once')
 
     def test_parked_segment_is_tried_again_after_an_edit(self):
-        broken = self.create_segment()
+        broken = self.create_due_segment()
         self._break(broken)
         self._run_cron_with_failures()
         broken.domain = "[('ref', '=', 'SEG-ES')]"
@@ -116,7 +140,7 @@ class TestSegmentCron(SegmentCase):
         self.assertEqual(self.open_partners(broken), self.alba | self.brisa)
 
     def test_applying_by_hand_ends_the_parking(self):
-        segment = self.create_segment()
+        segment = self.create_due_segment()
         segment.sudo()._park(segment, 'The server was away')
         self.assertTrue(segment.activity_ids)
         segment.action_apply()
@@ -125,8 +149,8 @@ class TestSegmentCron(SegmentCase):
 
     def test_group_waits_for_its_segment_that_fails(self):
         group = self.env['crm.segment.group'].create({'name': 'A/B'})
-        first = self.create_segment(name='A', group_id=group.id, sequence=1)
-        second = self.create_segment(name='B', group_id=group.id, sequence=2)
+        first = self.create_due_segment(name='A', group_id=group.id, sequence=1)
+        second = self.create_due_segment(name='B', group_id=group.id, sequence=2)
         self._break(first)
         self._run_cron_with_failures()
         self.assertIn('"A" of the same exclusive group', second.last_error)
@@ -137,7 +161,7 @@ class TestSegmentCron(SegmentCase):
         self.assertTrue(second.last_run)
 
     def test_owner_who_may_not_read_the_segment_is_not_told(self):
-        segment = self.create_segment(user_id=self.env.ref('base.user_demo').id)
+        segment = self.create_due_segment(user_id=self.env.ref('base.user_demo').id)
         self.env.ref('base.user_demo').group_ids = self.env.ref('base.group_user')
         self._break(segment)
         self._run_cron_with_failures()

@@ -79,9 +79,12 @@ class TestSegmentCriteria(SegmentCase):
         segment = self.create_segment(domain=False, include_partner_ids=self.cierzo.ids)
         segment.action_apply()
         self.assertEqual(self.open_partners(segment), self.cierzo)
+        for emptied in ('[]', ' [ ] '):
+            segment.domain = emptied
+            self.assertEqual(segment._preview(), {segment.id: 1})
 
     def test_match_all_criteria_take_everybody_of_the_scope(self):
-        segment = self.create_segment(domain='[]')
+        segment = self.create_segment(domain="[(1, '=', 1)]")
         companies = self.env['res.partner'].search_count([('is_company', '=', True)])
         self.assertEqual(segment._preview(), {segment.id: companies})
 
