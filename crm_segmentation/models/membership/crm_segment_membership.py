@@ -158,14 +158,17 @@ class CrmSegmentMembership(models.Model):
     def _merge_partners(self, partners, into):
         """Keep one open membership per segment before contacts become one.
 
-        The tag stays ours only if it was nobody's own: a tag set by hand survives the merge.
+        The tag stays ours, of all segments that give it, only if it was nobody's own: a tag set
+        by hand survives the merge.
         What was done for one of them on entering is done for the contact that they become.
         """
         everybody = partners | into
+        ours = everybody.category_id - self._find_hand_tags(everybody)
         for rows in self._search_open(everybody).grouped('segment_id').values():
             kept = rows.filtered(lambda row: row.partner_id == into) or rows[0]
             strangers = everybody - rows.partner_id
-            kept.write(kept._prepare_merged_values(rows, strangers))
+            tag = kept.segment_id.category_id
+            kept.write({'tag_added': tag in ours, **kept._prepare_merged_values(rows, strangers)})
             (rows - kept).unlink()
 
     def _search_open(self, partners):
@@ -181,8 +184,6 @@ class CrmSegmentMembership(models.Model):
         """
         return {
             'date_in': min(rows.mapped('date_in')),
-            'tag_added': all(rows.mapped('tag_added'))
-            and self.segment_id.category_id not in strangers.category_id,
             'enter_pending': all(rows.mapped('enter_pending')),
             **self._prepare_merged_note(rows),
         }

@@ -71,6 +71,35 @@ class CrmSegmentMembership(models.Model):
             )
         )
 
+    def _share_tags(self, segment):
+        """Note the tag as ours on the members who had it from another segment already."""
+        self.env.execute_query(
+            SQL(
+                """
+            UPDATE crm_segment_membership contact
+               SET tag_added = TRUE
+             WHERE contact.segment_id = %s AND contact.date_out IS NULL
+               AND NOT contact.tag_added AND %s
+         RETURNING contact.id
+                """,
+                segment.id,
+                self._get_tag_is_ours_condition(segment),
+            )
+        )
+        self._invalidate_sets()
+
+    def _find_hand_tags(self, partners):
+        """Return the tags that somebody, and no segment, put on one of the contacts."""
+        rows = self._search_open(partners).filtered('tag_added')
+        given = {(row.partner_id, row.segment_id.category_id) for row in rows}
+        by_hand = (
+            tag
+            for partner in partners
+            for tag in partner.category_id
+            if (partner, tag) not in given
+        )
+        return partners.category_id.browse().union(*by_hand)
+
     def _withdraw_tags(self, segments):
         """Remove the tags that these segments added, before they change or disappear."""
         for owners in segments.grouped('category_id').values():
@@ -224,6 +253,7 @@ class CrmSegment(models.Model):
         result = super().write(vals)
         for segment in retagged.sudo():
             memberships._grant_tags(segment, segment._get_members_sql())
+            memberships._share_tags(segment)
         return result
 
     @api.ondelete(at_uninstall=False)

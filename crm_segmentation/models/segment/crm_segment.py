@@ -18,7 +18,8 @@ class CrmSegment(models.Model):
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(
         default=True,
-        help='An archived segment is not refreshed any more; its members stay as they are.',
+        help='An archived segment is not refreshed any more; its members and their tags stay as '
+        'they are, and its mailing list is left to others.',
     )
     company_id = fields.Many2one(
         'res.company',

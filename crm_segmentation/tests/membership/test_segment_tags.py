@@ -64,6 +64,42 @@ class TestSegmentTags(SegmentCase):
         second.action_apply()
         self.assertFalse(self.alba.category_id)
 
+    def test_shared_tag_goes_with_the_last_after_an_edit(self):
+        """The second segment gets the tag of the first when its members have it already."""
+        self.brisa.category_id = self.tag
+        first = self.create_segment()
+        second = self.create_segment(name='Second', category_id=False)
+        (first | second).action_apply()
+        second.category_id = self.tag
+        first.unlink()
+        self.assertEqual(self.alba.category_id, self.tag, 'the second segment holds it')
+        second.category_id = False
+        self.assertFalse(self.alba.category_id)
+        self.assertEqual(self.brisa.category_id, self.tag, 'set by hand')
+
+    def test_shared_tag_goes_with_the_last_after_a_merge(self):
+        """Each contact has the tag of one segment, or of somebody's hand."""
+        first = self.create_segment(
+            name='A', mode='manual', include_partner_ids=(self.alba | self.cierzo).ids
+        )
+        second = self.create_segment(name='B', mode='manual', include_partner_ids=self.brisa.ids)
+        self.duna.category_id = self.tag
+        (first | second).action_apply()
+        self.merge(self.alba, self.brisa)
+        self.merge(self.cierzo, self.duna)
+        first.include_partner_ids = False
+        first.action_apply()
+        self.assertEqual(self.brisa.category_id, self.tag, 'the second segment holds it')
+        second.include_partner_ids = False
+        second.action_apply()
+        self.assertFalse(self.brisa.category_id)
+        self.assertEqual(self.duna.category_id, self.tag, 'set by hand')
+
+    def merge(self, partner, into):
+        wizard = self.env['base.partner.merge.automatic.wizard']
+        wizard._merge((partner | into).ids, into)
+        self.env.invalidate_all()
+
     def test_changing_the_tag_moves_the_members(self):
         self.alba.category_id = self.tag
         segment = self.create_segment()
