@@ -84,9 +84,8 @@ class CrmSegment(models.Model):
         """Return the contacts that would be members if the segment was applied now."""
         self.ensure_one()
         segment = self.sudo()
-        domain = segment._get_target_domain()
-        if segment.mode == 'additive':
-            domain |= segment._get_members_domain() & ~segment._get_barred_domain()
+        kept = segment._get_kept_domain() & ~segment._get_barred_domain()
+        domain = segment._get_target_domain() | kept
         query = segment._search_as_author(domain & Domain('id', 'in', partners.ids))
         return partners & partners.browse(query.get_result_ids())
 

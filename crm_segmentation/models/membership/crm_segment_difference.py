@@ -9,6 +9,8 @@ from .crm_segment_membership import TAG_TABLE
 TARGET = SQL.identifier('crm_segment_target')
 DIFFERENCE = SQL.identifier('crm_segment_difference')
 SUSPECTS = SQL.identifier('crm_segment_suspect')
+# Which members stay, whatever the criteria say now; as a set: `crm.segment._get_kept_domain`.
+KEPT = {'additive': SQL('TRUE'), 'manual': SQL("member.reason = 'criteria'")}
 
 
 class CrmSegmentMembership(models.Model):
@@ -131,17 +133,20 @@ class CrmSegmentMembership(models.Model):
 
     def _get_leaving_condition(self, segment):
         """Return the SQL condition on the alias `member` of who leaves the segment."""
-        if segment.mode == 'additive':
-            return self._get_barred_condition(segment)
-        return SQL(
+        gone = SQL(
             'NOT EXISTS (SELECT FROM %s target WHERE target.partner_id = member.partner_id)', TARGET
         )
+        return self._get_leaving_if(segment, gone)
 
-    def _get_barred_condition(self, segment):
-        """Return the SQL condition of who leaves even an additive segment."""
-        if segment.mode != 'additive':
-            return SQL('FALSE')
-        return SQL('partner_id IN %s', segment._get_barred_sql())
+    def _get_leaving_if(self, segment, gone):
+        """Return the condition of who leaves: who is gone and not kept, or who is barred.
+
+        :param gone: SQL condition that the segment does not take the `member` any more
+        """
+        if segment.mode not in KEPT:
+            return gone
+        barred = SQL('member.partner_id IN %s', segment._get_barred_sql())
+        return SQL('((%s AND NOT %s) OR %s)', gone, KEPT[segment.mode], barred)
 
     # === SLICES === #
 

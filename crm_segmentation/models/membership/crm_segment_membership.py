@@ -92,31 +92,27 @@ class CrmSegmentMembership(models.Model):
         """Return how many contacts would enter, leave and stay; nothing is written."""
         self._flush_sets()
         self._tune_statements()
-        [(entering, matching, members, barred)] = self.env.execute_query(
+        [(entering, leaving, members)] = self.env.execute_query(
             SQL(
                 """
             SELECT count(*) FILTER (WHERE member.id IS NULL),
-                   count(member.id),
-                   (SELECT count(*) FROM crm_segment_membership
-                     WHERE segment_id = %(segment)s AND date_out IS NULL),
-                   (SELECT count(*) FROM crm_segment_membership
-                     WHERE segment_id = %(segment)s AND date_out IS NULL AND %(barred)s)
+                   count(*) FILTER (WHERE member.id IS NOT NULL AND %(leaving)s),
+                   count(member.id)
               FROM %(target)s AS target (id)
-         LEFT JOIN crm_segment_membership member
-                ON member.segment_id = %(segment)s AND member.date_out IS NULL
-               AND member.partner_id = target.id
+         FULL JOIN (SELECT id, partner_id, reason FROM crm_segment_membership
+                     WHERE segment_id = %(segment)s AND date_out IS NULL) AS member
+                ON member.partner_id = target.id
             """,
                 segment=segment.id,
-                barred=self._get_barred_condition(segment),
+                leaving=self._get_leaving_if(segment, SQL('target.id IS NULL')),
                 target=segment._get_target_query().subselect(),
             )
         )
-        leaving = barred if segment.mode == 'additive' else members - matching
         return {'enter': entering, 'leave': leaving, 'stay': members - leaving}
 
     def _count_target(self, segment):
-        """Return how many contacts would be members; what an additive segment has, it keeps."""
-        if segment.mode == 'additive':
+        """Return how many contacts would be members, those whom the segment keeps too."""
+        if segment.mode != 'dynamic':
             change = self._count_changes(segment)
             return change['enter'] + change['stay']
         self._tune_statements()

@@ -49,7 +49,8 @@ class CrmSegment(models.Model):
         required=True,
         help='Dynamic: contacts enter and leave as they match the criteria.\n'
         'Additive: contacts enter when they match and stay until excluded by hand.\n'
-        'By hand: only the contacts included by hand, criteria are not used.',
+        'By hand: only the contacts included by hand, criteria are not used. Who was a member '
+        'before stays until excluded by hand.',
     )
     domain = fields.Char(
         string='Criteria',

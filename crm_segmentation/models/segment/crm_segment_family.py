@@ -163,15 +163,22 @@ class CrmSegment(models.Model):
     def _get_members_domain(self):
         return Domain('id', 'in', self._get_members_sql())
 
-    def _get_members_sql(self):
-        return (
-            self.env['crm.segment.membership']
-            .sudo()
-            ._search(
-                Domain('segment_id', 'in', self.ids) & Domain('date_out', '=', False),
-            )
-            .subselect('partner_id')
-        )
+    def _get_members_sql(self, which=Domain.TRUE):
+        """Return the sub-query of the ids of members, or of those whose memberships match."""
+        is_open = Domain('segment_id', 'in', self.ids) & Domain('date_out', '=', False)
+        memberships = self.env['crm.segment.membership'].sudo()
+        return memberships._search(is_open & which).subselect('partner_id')
+
+    def _get_kept_domain(self):
+        """Return the domain of the members who stay, whatever the criteria say now.
+
+        An additive segment keeps whom it has, one by hand whom its criteria took before.
+        """
+        if self.mode == 'additive':
+            return self._get_members_domain()
+        if self.mode == 'manual':
+            return Domain('id', 'in', self._get_members_sql(Domain('reason', '=', 'criteria')))
+        return Domain.FALSE
 
     def _get_barred_domain(self):
         """Return the domain of who is never a member: excluded by hand, or taken by the group."""
@@ -196,13 +203,11 @@ class CrmSegment(models.Model):
     def _get_standing_domain(self):
         """Return the domain of who matches the segment, whatever its group says.
 
-        What an additive segment has, it keeps.
+        What a segment keeps counts as well.
         """
-        own = self._get_own_domain() & ~self._get_hand_domain('exclude_partner_ids')
-        domain = Domain('id', 'in', self._search_as_author(own))
-        if self.mode == 'additive':
-            domain |= self._get_members_domain() & ~self._get_hand_domain('exclude_partner_ids')
-        return domain
+        excluded = self._get_hand_domain('exclude_partner_ids')
+        own = Domain('id', 'in', self._search_as_author(self._get_own_domain() & ~excluded))
+        return own | (self._get_kept_domain() & ~excluded)
 
     def _get_barred_sql(self):
         """Return the sub-query of the ids of who is never a member."""

@@ -75,6 +75,42 @@ class TestSegmentApply(SegmentCase):
         segment.action_apply()
         self.assertEqual(self.open_partners(segment), self.duna)
 
+    def test_by_hand_freezes_the_members(self):
+        segment = self.create_segment(include_partner_ids=self.cierzo.ids)
+        segment.action_apply()
+        segment.mode = 'manual'
+        self.assertEqual(segment._preview(), {segment.id: 3})
+        self.alba.ref = 'SEG-FR'
+        segment.write(
+            {
+                'include_partner_ids': self.duna.ids,
+                'exclude_partner_ids': self.brisa.ids,
+            }
+        )
+        change = {'enter': 1, 'leave': 2, 'stay': 1}
+        self.assertEqual(segment._get_changes(), {segment.id: change})
+        segment.action_apply()
+        self.assertEqual(self.open_partners(segment), self.alba | self.duna)
+        self.assertEqual(segment._filter_taken(self.alba | self.brisa), self.alba)
+        self.assertEqual(segment._get_changes()[segment.id], {'enter': 0, 'leave': 0, 'stay': 2})
+        segment.mode = 'dynamic'
+        segment.action_apply()
+        self.assertEqual(self.open_partners(segment), self.duna)
+
+    def test_frozen_members_are_kept_from_later_ones_of_the_group(self):
+        group = self.env['crm.segment.group'].create({'name': 'A/B'})
+        first = self.create_segment(name='A', group_id=group.id, sequence=1)
+        second = self.create_segment(
+            name='B', group_id=group.id, sequence=2, domain="[('ref', '=like', 'SEG-%')]"
+        )
+        group.with_user(self.manager).action_apply()
+        first.mode = 'manual'
+        self.alba.ref = 'SEG-FR'
+        self.assertEqual((first | second)._preview(), {first.id: 2, second.id: 1})
+        group.with_user(self.manager).action_apply()
+        self.assertEqual(self.open_partners(first), self.alba | self.brisa)
+        self.assertEqual(self.open_partners(second), self.cierzo)
+
     def test_hand_lists_beat_criteria_and_exclusion_beats_inclusion(self):
         segment = self.create_segment(
             include_partner_ids=(self.cierzo | self.duna).ids,
