@@ -76,7 +76,9 @@ class CrmSegmentMetric(models.Model):
         :param path: from the document to whom it is measured for
         """
         query = documents._search(self._get_document_domain(documents, period))
-        partner = documents._read_group_groupby(documents._table, path, query)
+        # Of whom a document is does not depend on whether they are archived.
+        everybody = documents.with_context(active_test=False)
+        partner = everybody._read_group_groupby(documents._table, path, query)
         measure = self._get_document_measure(documents, query, company)
         return query.subselect(
             SQL.identifier(documents._table, 'id'),
@@ -253,6 +255,7 @@ class CrmSegmentMetric(models.Model):
         measure = self._get_document_measure(documents, query, company)
         if not self._has_lasting_joins(query):
             return None
+        companies = self.env['res.company'].sudo().search(Domain.TRUE)
         currency = company.currency_id
         return Source(
             model=documents._name,
@@ -263,6 +266,7 @@ class CrmSegmentMetric(models.Model):
                 (
                     *[(sql.code, sql.params) for sql in (query.where_clause, measure)],
                     *(self.aggregate, company.id, currency.id, currency.decimal_places),
+                    query._joins and companies.mapped(lambda one: (one.id, one.currency_id.id)),
                 )
             ),
         )
@@ -276,8 +280,12 @@ class CrmSegmentMetric(models.Model):
         return is_column and whole == self._get_document_domain(documents, period)
 
     def _has_lasting_joins(self, query):
-        """Say whether nothing is joined but rates of days that do not move on."""
-        joined = [table.code for _kind, table, _condition in query._joins.values()]
+        """Say whether nothing is joined but rates of days that do not move on.
+
+        The currency of a document may be that of its company, which the signature holds.
+        """
+        joined = {table.code for _kind, table, _condition in query._joins.values()}
+        joined -= {SQL.identifier('res_company').code}
         is_dated = self.currency_rate == 'document' and bool(self.date_field)
         return not joined or (is_dated and all('FROM res_currency_rate' in code for code in joined))
 

@@ -197,6 +197,24 @@ class TestSegmentRules(SegmentCase):
         )
         self.assertMembers(self.create_rule_segment(*rule, scope='contacts'), employee)
 
+    def test_archived_colleagues_count_for_their_company_in_every_metric(self):
+        former = self.env['res.partner'].create({'name': 'Former', 'parent_id': self.cierzo.id})
+        self.log_calls(former, '2026-06-01 10:00:00')
+        self.env['calendar.event'].create(
+            {
+                'name': 'Fair',
+                'start': '2026-06-01 10:00:00',
+                'stop': '2026-06-01 11:00:00',
+                'partner_ids': former.ids,
+            }
+        )
+        former.action_archive()
+        for metric in ('call_count', 'meeting_count'):
+            with self.subTest(metric):
+                self.assertMembers(
+                    self.create_rule_segment(metric, ('=', 1), roll_up=True), self.cierzo
+                )
+
     def test_roll_up_counts_a_meeting_of_two_colleagues_once(self):
         employee = self.env['res.partner'].create(
             {'name': 'Employee', 'parent_id': self.cierzo.id, 'ref': 'SEG-ES'}

@@ -203,20 +203,23 @@ class TestSegmentSources(RealTransactionCase):
                 self.assertIsNone(self.suspects(segment_id))
 
     def test_rate_of_a_currency_makes_everybody_looked_at(self):
-        if 'sale.order' not in self.registry:
-            self.skipTest('needs orders')
+        if 'account.move' not in self.registry or 'sale.order' not in self.registry:
+            self.skipTest('needs orders and invoices')
         with self.registry.cursor() as cr:
             env = self.as_root(cr)
-            self.metric_ids['ordered'] = env.ref('crm_segmentation.metric_ordered_amount').id
+            for name in ('ordered_amount', 'invoiced_amount'):
+                self.metric_ids[name] = env.ref(f'crm_segmentation.metric_{name}').id
             currency = env['res.currency'].create({'name': 'QXQ', 'symbol': 'Q'})
             rate = env['res.currency.rate'].create(
                 {'currency_id': currency.id, 'rate': 2, 'name': '2026-01-01'}
             )
         self.addCleanup(self.edit, lambda env: currency.with_env(env).unlink())
-        segment_id = self.create_caller_segment('ordered', '>', 0)
-        self.assertIsNotNone(self.suspects(segment_id))
-        self.edit(lambda env: rate.with_env(env).write({'rate': 3}))
-        self.assertIsNone(self.suspects(segment_id))
+        for value, name in enumerate(('ordered_amount', 'invoiced_amount'), start=3):
+            with self.subTest(name):
+                segment_id = self.create_caller_segment(name, '>', 0)
+                self.assertIsNotNone(self.suspects(segment_id))
+                self.edit(lambda env, value=value: rate.with_env(env).write({'rate': value}))
+                self.assertIsNone(self.suspects(segment_id))
 
     def test_metric_that_reads_other_fields_makes_everybody_looked_at(self):
         for name, value in (
