@@ -50,6 +50,9 @@ from .answers import (
 from .segment import (
     crm_segment_criteria,
 )
+from .refresh import (
+    crm_segment_changed,
+)
 from .membership import (
     crm_segment_difference,
 )

@@ -19,6 +19,7 @@ from .membership import (
     test_segment_tags,
 )
 from .refresh import (
+    test_segment_changed,
     test_segment_concurrency,
     test_segment_cron,
     test_segment_incremental,

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 NO_CHANGE = {'enter': 0, 'leave': 0, 'stay': 0}
 
@@ -25,6 +26,21 @@ class CrmSegmentPreview(models.TransientModel):
             preview.leave_count = change['leave']
             preview.stay_count = change['stay']
             preview.total_count = change['enter'] + change['stay']
+
+    def action_view_entering(self):
+        """Open the contacts that would enter, the first thousand of them."""
+        return self._get_changing_action(self.env._('Enter'), 'enter')
+
+    def action_view_leaving(self):
+        """Open the contacts that would leave, the first thousand of them."""
+        return self._get_changing_action(self.env._('Leave'), 'leave')
+
+    def _get_changing_action(self, name, direction):
+        self.ensure_one()
+        self.segment_id.check_access('write')
+        partners = self.segment_id._find_changing(direction)
+        title = f'{self.segment_id.name} · {name}'
+        return self.segment_id._get_members_action(title, Domain('id', 'in', partners.ids))
 
     def action_apply(self):
         """Apply the segment that was previewed."""

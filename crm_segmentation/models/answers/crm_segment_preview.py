@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, mute_logger
 
 SAMPLE = 5
+# So many of those who would enter or leave are listed.
+LISTED = 1_000
 # Who edits waits no longer than this for a count; applying may take longer.
 SECONDS = 10
 
@@ -47,6 +49,21 @@ class CrmSegment(models.Model):
         self._check_nothing_is_hidden()
         memberships = self.env['crm.segment.membership'].sudo()
         return {segment.id: memberships._count_changes(segment) for segment in self.sudo()}
+
+    def _find_changing(self, direction):
+        """Return the first contacts that would enter or leave; nothing is written.
+
+        :param direction: `enter` or `leave`
+        :raise AccessError: if the user would count others than the author of the criteria
+        """
+        self.ensure_one()
+        self._check_nothing_is_hidden()
+        segment = self.sudo()
+        memberships = segment.env['crm.segment.membership']
+        memberships._load_difference(segment, segment._get_target_query())
+        ids = memberships._read_difference(direction, LISTED)
+        memberships._drop_difference()
+        return self.env['res.partner'].browse(ids)
 
     def _check_nothing_is_hidden(self):
         """Tell nobody a number that their own rights would not give."""

@@ -154,6 +154,18 @@ class CrmSegmentMembership(models.Model):
         [[count]] = self.env.execute_query(SQL('SELECT count(*) FROM %s', DIFFERENCE))
         return count
 
+    def _read_difference(self, kind, limit):
+        """Return the ids of the first contacts of the difference that enter or leave."""
+        rows = self.env.execute_query(
+            SQL(
+                'SELECT partner_id FROM %s WHERE kind = %s ORDER BY partner_id LIMIT %s',
+                DIFFERENCE,
+                kind,
+                limit,
+            )
+        )
+        return [partner_id for (partner_id,) in rows]
+
     def _get_slice(self, last_id, size):
         """Return the next contacts of the difference, without those deleted meanwhile.
 

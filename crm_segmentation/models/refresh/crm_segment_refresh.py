@@ -12,6 +12,7 @@ from ...core.rhythm import get_next, get_remainders
 # What runs write: everything else is an edit, after which a parked segment is tried again.
 RUN_FIELDS = {
     'effect_error',
+    'is_changed',
     'last_duration',
     'last_error',
     'last_run',
