@@ -255,6 +255,7 @@ class CrmSegment(models.Model):
 
         What an interrupted run did not reach is still due for the next one.
         """
+        self.env['crm.segment.size']._fill_gaps()
         units = self.search(self._get_due_domain())._get_refresh_units()
         commit_progress = self.env['ir.cron']._commit_progress
         commit_progress(remaining=len(units))

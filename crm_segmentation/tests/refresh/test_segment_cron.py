@@ -189,6 +189,35 @@ class TestSegmentSize(SegmentCase):
             ],
         )
 
+    def test_days_without_a_run_have_the_size_of_the_day_before(self):
+        segment = self.create_segment()
+        with freeze_time('2026-03-02 06:00:00'):
+            segment.action_apply()
+        with freeze_time('2026-03-05 06:00:00'):
+            self.cierzo.ref = 'SEG-ES'
+            segment.action_apply()
+        with freeze_time('2026-03-06 23:59:00'):
+            for _run in range(2):
+                self.env['crm.segment.size']._fill_gaps()
+        sizes = [
+            (row.date.day, row.member_count, row.entered_count)
+            for row in segment.size_ids.sorted('date')
+        ]
+        self.assertEqual(sizes, [(2, 2, 2), (3, 2, 0), (4, 2, 0), (5, 3, 1), (6, 3, 0)])
+
+    def test_the_refresh_fills_the_days(self):
+        segment = self.create_segment()
+        with freeze_time('2026-03-02 06:00:00'):
+            segment.action_apply()
+            segment.refresh_interval_unit = False
+        with freeze_time('2026-03-04 06:00:00'):
+            self.run_cron()
+        self.assertEqual(segment.size_ids.mapped('member_count'), [2, 2, 2])
+
+    def test_sizes_of_several_segments_are_not_stacked(self):
+        arch = self.env['crm.segment.size'].get_view(view_type='graph')['arch']
+        self.assertIn('stacked="0"', arch)
+
     def test_sizes_are_read_by_salespeople_and_written_by_nobody(self):
         segment = self.create_segment()
         segment.action_apply()
