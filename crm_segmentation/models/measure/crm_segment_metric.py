@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ..segment.reasons import CRITERIA_ERRORS, say_reason
+
 CRITERIA_FIELDS = {
     'model',
     'partner_path',
@@ -128,12 +130,12 @@ class CrmSegmentMetric(models.Model):
             metric._check_paths()
             try:
                 metric._get_measure_sql(metric.env, metric.env.company)
-            except (ValueError, TypeError, SyntaxError, KeyError, RecursionError) as error:
+            except CRITERIA_ERRORS as error:
                 raise ValidationError(
                     self.env._(
                         'The metric "%(metric)s" cannot be used: %(reason)s.',
                         metric=metric.name,
-                        reason=error,
+                        reason=say_reason(self.env, error),
                     )
                 ) from error
 

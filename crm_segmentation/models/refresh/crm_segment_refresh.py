@@ -8,6 +8,7 @@ from odoo.fields import Domain
 
 from ...core.order import get_units
 from ...core.rhythm import get_next, get_remainders
+from ..segment.reasons import say_reason
 
 # What runs write: everything else is an edit, after which a parked segment is tried again.
 RUN_FIELDS = {
@@ -297,7 +298,7 @@ class CrmSegment(models.Model):
                         break
 
         def park(unit, error):
-            unit.exists()._park(reached, str(error) or type(error).__name__)
+            unit.exists()._park(reached, say_reason(self.env, error))
 
         self._run_whole(refresh, park)
 

@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .reasons import CRITERIA_ERRORS, say_reason
+
 SCOPES = {
     'contacts': Domain('is_company', '=', False),
     'companies': Domain('is_company', '=', True),
@@ -35,13 +37,13 @@ class CrmSegment(models.Model):
         for segment in self:
             try:
                 segment._get_target_query()
-            except (ValueError, TypeError, SyntaxError, KeyError, RecursionError) as error:
+            except CRITERIA_ERRORS as error:
                 raise ValidationError(
                     self.env._(
                         'The criteria of the segment "%(segment)s" cannot be used: %(reason)s. '
                         'Correct them with the criteria editor.',
                         segment=segment.name,
-                        reason=error,
+                        reason=say_reason(self.env, error),
                     )
                 ) from error
 

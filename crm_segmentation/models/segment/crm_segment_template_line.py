@@ -4,6 +4,8 @@ from odoo.fields import Domain
 
 from odoo.addons.crm_extended.tools.criteria import check_readable, parse_criteria
 
+from .reasons import say_reason
+
 
 class CrmSegmentTemplateLine(models.Model):
     """One segment of a template."""
@@ -50,7 +52,7 @@ class CrmSegmentTemplateLine(models.Model):
                     self.env._(
                         'The criteria of "%(segment)s" cannot be used: %(reason)s.',
                         segment=line.name,
-                        reason=error,
+                        reason=say_reason(self.env, error),
                     )
                 ) from error
             if not partners.env.su:

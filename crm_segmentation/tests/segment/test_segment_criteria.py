@@ -8,19 +8,21 @@ from ..common import SegmentCase
 class TestSegmentCriteria(SegmentCase):
     def test_bad_criteria_are_refused_with_the_segment_and_the_reason(self):
         segment = self.create_segment()
-        for domain in (
-            "[('no_such_field', '=', 1)]",
-            "[('ref', 'resembles', 'x')]",
-            "[('ref', '=', ",
-            "[('ref', '=', 1), '&']",
-            "'ref'",
-            "[('ref', '=', __import__('os').getcwd())]",
-            "[('ref', '=', uid)]",
-            '7',
-        ):
+        no_list = 'no list of conditions'
+        for domain, reason in {
+            "[('no_such_field', '=', 1)]": 'there is no field "no_such_field"',
+            "[('ref', 'resembles', 'x')]": 'nothing can be compared with "resembles"',
+            "[('create_date', '>', 'whenever')]": '"whenever" is no date',
+            "[('ref', '=', ": no_list,
+            "[('ref', '=', 1), '&']": no_list,
+            "'ref'": no_list,
+            "[('ref', '=', __import__('os').getcwd())]": no_list,
+            "[('ref', '=', uid)]": no_list,
+            '7': no_list,
+        }.items():
             with (
                 self.subTest(domain=domain),
-                self.assertRaisesRegex(ValidationError, 'Spanish companies'),
+                self.assertRaisesRegex(ValidationError, f'Spanish companies.*{reason}'),
                 self.cr.savepoint(),
             ):
                 segment.domain = domain
