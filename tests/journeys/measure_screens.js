@@ -4,6 +4,7 @@
     const { action } = odoo.__WOWL_DEBUG__.root.env.services;
     const isPhone = window.innerWidth < 768;
     const NEAR = 1; // pixels that no eye sees
+    const NARROW = 48; // pixels in which four digits can be read
     // the columns of a board are there to be scrolled through
     const SCROLLING = ".o_content:not(:has(.o_kanban_grouped)), .o_form_sheet";
 
@@ -40,6 +41,11 @@
             const box = title.getBoundingClientRect();
             if (box.right > ribbon.left + NEAR && box.top < ribbon.bottom - NEAR) {
                 yield "a ribbon lies over the title";
+            }
+        }
+        for (const box of all(".o_field_float input, .o_field_monetary input")) {
+            if (box.clientWidth < NARROW) {
+                yield `a box for a number is ${box.clientWidth} pixels wide`;
             }
         }
         for (const value of all(".o_field_monetary > span, .o_field_date span, .o_field_datetime span")) {

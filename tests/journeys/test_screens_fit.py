@@ -84,6 +84,14 @@ class ScreensFitCase(HttpCase):
         team = self.env['service.team'].create({'name': 'Repairs of the south'})
         values = {'name': NAME, 'partner_id': self.customer.id, 'user_id': self.user.id}
         case = {**values, 'user_id': False, 'team_id': team.id}
+        between = {
+            'metric_id': self.env.ref('crm_segmentation.metric_won_revenue').id,
+            'operator': 'between',
+            'value_to': 12345.67,
+        }
+        segment = self.env['crm.segment'].create(
+            {'name': NAME, 'rule_ids': [Command.create(between)]}
+        )
         return [
             *self.env['crm.lead'].create(
                 [{**values, 'type': kind} for kind in ('lead', 'opportunity')]
@@ -93,7 +101,8 @@ class ScreensFitCase(HttpCase):
             team,
             self.env['crm.capture.form'].create({'name': 'Website'}),
             self.env['utm.campaign'].create({'title': NAME, 'user_id': self.user.id}),
-            self.env['crm.segment'].create({'name': NAME}),
+            segment,
+            segment.rule_ids,
         ]
 
 
