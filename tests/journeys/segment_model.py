@@ -1,0 +1,293 @@
+"""Who belongs to which segment, worked out contact by contact from raw rows: no query, no set."""
+
+import math
+from dataclasses import dataclass, field
+from datetime import datetime, time
+
+from dateutil.relativedelta import relativedelta
+
+SCORES = 5
+
+
+@dataclass(eq=False)
+class Contact:
+    """One row of the contacts, with the dates of its calls."""
+
+    id: int
+    active: bool
+    is_company: bool
+    ref: str
+    entity: int
+    email: str | None
+
+
+@dataclass(eq=False)
+class Rule:
+    """A number of calls, compared: over the months of a period, or with those of others."""
+
+    operator: str
+    value: float
+    value_to: float = 0
+    months: int = 0
+
+
+@dataclass(eq=False)
+class Segment:
+    """What was said of a segment, and who belongs to it since it was applied."""
+
+    id: int
+    mode: str = 'dynamic'
+    scope: str = 'both'
+    refs: tuple | None = None
+    asked_tag: int | None = None
+    rules: list = field(default_factory=list)
+    match: str = 'all'
+    roll_up: bool = False
+    included: set = field(default_factory=set)
+    excluded: set = field(default_factory=set)
+    parents: set = field(default_factory=set)
+    unwanted: set = field(default_factory=set)
+    group: int | None = None
+    sequence: int = 10
+    tag: int | None = None
+    mailing_list: int | None = None
+    active: bool = True
+    is_begun: bool = False
+    # contact: why it entered
+    members: dict = field(default_factory=dict)
+
+    @property
+    def place(self):
+        return self.sequence, self.id
+
+    @property
+    def asks(self):
+        return bool(self.refs is not None or self.rules or self.parents or self.unwanted)
+
+
+class World:
+    """Contacts, segments and what hangs on them, as they should be."""
+
+    def __init__(self):
+        self.contacts = {}
+        self.calls = []
+        self.segments = {}
+        # (contact, tag): on it at all, and put there by hand
+        self.tags, self.hand_tags = set(), set()
+        # (list, address)
+        self.hand_addresses, self.refused = set(), set()
+
+    # === ORDER === #
+
+    def get_siblings(self, segment):
+        siblings = [segment]
+        if segment.group and segment.active:
+            siblings = [
+                one for one in self.segments.values() if one.group == segment.group and one.active
+            ]
+        return sorted(siblings, key=lambda one: one.place)
+
+    def get_used(self, segment):
+        """Return the segments that one asks for, by name or by their tag."""
+        named = [self.segments[id_] for id_ in segment.parents | segment.unwanted]
+        if segment.mode == 'manual' or not segment.asked_tag:
+            return named
+        return named + [one for one in self.segments.values() if one.tag == segment.asked_tag]
+
+    def is_in_order(self):
+        """Say whether no segment, or group as a whole, needs itself."""
+        return all(self._is_settled(one, ()) for one in self.segments.values())
+
+    def _is_settled(self, segment, path):
+        siblings = self.get_siblings(segment)
+        if any(one in path for one in siblings):
+            return False
+        for one in siblings:
+            for used in self.get_used(one):
+                if used in siblings:
+                    if siblings.index(used) >= siblings.index(one):
+                        return False
+                elif not self._is_settled(used, (*path, *siblings)):
+                    return False
+        return True
+
+    def get_order(self, segments):
+        """Return the segments with their groups, each after what it needs."""
+        order = []
+
+        def visit(segment):
+            siblings = self.get_siblings(segment)
+            if segment in order:
+                return
+            for one in siblings:
+                for used in self.get_used(one):
+                    if used not in siblings:
+                        visit(used)
+            order.extend(siblings)
+
+        for segment in sorted(self.segments.values(), key=lambda one: -one.id):
+            visit(segment)
+        together = {one for segment in segments for one in self.get_siblings(segment)}
+        return [segment for segment in order if segment in together]
+
+    # === WHO BELONGS === #
+
+    def is_asked(self, segment, contact):
+        """Say whether the criteria beside the rules speak of a contact."""
+        if not contact.active or segment.scope not in (
+            'both',
+            'companies' if contact.is_company else 'contacts',
+        ):
+            return False
+        if segment.refs is not None and contact.ref not in segment.refs:
+            return False
+        return not segment.asked_tag or (contact.id, segment.asked_tag) in self.tags
+
+    def is_matched(self, segment, contact, now):
+        if segment.mode == 'manual' or not segment.asks or not self.is_asked(segment, contact):
+            return False
+        if segment.parents and not self._is_member(segment.parents, contact):
+            return False
+        if self._is_member(segment.unwanted, contact):
+            return False
+        holds = [self._is_held(segment, rule, contact, now) for rule in segment.rules]
+        return {'all': all, 'any': any}[segment.match](holds) if holds else True
+
+    def _is_member(self, ids, contact):
+        return any(contact.id in self.segments[id_].members for id_ in ids)
+
+    def _get_measured(self, segment, contact):
+        return contact.entity if segment.roll_up else contact.id
+
+    def _count(self, segment, rule, measured, now):
+        """Return the number of calls, None if there is none."""
+        begin = datetime.combine((now - relativedelta(months=rule.months)).date(), time.min)
+        count = sum(
+            measured == (self.contacts[entity].entity if segment.roll_up else partner)
+            and (not rule.months or begin <= date <= now)
+            for partner, entity, date in self.calls
+        )
+        return count or None
+
+    def _is_held(self, segment, rule, contact, now):
+        measured = self._get_measured(segment, contact)
+        if rule.operator in ('top_percent', 'quantile'):
+            return self._is_ranked(segment, rule, measured, now)
+        count = self._count(segment, rule, measured, now) or 0
+        return {
+            '>=': count >= rule.value,
+            '<': count < rule.value,
+            '=': count == rule.value,
+            '!=': count != rule.value,
+            'between': rule.value <= count <= rule.value_to,
+        }[rule.operator]
+
+    def _is_ranked(self, segment, rule, measured, now):
+        population = {
+            self._get_measured(segment, contact)
+            for contact in self.contacts.values()
+            if self.is_asked(segment, contact)
+        }
+        counts = {one: self._count(segment, rule, one, now) for one in population}
+        callers = [one for one in population if counts[one]]
+        best = sorted(callers, key=lambda one: (-counts[one], one))
+        if measured not in best:
+            return False
+        place = best.index(measured)
+        if rule.operator == 'top_percent':
+            return place < math.ceil(len(population) * rule.value / 100)
+        smaller, larger = divmod(len(best), SCORES)
+        sizes = [smaller + (number < larger) for number in range(SCORES)]
+        scores = [SCORES - number for number, size in enumerate(sizes) for _one in range(size)]
+        return rule.value <= scores[place] <= rule.value_to
+
+    # === APPLYING === #
+
+    def apply(self, segments, now):
+        for segment in self.get_order(segments):
+            self._apply_one(segment, now)
+
+    def apply_begun(self, segments, now):
+        """Apply what is due, without those of a group that nobody applied yet."""
+        for segment in self.get_order(segments):
+            if segment.is_begun:
+                self._apply_one(segment, now)
+
+    def _apply_one(self, segment, now):
+        siblings = self.get_siblings(segment)
+        earlier = siblings[: siblings.index(segment)]
+        barred = segment.excluded.union(*(one.members for one in earlier))
+        wanted = {
+            contact.id
+            for contact in self.contacts.values()
+            if self.is_matched(segment, contact, now)
+            or (contact.active and contact.id in segment.included)
+        } - barred
+        stays = {
+            id_
+            for id_, reason in segment.members.items()
+            if id_ in wanted or (id_ not in barred and self._is_kept(segment, reason))
+        }
+        left = segment.members.keys() - stays
+        segment.members = {
+            id_: segment.members.get(id_, 'included' if id_ in segment.included else 'criteria')
+            for id_ in wanted | stays
+        }
+        segment.is_begun = True
+        self.take_tag(segment.tag, left)
+        self.give_tag(segment)
+
+    def _is_kept(self, segment, reason):
+        return segment.mode == 'additive' or (segment.mode == 'manual' and reason == 'criteria')
+
+    # === TAGS === #
+
+    def give_tag(self, segment):
+        if segment.tag:
+            self.tags |= {(id_, segment.tag) for id_ in segment.members}
+
+    def take_tag(self, tag, ids, giver=None):
+        """Take a tag from contacts, unless by hand or another segment they have it."""
+        for id_ in ids:
+            held = any(
+                one.tag == tag and id_ in one.members
+                for one in self.segments.values()
+                if one is not giver
+            )
+            if tag and not held and (id_, tag) not in self.hand_tags:
+                self.tags.discard((id_, tag))
+
+    # === MAILING LISTS === #
+
+    def get_addresses(self, mailing_list, blocked):
+        """Return who should be on a list, who refused or is blocked left aside."""
+        wanted = {
+            self.contacts[id_].email
+            for segment in self.segments.values()
+            if segment.active and segment.mailing_list == mailing_list
+            for id_ in segment.members
+        }
+        by_hand = {address for one, address in self.hand_addresses if one == mailing_list}
+        refused = {address for one, address in self.refused if one == mailing_list}
+        return (wanted | by_hand) - refused - blocked - {None, False}
+
+    # === CONTACTS THAT GO === #
+
+    def forget(self, id_):
+        for segment in self.segments.values():
+            segment.members.pop(id_, None)
+            segment.included.discard(id_)
+            segment.excluded.discard(id_)
+        self.tags = {(one, tag) for one, tag in self.tags if one != id_}
+        self.hand_tags = {(one, tag) for one, tag in self.hand_tags if one != id_}
+
+    def merge(self, source, target):
+        for segment in self.segments.values():
+            if source in segment.members:
+                segment.members.setdefault(target, segment.members[source])
+            for hand_list in (segment.included, segment.excluded):
+                if source in hand_list:
+                    hand_list.add(target)
+        for pairs in (self.tags, self.hand_tags):
+            pairs |= {(target, tag) for one, tag in pairs if one == source}
+        self.forget(source)
