@@ -17,7 +17,9 @@ PATTERNS = {
     'field': re.compile(r'Invalid field [\w.]+\.(?P<part>\w+) in condition'),
     'operator': re.compile(r'Invalid operator in condition \([^,]+, (?P<part>[^,]+), '),
     'search': re.compile(r'Cannot convert (?P<part>[\w.]+) to SQL'),
-    'date': re.compile(r'Failed to cast (?P<part>.+) into a date'),
+    'date': re.compile(
+        r'(Failed to cast|in expression date:|isoformat string:) (?P<part>.+?)( into a date.*)?$'
+    ),
     'length': re.compile(r'longer than (?P<part>\d+) characters'),
     'form': re.compile(
         r'invalid (item|argument)|malformed|syntax|never closed|unexpected|unterminated'

@@ -126,7 +126,8 @@ class CrmSegment(models.Model):
         return {'count': count, 'names': partners.mapped('display_name')}
 
     def _check_used_segments(self):
-        """Let nobody count who belongs to segments that they may not read."""
+        """Let nobody count who belongs to segments, or companies, that they may not read."""
+        self.company_id._origin.check_access('read')
         (self.parent_ids | self.not_parent_ids)._origin.check_access('read')
         self.group_id._origin.check_access('read')
 

@@ -213,7 +213,8 @@ class CrmSegment(models.Model):
         count: beginning anew costs more than going on, and what is committed survives a limit.
         """
         self._record_change(change)
-        self.sudo().write({'refresh_mark': False, 'remaining_count': remaining})
+        begun = {'next_refresh': self.next_refresh or fields.Datetime.now()}
+        self.sudo().write({'refresh_mark': False, 'remaining_count': remaining, **begun})
         last_run = self.last_run
         self.env['ir.cron']._commit_progress()
         self.env.invalidate_all()

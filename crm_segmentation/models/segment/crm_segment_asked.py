@@ -1,8 +1,12 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 
 from odoo.addons.crm_extended.tools.criteria import parse_criteria
+
+from ...tools.asked import find_asked
+
+# To ask for memberships of no segment in particular is to ask for all.
+MEMBERSHIP = 'crm.segment.membership'
 
 
 class CrmSegment(models.Model):
@@ -58,55 +62,9 @@ class CrmSegment(models.Model):
         asked = target.browse()
         for model_name, text in self._get_asked_criteria():
             try:
-                asked |= self._find_asked(parse_criteria(text), target.env[model_name], target)
+                domain, model = parse_criteria(text), target.env[model_name]
+                asked |= find_asked(domain, model, target, links=[MEMBERSHIP])
             except (ValueError, KeyError):
                 # What does not compile is told by who compiles it.
                 continue
         return asked
-
-    def _find_asked(self, domain, model, target):
-        asked = target.browse()
-        for condition in domain.iter_conditions():
-            asked |= self._find_asked_by(condition, model, target)
-        return asked
-
-    def _find_asked_by(self, condition, model, target):
-        """Return the records of the target that decide one condition.
-
-        Where a condition passes by memberships and names no segment, any segment decides.
-        """
-        names, passed = condition.field_expr.split('.'), self.env['crm.segment.membership']._name
-        has_passed = False
-        for place, name in enumerate(names, start=1):
-            field = model._fields.get(name)
-            if field is None or not field.comodel_name:
-                break
-            model = model.env[field.comodel_name]
-            if model._name == target._name:
-                return self._search_asked(condition, '.'.join(names[place:]), target)
-            has_passed |= model._name == passed
-        inner = target.browse()
-        if condition.operator in ('any', 'not any'):
-            inner = self._find_asked(Domain(condition.value), model, target)
-        if has_passed and target._name == self._name and not inner:
-            return target.search(Domain.TRUE)
-        return inner
-
-    def _search_asked(self, condition, path, target):
-        """Return the records of the target that the rest of a condition speaks of, else all."""
-        operator, value = condition.operator, condition.value
-        values = value if isinstance(value, (list, tuple)) else [value]
-        if path:
-            domain = Domain(path, operator, value)
-        elif operator in ('any', 'not any'):
-            domain = Domain(value)
-        elif not all(values):  # to have none is about all of them
-            domain = Domain.TRUE
-        else:
-            is_id = all(isinstance(one, int) for one in values)
-            positive = operator.removeprefix('not ').replace('!=', '=')
-            domain = Domain('id' if is_id else 'display_name', positive, value)
-        try:
-            return target.search(domain)
-        except ValueError:
-            return target.search(Domain.TRUE)

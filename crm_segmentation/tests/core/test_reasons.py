@@ -14,6 +14,8 @@ class TestReasons(TestCase):
             ),
             "Failed to cast 'soon' into a date": ('date', 'soon'),
             "Failed to cast 'soon' into a datetime": ('date', 'soon'),
+            "Invalid term 'x' in expression date: 'soon x'": ('date', 'soon x'),
+            "Invalid isoformat string: 'soon'": ('date', 'soon'),
             'longer than 20000 characters': ('length', '20000'),
         }.items():
             with self.subTest(text):

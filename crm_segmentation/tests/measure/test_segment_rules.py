@@ -211,8 +211,10 @@ class TestSegmentRules(SegmentCase):
         former.action_archive()
         for metric in ('call_count', 'meeting_count'):
             with self.subTest(metric):
+                french = "[('ref', '=', 'SEG-FR')]"
                 self.assertMembers(
-                    self.create_rule_segment(metric, ('=', 1), roll_up=True), self.cierzo
+                    self.create_rule_segment(metric, ('=', 1), roll_up=True, domain=french),
+                    self.cierzo,
                 )
 
     def test_roll_up_counts_a_meeting_of_two_colleagues_once(self):

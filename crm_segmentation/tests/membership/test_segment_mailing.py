@@ -145,14 +145,14 @@ class TestSegmentMailing(SegmentCase):
         self._apply(self.segment | other)
         self.assertEqual(self._get_addresses(), ['brisa@example.com', 'cierzo@example.com'])
 
-    def test_who_leaves_after_another_list_was_chosen_leaves_the_old_one(self):
+    def test_another_list_takes_the_members_from_the_old_one(self):
         self._apply()
         other = self.env['mailing.list'].create({'name': 'Other news'})
         self.segment.mailing_list_id = other.id
         self.cierzo.ref, self.alba.ref = 'SEG-ES', 'SEG-FR'
         self._apply()
-        self.assertEqual(self._get_addresses(), ['brisa@example.com'])
-        self.assertEqual(self._get_addresses(other), ['cierzo@example.com'])
+        self.assertFalse(self._get_addresses())
+        self.assertEqual(self._get_addresses(other), ['brisa@example.com', 'cierzo@example.com'])
 
     def test_merged_contact_leaves_the_list_with_the_segment(self):
         self._apply()
