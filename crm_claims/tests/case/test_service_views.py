@@ -15,7 +15,7 @@ class TestServiceViews(ServiceCommon):
 
     def test_every_menu_opens_for_the_role_that_sees_it(self):
         root = self.env.ref('crm_claims.crm_claims_menu_root')
-        for user, expected in ((self.agent, 18), (self.manager, 28)):
+        for user, expected in ((self.agent, 19), (self.manager, 29)):
             menus = self.env['ir.ui.menu'].with_user(user).load_menus(False)
             ours = [
                 menu
