@@ -14,6 +14,7 @@
         'data/crm_segment_metric_data.xml',
         'data/crm_segment_template_data.xml',
         'wizard/crm_segment_import_views.xml',
+        'wizard/crm_segment_hand_views.xml',
         'wizard/crm_segment_overlap_views.xml',
         'wizard/crm_segment_explanation_views.xml',
         'wizard/crm_segment_preview_views.xml',

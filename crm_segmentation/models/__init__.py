@@ -36,6 +36,7 @@ from .refresh import (
 from .answers import (
     crm_segment_preview,
     crm_segment_members,
+    crm_segment_snapshot,
 )
 from .refresh import (
     crm_segment_incremental,

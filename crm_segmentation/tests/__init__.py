@@ -30,6 +30,7 @@ from .refresh import (
 )
 from .answers import (
     test_segment_explain,
+    test_segment_hand,
     test_segment_live_preview,
     test_segment_overlap,
     test_segment_partner,

@@ -2,6 +2,7 @@ from . import (
     base_partner_merge,
     crm_segment_explanation,
     crm_segment_explanation_line,
+    crm_segment_hand,
     crm_segment_import,
     crm_segment_import_line,
     crm_segment_overlap,
