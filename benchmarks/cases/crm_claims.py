@@ -42,7 +42,9 @@ def _waiting_teams(env):
     teams = _teams(env)
     customer = env['service.ticket'].search([('team_id', '=', teams[0].id)], limit=1).partner_id
     values = {'name': 'Bench next', 'user_id': False, 'partner_id': customer.id}
-    env['service.ticket'].create([{**values, 'team_id': team.id} for team in teams])
+    # Like the tickets that were copied, it is followed by nobody: who takes it follows it.
+    tickets = env['service.ticket'].with_context(mail_create_nosubscribe=True)
+    tickets.create([{**values, 'team_id': team.id} for team in teams])
     return teams
 
 
