@@ -29,8 +29,14 @@ def main(configuration, database, command, *words):
         wanted = ' '.join(words)
         cases = [case for case in CASES if wanted in case.name]
         rounds = int(os.environ.get('ROUNDS') or 0)
-        report([(case, measure(env, case, rounds)) for case in cases])
+        report([(case, _measure(env, case, rounds)) for case in cases])
         cursor.rollback()
+
+
+def _measure(env, case, rounds):
+    # A large size takes an hour: say what is at work.
+    print(f'{case.name} …', file=sys.stderr, flush=True)
+    return measure(env, case, rounds)
 
 
 if __name__ == '__main__':
