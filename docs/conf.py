@@ -12,6 +12,8 @@ html_theme = 'furo'
 # In es/LC_MESSAGES/sphinx.po: the words of the theme.
 locale_dirs = ['../locale']
 templates_path = ['templates']
+html_static_path = ['static']
+html_css_files = ['manual.css']
 html_sidebars = {
     '**': [
         'sidebar/brand.html',
