@@ -216,7 +216,8 @@ class CaptureController(http.Controller):
             {
                 'title': text,
                 'company': company_sudo,
-                'lang': (request.env.lang or 'en').replace('_', '-'),
+                # the renderer takes `lang` for itself, with an underscore
+                'page_lang': (request.env.lang or 'en').replace('_', '-'),
                 'is_good': status < 300,
                 'typed': [],
                 **values,

@@ -104,6 +104,7 @@ class TestCaptureConsent(CaptureCase):
         self.assertEqual(lead.lang_id.code, 'es_ES')
         self.assertIn(consent.confirm_url, mail.body_html)
         page = self.url_open(f'/crm/capture/confirm/{consent.token}')
+        self.assertIn('<html lang="en-US"', page.text)
         self.assertIn('ana@ruiz.example.com', page.text)
         self.assertFalse(consent.date_confirmed, 'programs follow links, too')
         for _click in range(2):
