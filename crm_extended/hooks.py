@@ -5,17 +5,7 @@ from odoo.modules.db import has_trigram
 from odoo.tools import mute_logger
 from odoo.tools.translate import TranslationImporter, get_base_langs
 
-# Core's channels have one name in all languages: that of the language of the installation.
-CHANNELS = {
-    'es': {
-        'Website': 'Sitio web',
-        'Phone': 'Teléfono',
-        'Direct': 'Directo',
-        'Email': 'Correo electrónico',
-        'Banner': 'Anuncio',
-        'Television': 'Televisión',
-    },
-}
+from .core.channels import CHANNELS, get_channel_names
 
 
 def pre_init_hook(env):
@@ -78,7 +68,7 @@ def _name_channels(env):
     """
     admin = env.ref('base.user_admin', raise_if_not_found=False) or env.user
     language = admin.lang or env.company.partner_id.lang or ''
-    _rename_channels(env, CHANNELS.get(language[:2], {}))
+    _rename_channels(env, get_channel_names(language))
 
 
 def _restore_channels(env):

@@ -43,10 +43,10 @@ class TestVocabulary(TransactionCase):
         self.env.ref('base.user_admin').lang = 'es_ES'
         _name_channels(self.env)
         names = (website.name, phone.name, banner.name)
-        self.assertEqual(names, ('Sitio web', 'Teléfono', 'Poster'))
+        self.assertEqual(names, ('Página web', 'Teléfono', 'Poster'))
         form = self.env['crm.capture.form'].create({'name': 'Fair'})
         self.assertEqual(form.medium_id, website)
-        for name in ('website', 'Sitio Web', ' Website '):
+        for name in ('website', 'página Web', ' Website '):
             with self.subTest(name=name):
                 found = self.env['crm.lead']._find_or_create_record('utm.medium', name)
                 self.assertEqual(found, website)
@@ -55,3 +55,25 @@ class TestVocabulary(TransactionCase):
         self.assertEqual(new.name, 'Web site of a friend')
         _restore_channels(self.env)
         self.assertEqual((website.name, banner.name), ('Website', 'Poster'))
+
+    def test_channels_made_in_english_are_shown_and_found_in_the_language_of_the_user(self):
+        website, phone, banner = (
+            self.env.ref(f'utm.utm_medium_{name}') for name in ('website', 'phone', 'banner')
+        )
+        banner.name = 'Poster'
+        spanish = website.with_context(lang='es_ES')
+        self.assertEqual((website | phone).mapped('display_name'), ['Website', 'Phone'])
+        shown = (spanish | phone | banner).mapped('display_name')
+        self.assertEqual(shown, ['Página web', 'Teléfono', 'Poster'])
+        for operator, value in (('ilike', 'página'), ('=', 'Página web'), ('in', ['Página web'])):
+            with self.subTest(operator=operator):
+                domain = [('display_name', operator, value)]
+                self.assertEqual(spanish.search(domain), website)
+                self.assertFalse(website.search(domain))
+        self.assertEqual(spanish.name_search('website')[0][0], website.id)
+        others = spanish.search([('display_name', 'not in', ['Teléfono'])])
+        self.assertIn(website, others)
+        self.assertNotIn(phone, others)
+        self.assertNotIn(phone, spanish.search([('display_name', 'not ilike', 'teléf')]))
+        spanish.name = 'Tienda'
+        self.assertEqual(spanish.display_name, 'Tienda')

@@ -9,6 +9,7 @@ const LABELS = {
         leads: "Leads",
         logCall: "Log Call",
         planCall: "Plan Call",
+        website: "Website",
         convert: "Convert to Opportunity",
         createOpportunity: "Create Opportunity",
         nextMeeting: "Next Meeting",
@@ -21,6 +22,7 @@ const LABELS = {
         leads: "Iniciativas",
         logCall: "Registrar llamada",
         planCall: "Planificar llamada",
+        website: "Página web",
         convert: "Convertir en oportunidad",
         createOpportunity: "Crear oportunidad",
         nextMeeting: "Próxima reunión",
@@ -56,12 +58,12 @@ function openLead(name) {
     ];
 }
 
-function checkChannelAndCampaign(name) {
+function checkChannelAndCampaign(labels, name) {
     return [
         {
             content: "the list shows where the lead came from",
             isActive: ["desktop"],
-            trigger: `.o_data_row:contains('${name}'):contains('Website'):contains('Autumn Fair')`,
+            trigger: `.o_data_row:contains('${name}'):contains('${labels.website}'):contains('Autumn Fair')`,
         },
     ];
 }
@@ -249,7 +251,7 @@ for (const [language, labels] of Object.entries(LABELS)) {
     registry.category("web_tour.tours").add(`crm_extended_first_customer_${language}`, {
         steps: () => [
             ...openLeads(labels),
-            ...checkChannelAndCampaign("Twenty licences"),
+            ...checkChannelAndCampaign(labels, "Twenty licences"),
             ...openLead("Twenty licences"),
             ...logCall(labels),
             ...planCall(labels),
