@@ -15,12 +15,12 @@ class UtmMedium(models.Model):
 
     _inherit = 'utm.medium'
 
+    @api.depends('name')
     @api.depends_context('lang')
     def _compute_display_name(self):
-        super()._compute_display_name()
         names = get_channel_names(self.env.lang)
         for channel in self:
-            channel.display_name = names.get(channel.name, channel.display_name)
+            channel.display_name = names.get(channel.name, channel.name)
 
     @api.model
     def _search_display_name(self, operator, value):
