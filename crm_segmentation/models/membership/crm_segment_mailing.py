@@ -31,13 +31,14 @@ class CrmSegment(models.Model):
 
     @api.model
     def _cron_run_effects(self):
-        super()._cron_run_effects()
+        result = super()._cron_run_effects()
         if SUBSCRIPTION in self.env and self.env['ir.cron']._commit_progress():
             try:
                 self._follow_mailing_lists()
             except LATER:
                 # Somebody else works on the same contacts: what is left waits for the next call.
                 self.env.cr.rollback()
+        return result
 
     @api.model
     def _follow_mailing_lists(self):

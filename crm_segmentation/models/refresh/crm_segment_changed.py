@@ -35,8 +35,8 @@ class CrmSegment(models.Model):
         return result
 
     def _answer_for(self, env):
-        super()._answer_for(env)
         self.sudo().exists()._note_change()
+        return super()._answer_for(env)
 
     def _note_change(self):
         changed = (self | self.group_id.segment_ids).filtered('last_run')
@@ -48,6 +48,6 @@ class CrmSegment(models.Model):
         self.filtered('group_id')._note_change()
 
     def _record_run(self, duration, mark):
-        super()._record_run(duration, mark)
         if self.is_changed:
             self.sudo().is_changed = False
+        return super()._record_run(duration, mark)
