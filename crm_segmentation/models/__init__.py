@@ -37,6 +37,8 @@ from .answers import (
     crm_segment_preview,
     crm_segment_members,
     crm_segment_snapshot,
+    crm_segment_recipients,
+    ir_model_access,
 )
 from .refresh import (
     crm_segment_incremental,

@@ -35,4 +35,5 @@ from .answers import (
     test_segment_overlap,
     test_segment_partner,
     test_segment_preview,
+    test_segment_recipients,
 )

@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..membership.crm_segment_subscriptions import MAILING_USERS
+
+# Without Email Marketing nobody has its group.
+READERS = f'sales_team.group_sale_salesman,{MAILING_USERS}'
 OPEN_MEMBERSHIP = Domain('date_out', '=', False)
 
 
@@ -13,20 +17,20 @@ class ResPartner(models.Model):
         string='Segment Memberships',
         readonly=True,
         copy=False,
-        groups='sales_team.group_sale_salesman',
+        groups=READERS,
     )
     crm_segment_ids = fields.Many2many(
         'crm.segment',
         string='Segments',
         compute='_compute_crm_segment_ids',
         search='_search_crm_segment_ids',
-        groups='sales_team.group_sale_salesman',
+        groups=READERS,
         help='Segments that the contact belongs to now.',
     )
     crm_segment_count = fields.Integer(
         string='Segment Count',
         compute='_compute_crm_counters',
-        groups='sales_team.group_sale_salesman',
+        groups=READERS,
     )
 
     @api.depends('crm_segment_membership_ids.date_out')

@@ -1,0 +1,40 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+MAILING = 'mailing.mailing'
+
+
+class CrmSegment(models.Model):
+    """Sends a mailing to the members, for who sends mailings."""
+
+    _inherit = 'crm.segment'
+
+    has_mailings = fields.Boolean(
+        compute='_compute_has_mailings', help='The user may send mailings to the members.'
+    )
+
+    @api.depends_context('uid')
+    def _compute_has_mailings(self):
+        self.has_mailings = MAILING in self.env and self.env[MAILING].has_access('create')
+
+    def action_send_mailing(self):
+        """Open a new mailing to the members: whoever belongs when it is sent.
+
+        :raise UserError: for who may not send mailings, or without Email Marketing
+        """
+        self.check_access('read')
+        if not all(segment.has_mailings for segment in self):
+            raise UserError(self.env._('Only users of Email Marketing send mailings to segments.'))
+        model = self.env['ir.model'].sudo()._get('res.partner')
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._('Mailing'),
+            'res_model': MAILING,
+            'view_mode': 'form',
+            'views': [(False, 'form')],
+            'context': {
+                'default_mailing_type': 'mail',
+                'default_mailing_model_id': model.id,
+                'default_mailing_domain': repr([('crm_segment_ids', 'in', self.ids)]),
+            },
+        }

@@ -1,0 +1,33 @@
+from odoo import api, models
+from odoo.tools import ormcache
+
+from ..membership.crm_segment_subscriptions import MAILING_USERS
+
+READ_TO_MAIL = frozenset(
+    {
+        'crm.segment',
+        'crm.segment.group',
+        'crm.segment.membership',
+        'crm.segment.metric',
+        'crm.segment.rule',
+        'crm.segment.size',
+    }
+)
+
+
+class IrModelAccess(models.Model):
+    """Who sends mailings reads the segments that they are sent to.
+
+    No access right can name a group that is not there without Email Marketing. Rules of records
+    hold as for everybody.
+    """
+
+    _inherit = 'ir.model.access'
+
+    @api.model
+    @ormcache('self.env.uid', 'mode')
+    def _get_allowed_models(self, mode='read'):
+        allowed = super()._get_allowed_models(mode)
+        if mode == 'read' and self.env.user.has_group(MAILING_USERS):
+            return allowed | READ_TO_MAIL
+        return allowed
