@@ -54,16 +54,19 @@ class CrmSegment(models.Model):
         return self._get_asked(self.env['res.partner.category'])
 
     def _get_asked_segments(self):
-        return self._get_asked(self.env['crm.segment'])
+        return self._get_asked(self.env['crm.segment'], links=[MEMBERSHIP])
 
-    def _get_asked(self, target):
-        """Return the records of a model that the criteria ask for; archived ones too."""
+    def _get_asked(self, target, links=()):
+        """Return the records of a model that the criteria ask for; archived ones too.
+
+        :param links: as in :func:`~crm_segmentation.tools.asked.find_asked`
+        """
         target = target.sudo().with_context(active_test=False)
         asked = target.browse()
         for model_name, text in self._get_asked_criteria():
             try:
                 domain, model = parse_criteria(text), target.env[model_name]
-                asked |= find_asked(domain, model, target, links=[MEMBERSHIP])
+                asked |= find_asked(domain, model, target, links)
             except (ValueError, KeyError):
                 # What does not compile is told by who compiles it.
                 continue

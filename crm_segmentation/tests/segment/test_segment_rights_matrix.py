@@ -45,6 +45,7 @@ SHARED = {
     'crm.segment.template': {'salesperson': 'r', 'sales manager': 'rwcu'},
     'crm.segment.template.line': {'salesperson': 'r', 'sales manager': 'rwcu'},
     'crm.segment.preview': {'salesperson': '', 'sales manager': 'rwcu'},
+    'crm.segment.hand': {'salesperson': '', 'sales manager': 'rwcu'},
     'crm.segment.overlap': {'salesperson': 'rwcu', 'sales manager': 'rwcu'},
     'crm.segment.explanation': {'salesperson': 'rwcu', 'sales manager': 'rwcu'},
     'crm.segment.explanation.line': {'salesperson': 'rwcu', 'sales manager': 'rwcu'},
@@ -54,7 +55,7 @@ SHARED = {
 OPERATIONS = {'r': 'read', 'w': 'write', 'c': 'create', 'u': 'unlink'}
 # Buttons of a segment, and who may press them.
 FOR_READERS = ('action_explain', 'action_view_members', 'action_export_members')
-FOR_MANAGERS = ('action_preview', 'action_apply', 'action_run_effects')
+FOR_MANAGERS = ('action_preview', 'action_apply', 'action_run_effects', 'action_snapshot')
 
 
 @tagged('post_install', '-at_install')
