@@ -46,7 +46,9 @@ class CrmSegmentHand(models.TransientModel):
         records = self.env[context.get('active_model', 'res.partner')]
         records = records.browse(context.get('active_ids', []))
         records.check_access('read')
-        return records if records._name == 'res.partner' else records.partner_id
+        if records._name == 'res.partner':
+            return records
+        return records.partner_id if 'partner_id' in records._fields else self.partner_ids
 
     def action_confirm(self):
         """Change the lists of the segment; who belongs follows when it is applied.

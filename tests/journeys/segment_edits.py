@@ -186,10 +186,7 @@ class Attack(Player):
             partner.category_id -= tag
             self.world.tags.discard(pair)
             self.world.hand_tags.discard(pair)
-        elif not any(
-            one.tag == tag.id and partner.id in one.members for one in self.world.segments.values()
-        ):
-            # What a member lacks comes back by itself, and is not told from what a hand puts back.
+        else:
             partner.category_id |= tag
             self.world.tags.add(pair)
             self.world.hand_tags.add(pair)

@@ -5,7 +5,7 @@ from odoo.tests import TransactionCase, tagged
 from tests.journeys.segment_edits import Attack
 from tests.suite import LONG
 
-SEEDS = range(60) if LONG else range(3)
+SEEDS = range(60) if LONG else range(4)
 
 
 @tagged('post_install', '-at_install')

@@ -88,6 +88,15 @@ class CrmSegmentMembership(models.Model):
         )
         self._invalidate_sets()
 
+    def _disown_tags(self, lost):
+        """Note that somebody took tags from members: what a hand puts back is not ours.
+
+        :param lost: {tag: contacts that had it}
+        """
+        for tag, partners in lost.items():
+            rows = self._search_open(partners).filtered('tag_added')
+            rows.filtered(lambda row, tag=tag: row.segment_id.category_id == tag).tag_added = False
+
     def _find_hand_tags(self, partners):
         """Return the tags that somebody, and no segment, put on one of the contacts."""
         rows = self._search_open(partners).filtered('tag_added')
@@ -259,3 +268,22 @@ class CrmSegment(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_withdraw_tags(self):
         self.env['crm.segment.membership'].sudo()._withdraw_tags(self)
+
+
+class ResPartner(models.Model):
+    """Hears when somebody takes a tag from contacts that a segment had given."""
+
+    _inherit = 'res.partner'
+
+    def write(self, vals):
+        if 'category_id' not in vals:
+            return super().write(vals)
+        before = {partner: partner.category_id for partner in self}
+        result = super().write(vals)
+        lost = {}
+        for partner, tags in before.items():
+            for tag in tags - partner.category_id:
+                lost[tag] = lost.get(tag, self.browse()) | partner
+        # sudo: memberships are written by the program alone
+        self.env['crm.segment.membership'].sudo()._disown_tags(lost)
+        return result

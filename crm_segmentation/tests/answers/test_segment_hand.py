@@ -38,6 +38,7 @@ class TestSegmentHand(SegmentCase):
         self.assertEqual(self.change(calls, segment, 'include'), self.cierzo | self.duna)
         lead = self.win(self.alba, 100)
         self.assertEqual(self.change(lead, segment, 'exclude'), self.alba)
+        self.assertFalse(self.change(self.tag, segment, 'include'), 'a tag is nobody')
 
     def test_who_may_not_write_segments_changes_no_list(self):
         segment = self.create_segment()

@@ -34,6 +34,17 @@ class TestSegmentTags(SegmentCase):
         segment.action_apply()
         self.assertEqual(self.alba.category_id, self.tag)
 
+    def test_tag_put_back_by_hand_survives_leaving(self):
+        segment = self.create_segment()
+        segment.action_apply()
+        (self.alba | self.brisa).with_user(self.manager).category_id = False
+        self.alba.category_id = self.tag
+        segment.action_apply()
+        (self.alba | self.brisa).ref = 'SEG-FR'
+        segment.action_apply()
+        self.assertEqual(self.alba.category_id, self.tag)
+        self.assertFalse(self.brisa.category_id)
+
     def test_two_segments_of_one_tag_share_it(self):
         first = self.create_segment()
         second = self.create_segment(
