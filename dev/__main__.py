@@ -20,7 +20,7 @@ from . import (
 )
 
 HELP = """\
-make serve    a real Odoo 19 with the four addons and demo data, on PORT (default 8069)
+make serve    a real Odoo 19 with the four addons and a demo company, on PORT (default 8069)
 make test     every test; T=crm_claims or T=path for a part, T=core for the rules without Odoo,
               BROWSER=0 without a browser, MORE=1 what wants further applications
 make coexist  Odoo's own suites with the four addons installed (five minutes)

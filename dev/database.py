@@ -65,8 +65,10 @@ def odoo_command(*arguments):
     return [str(word) for word in (paths.PYTHON, '-m', 'odoo', *arguments)]
 
 
-def build(cluster, source, database, modules, title, origin=None, languages=LANGUAGES):
-    """Create a database with modules and demo data, from nothing or from a copy of another.
+def build(
+    cluster, source, database, modules, title, origin=None, languages=LANGUAGES, with_demo=True
+):
+    """Create a database with modules, from nothing or from a copy of another.
 
     The work happens under another name: an interruption leaves nothing that looks finished.
     """
@@ -78,7 +80,7 @@ def build(cluster, source, database, modules, title, origin=None, languages=LANG
         if origin:
             copy(cluster, origin, partial)
         command = odoo_command(
-            *('-c', configuration(cluster, source), '-d', partial),
+            *('-c', configuration(cluster, source, with_demo=with_demo), '-d', partial),
             *('-i', ','.join(modules), f'--load-language={languages}'),
             '--stop-after-init',
             '--no-http',

@@ -32,7 +32,7 @@ def _get_addons() -> list[str]:
 
 
 def _get_tests() -> list[str]:
-    return [f'{addon}/tests' for addon in _get_addons()]
+    return [f'{addon}/tests' for addon in _get_addons() if (ROOT / addon / 'tests').is_dir()]
 
 
 def _get_po_files() -> list[str]:

@@ -7,6 +7,8 @@ ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / '.local'
 ADDONS = ROOT
 ADDON_NAMES = ('crm_extended', 'crm_claims', 'crm_contracts', 'crm_segmentation')
+# What make serve shows besides: no part of the product.
+DEMO_NAME = 'crm_suite_demo'
 REQUIREMENTS = ROOT / 'requirements'
 
 ODOO = STATE / 'odoo'

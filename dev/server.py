@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import textwrap
 import time
 import urllib.error
 import urllib.request
@@ -13,12 +14,24 @@ from . import console, database, paths, postgres, setup, system
 from .postgres import Cluster
 
 DATABASE = 'crm'
+BARE = 'crm_bare'
 DEFAULT_PORT = 8069
 START_SECONDS = 180
 SPEAK_SPANISH = """
 env.ref('base.user_admin').lang = 'es_ES'
 env.cr.commit()
 """
+# Who works in the demo company. The password of each is the login.
+ROLES = {
+    'sales': 'salesperson',
+    'sales2': 'another one',
+    'salesmanager': 'sales manager',
+    'agent': 'after-sales agent',
+    'servicemanager': 'after-sales manager',
+    'contracts': 'account manager',
+    'accountant': 'accountant',
+    'customer': 'customer in the portal',
+}
 NOTE = paths.STATE / 'server.json'
 MADE_FROM = paths.STATE / 'database.json'
 
@@ -145,14 +158,33 @@ def _ensure_database(cluster, source):
     database.build(
         cluster,
         source,
-        DATABASE,
+        BARE,
         [*database.FOUNDATION, *paths.ADDON_NAMES],
-        'Creating the database with the four addons and demo data (2 to 4 minutes)',
+        'Creating the database with the four addons (2 to 4 minutes)',
+        with_demo=False,
     )
+    # The company speaks the language that the administrator has before it is installed.
     if os.environ.get('LANG', '').startswith('es'):
         configuration = database.configuration(cluster, source, name='shell')
-        database.shell(configuration, cluster, DATABASE, SPEAK_SPANISH)
+        database.shell(configuration, cluster, BARE, SPEAK_SPANISH)
+    database.build(
+        cluster,
+        source,
+        DATABASE,
+        [paths.DEMO_NAME],
+        'Letting the demo company work for twelve months (about a minute)',
+        origin=BARE,
+        with_demo=False,
+    )
+    database.drop(cluster, BARE)
     _remember_origin()
+
+
+def _tell_roles():
+    """Say who else can log in, in lines that fit a terminal."""
+    users = ', '.join(f'{login} ({role})' for login, role in ROLES.items())
+    text = f'Others, each with the login as password: {users}.'
+    return textwrap.fill(text, 100)
 
 
 def _remember_origin():
@@ -249,6 +281,7 @@ class _Server:
                 self._wait_until_it_answers(log)
             console.say(
                 f'\nOdoo is at http://localhost:{self.port}   login: admin   password: admin\n'
+                f'{_tell_roles()}\n'
                 f'Demo mails stay in {paths.shown(paths.STATE / "mail")}, the log is '
                 f'{paths.shown(log)}. Ctrl-C stops everything.\n'
             )

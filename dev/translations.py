@@ -232,7 +232,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument('addons', nargs='*', help='names of addons (default: all)')
     parser.add_argument('--fix', action='store_true', help='write the files anew, then check')
     options = parser.parse_intermixed_args(arguments)
-    addons = options.addons or sorted(path.parent.name for path in ADDONS.glob('*/__manifest__.py'))
+    addons = options.addons or sorted(path.parent.name for path in ADDONS.glob('*/i18n'))
     exported = export_templates(options.configuration, options.database, addons)
     findings = [
         f'{addon}: not installed in the database' for addon in addons if addon not in exported
