@@ -52,7 +52,8 @@ def test_a_picture_is_in_the_language_of_its_page_and_says_what_it_shows():
 
 
 def test_a_page_is_short():
-    assert [page for page, text in TEXTS.items() if len(text.splitlines()) > LONGEST_PAGE] == []
+    lengths = {page: len(manual.FENCE.sub('', text).splitlines()) for page, text in TEXTS.items()}
+    assert [page for page, length in lengths.items() if length > LONGEST_PAGE] == []
 
 
 def test_a_label_is_what_the_screen_says_in_either_language():
