@@ -2,12 +2,13 @@
 
 import hashlib
 import os
+import shutil
 import subprocess
 from datetime import date
 
-from . import console, database, paths, server, setup, testing
+from . import console, database, environment, paths, server, setup, testing
+from .postgres import Cluster
 
-DEMO = 'crm_suite_demo'
 LANGUAGES = ('en', 'es')
 
 
@@ -16,51 +17,89 @@ def pictures():
     if not testing.want_browser():
         raise console.Failure('Pictures are taken with Chromium: leave BROWSER=0 out.')
     source = setup.prepare()
-    with testing.template(source) as (cluster, template):
+    _fetch_font()
+    cluster = Cluster('pictures', throwaway=True)
+    with cluster.running():
+        bare = _ensure_addons(cluster, source)
         for language in LANGUAGES:
-            name = _ensure_demo(cluster, source, template, language)
+            name = _ensure_company(cluster, source, bare, language)
             if _take(cluster, source, name, language):
                 raise console.Failure('Some pictures could not be taken: the reason is above.')
     return 0
 
 
-def _ensure_demo(cluster, source, template, language):
-    """Return the name of a database in which the company of the demo worked until today.
+def _fetch_font():
+    folder = paths.STATE / 'font'
+    if not (folder / 'complete').exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        environment.install_into(folder, 'pictures')
+        (folder / 'complete').touch()
 
-    It speaks the language of the administrator at its installation.
-    """
-    name = f'pictures_{language}_{template.removeprefix("addons_")}_{_get_demo_key()}'
+
+def _ensure_addons(cluster, source):
+    """Return the name of a database with the addons and nothing in it."""
+    name = f'addons_{database.addons_key()}'
     if not cluster.has(name):
-        for outdated in cluster.databases():
-            if outdated.startswith(f'pictures_{language}_'):
-                database.drop(cluster, outdated)
-        seed = f'{name}_seed'
-        database.copy(cluster, template, seed)
+        _drop_other(cluster, 'addons_')
+        database.build(
+            cluster,
+            source,
+            name,
+            [*database.FOUNDATION, *paths.ADDON_NAMES],
+            'Creating a database with the four addons (2 to 4 minutes)',
+            with_demo=False,
+        )
+    return name
+
+
+def _ensure_company(cluster, source, bare, language):
+    """Return the name of a database in which the demo company worked until today.
+
+    The company speaks the language of the administrator at its installation.
+    """
+    name = f'company_{language}_{_get_company_key()}'
+    if not cluster.has(name):
+        _drop_other(cluster, f'company_{language}_')
+        seed = f'company_{language}_seed'
+        database.copy(cluster, bare, seed)
         if language == 'es':
             configuration = database.configuration(cluster, source)
             database.shell(configuration, cluster, seed, server.SPEAK_SPANISH)
-        title = f'Letting the company of the demo work for twelve months ({language})'
-        database.build(cluster, source, name, [DEMO], title, origin=seed)
+        database.build(
+            cluster,
+            source,
+            name,
+            [paths.DEMO_NAME],
+            f'Letting the demo company work for twelve months ({language})',
+            origin=seed,
+            with_demo=False,
+        )
         database.drop(cluster, seed)
     return name
 
 
-def _get_demo_key():
-    """Return what tells one demo from another: its files, and the day until which it goes."""
-    digest = hashlib.sha256(str(date.today()).encode())
-    for path in sorted((paths.ROOT / DEMO).rglob('*.py')):
+def _get_company_key():
+    """Return what tells one company from another: files, and the day until which it works."""
+    digest = hashlib.sha256(f'{date.today()} {database.addons_key()}'.encode())
+    for path in sorted((paths.ROOT / paths.DEMO_NAME).rglob('*.py')):
         digest.update(path.read_bytes())
-    return digest.hexdigest()[:8]
+    return digest.hexdigest()[:12]
+
+
+def _drop_other(cluster, prefix):
+    for name in cluster.databases():
+        if name.startswith(prefix):
+            database.drop(cluster, name)
 
 
 def _take(cluster, source, name, language):
-    configuration = database.configuration(cluster, source, name='pictures', db_name=name)
+    configuration = database.configuration(cluster, source, db_name=name)
     command = testing.pytest_command(configuration, ['dev/pictures/take.py'])
-    environment = {
+    environ = {
         **cluster.environ,
         'PICTURES': os.environ.get('T', ''),
         'PICTURES_LANGUAGE': language,
     }
     return subprocess.run(
-        list(map(str, command)), cwd=paths.ROOT, env=environment, check=False
+        list(map(str, command)), cwd=paths.ROOT, env=environ, check=False
     ).returncode

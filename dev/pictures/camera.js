@@ -1,4 +1,5 @@
-// Runs before every page: nothing moves on a picture, and what is still on its way is counted.
+// Runs before every page: nothing moves on a picture, what is still on its way is counted, and the
+// letters are the same on every machine.
 (() => {
     window.crmPending = 0;
     const count = (promise) => {
@@ -22,7 +23,27 @@
         return send.apply(this, body);
     };
 
-    document.addEventListener("DOMContentLoaded", () => {
+    // what is loaded by a tag when it is needed: the bundles of graphs and dashboards
+    new MutationObserver((records) => {
+        for (const node of records.flatMap((record) => [...record.addedNodes])) {
+            if (node.matches?.("script[src], link[rel='stylesheet']")) {
+                count(
+                    new Promise((resolve) => {
+                        node.addEventListener("load", resolve);
+                        node.addEventListener("error", resolve);
+                    })
+                );
+            }
+        }
+    }).observe(document, { childList: true, subtree: true });
+
+    window.crmHoldStill = () => {
+        const letters = Uint8Array.from(atob("$FONT"), (letter) => letter.charCodeAt(0));
+        for (const family of ["Roboto", "Arial"]) {
+            const font = new FontFace(family, letters, { weight: "100 900" });
+            document.fonts.add(font);
+            font.load();
+        }
         const style = document.createElement("style");
         style.textContent = `*, *::before, *::after {
             animation: none !important;
@@ -31,5 +52,6 @@
             transition: none !important;
         }`;
         document.head.append(style);
-    });
+    };
+    document.addEventListener("DOMContentLoaded", window.crmHoldStill);
 })();

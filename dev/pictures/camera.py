@@ -10,6 +10,8 @@ from PIL import Image
 
 from odoo.tests.common import HOST, ChromeBrowser
 
+from .files import get_font
+
 BEFORE_EVERY_PAGE = Path(__file__).with_name('camera.js').read_text(encoding='utf-8')
 AT_REST = """
     document.readyState === 'complete' && window.crmPending === 0
@@ -18,6 +20,8 @@ AT_REST = """
     && (window.odoo?.isReady || !document.querySelector('.o_web_client'))
     && !document.querySelector('.o_loading_indicator, .o_blockUI')
 """
+MOUSE = 'Input.dispatchMouseEvent'
+SIDES = (('x', 'width'), ('y', 'height'))
 PATIENCE = 60
 LOOKS = 3  # as many equal looks in turn and the screen has come to rest
 
@@ -28,11 +32,15 @@ class Camera:
     def __init__(self, case):
         self.case = case
         self.browser = ChromeBrowser(case, headless=True)
-        self._ask('Page.addScriptToEvaluateOnNewDocument', source=BEFORE_EVERY_PAGE)
+        font = base64.b64encode(get_font().read_bytes()).decode()
+        script = BEFORE_EVERY_PAGE.replace('$FONT', font)
+        self._ask('Page.addScriptToEvaluateOnNewDocument', source=script)
         self._ask(
             'Emulation.setEmulatedMedia',
             features=[{'name': 'prefers-reduced-motion', 'value': 'reduce'}],
         )
+
+        self._ask('Emulation.setScrollbarsHidden', hidden=True)
 
     def close(self):
         self.browser.stop()
@@ -62,14 +70,19 @@ class Camera:
     def draw(self, page):
         """Look at a page that needs no server: its HTML, with everything that it shows inside."""
         self.browser.navigate_to('about:blank', wait_stop=True)
-        self.run(f'document.write({json.dumps(page)}); document.close()')
+        self.run(f'document.documentElement.innerHTML = {json.dumps(page)}; crmHoldStill()')
         return self.look()
 
     def click(self, selector):
-        """Click what a selector finds, as soon as it is there."""
-        wanted = json.dumps(selector)
-        self._wait_for(f'Boolean(document.querySelector({wanted}))', f'there is no {selector}')
-        self.run(f'document.querySelector({wanted}).click()')
+        """Click what a selector finds, as soon as it is there, and take the mouse away."""
+        wanted = f'document.querySelector({json.dumps(selector)})'
+        self._wait_for(f'Boolean({wanted})', f'there is no {selector}')
+        self.run(f"{wanted}.scrollIntoView({{ block: 'nearest' }})")
+        box = f'{wanted}.getBoundingClientRect()'
+        place = {axis: self.run(f'{box}.{axis} + {box}.{side} / 2') for axis, side in SIDES}
+        for kind in ('mousePressed', 'mouseReleased'):
+            self._ask(MOUSE, type=kind, button='left', clickCount=1, **place)
+        self._ask(MOUSE, type='mouseMoved', x=0, y=0)
         return self.look()
 
     def run(self, script):

@@ -6,12 +6,18 @@ from PIL import Image
 
 from dev import paths
 
+FONT = paths.STATE / 'font'
 FOLDER = paths.ROOT / 'docs' / 'images'
 COLORS = 128
 
 
 def get_path(language, name):
     return FOLDER / language / f'{name}.png'
+
+
+def get_font():
+    """Return the file of the upright letters, which make pictures has fetched."""
+    return next(FONT.glob('**/Roboto[[]*.ttf'))
 
 
 def save(image: Image.Image, path: Path):

@@ -9,21 +9,29 @@ from dataclasses import dataclass
 
 DESKTOP = (1366, 768)
 PHONE = (375, 700)
-LANGUAGES = {'en': 'en_US', 'es': 'es_ES'}
+LANGUAGES = ('en', 'es')
 
 TIMELINE = 'crm_extended.crm_interaction_action_timeline'
 RING = """
-    odoo.__WOWL_DEBUG__.root.env.services.crm_phone.follow({ call_id: $ID, state: "ringing" })
+    new Promise((resolve) => {
+        const phone = odoo.__WOWL_DEBUG__.root.env.services.crm_phone;
+        const ring = () => phone.follow({ call_id: $ID, state: "ringing" });
+        const waitForCard = () =>
+            phone.calls[$ID] ? resolve(ring()) : requestAnimationFrame(waitForCard);
+        ring();
+        waitForCard();
+    })
 """
 
 
 @dataclass(frozen=True)
 class Record:
-    """The record of the demo company that a picture is about."""
+    """The record of the demo company that a picture is about, or what a field of it names."""
 
     model: str
     domain: tuple = ()
     order: str = 'id'
+    field: str = ''
 
 
 @dataclass(frozen=True)
@@ -54,14 +62,18 @@ def button(name):
     return f'.o_content button[name="{name}"]'
 
 
+def menu(xmlid):
+    return f'[data-menu-xmlid="{xmlid}"]'
+
+
 def dashboard(name, login, model):
     record = Record('spreadsheet.dashboard', (('main_data_model_ids.model', '=', model),))
     return Picture(name, login, address='/odoo/dashboards?dashboard_id={id}', record=record)
 
 
-CUSTOMER = Record('res.partner', (('is_company', '=', True), ('crm_contract_count', '>', 0)))
-OPEN = (('is_closed', '=', False),)
-RUNNING = Record('crm.contract', (('state', '=', 'running'),), 'mrr desc')
+CUSTOMER = Record('res.users', (('login', '=', 'customer'),), field='commercial_partner_id')
+OPEN = (('stage_kind', 'in', ('new', 'open', 'waiting')),)
+RUNNING = Record('crm.contract', (('state', 'in', ('open', 'to_renew')),))
 
 PICTURES = (
     Picture('home_sales', 'sales', 'crm_extended.crm_home_action_sales'),
@@ -86,7 +98,7 @@ PICTURES = (
     Picture(
         'call_popup',
         'sales',
-        'crm_extended.crm_call_action',
+        address='/odoo/action-crm_extended.crm_home_action_sales',
         record=Record('crm.call', (('direction', '=', 'inbound'), ('partner_id', '!=', False))),
         script=RING,
     ),
@@ -127,14 +139,22 @@ PICTURES = (
     Picture('contract_lines', 'contracts', 'crm_contracts.crm_contract_line_action'),
     Picture('to_bill', 'contracts', 'crm_contracts.crm_contract_action_to_bill'),
     Picture('mrr_report', 'contracts', 'crm_contracts.crm_contract_mrr_movement_action'),
-    Picture('forecast', 'accountant', 'crm_contracts.crm_contract_action_forecast'),
+    Picture(
+        'forecast',
+        'accountant',
+        'crm_contracts.crm_home_action_accounting',
+        clicks=(
+            menu('crm_contracts.crm_contract_menu_finance'),
+            menu('crm_contracts.crm_contract_menu_finance_forecast'),
+        ),
+    ),
     Picture(
         'portal_ticket',
-        'portal',
+        'customer',
         address='/my/service/tickets/{id}',
         record=Record('service.ticket', OPEN),
     ),
-    Picture('portal_contract', 'portal', address='/my/contracts/{id}', record=RUNNING),
+    Picture('portal_contract', 'customer', address='/my/contracts/{id}', record=RUNNING),
     Picture(
         'segment',
         'salesmanager',
