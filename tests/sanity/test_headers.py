@@ -16,8 +16,6 @@ MOST_BUTTONS = 4
 FEWER = {'crm.call': 3}
 # Odoo's own buttons fill these headers: one of ours at most stands among them.
 FULL = {'sale.order', 'account.move'}
-# What Odoo offers to buy for a lead, until it was bought.
-OFFERS = {'iap_enrich'}
 GEAR = 'o_crm_gear'
 
 
@@ -107,7 +105,6 @@ class TestHeaders(TransactionCase):
             button
             for button in arch.findall('./header/button')
             if GEAR not in (button.get('class') or '').split()
-            and button.get('name') not in OFFERS
             and (view.model not in FULL or 'crm_' in button.get('name'))
         ]
 

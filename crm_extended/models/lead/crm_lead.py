@@ -84,13 +84,19 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_view(self, view_id=None, view_type='form', **options):
-        """Bring all buttons above the cards into one header: the client knows only the last."""
+        """Bring all buttons above the cards into one header: the client knows only the last.
+
+        What Odoo offers to buy (crm_iap_enrich) stands under the gear: the header has no room.
+        """
         arch, view = super()._get_view(view_id, view_type, **options)
         if view_type == 'kanban':
             first, *others = arch.findall('header') or [None]
             for other in others:
                 first.extend(other)
                 arch.remove(other)
+        for button in arch.findall("header/button[@name='iap_enrich']"):
+            button.set('class', 'o_crm_gear')
+            button.attrib.pop('data-hotkey', None)
         return arch, view
 
     # === BUSINESS === #

@@ -1,7 +1,7 @@
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
-import { ROWS, clickGearItem, clickHeaderButton, clickSmartButton, row } from "./steps";
+import { ROWS, clickHeaderButton, clickSmartButton, row } from "./steps";
 
 // What the person reads on the way; the tour fails where a label is not translated.
 const LABELS = {
@@ -86,7 +86,11 @@ function logCall(labels) {
 
 function planCall(labels) {
     return [
-        ...clickGearItem(labels.planCall),
+        {
+            content: "it is by the number",
+            trigger: `.o_field_widget[name=phone] ~ button:contains('${labels.planCall}')`,
+            run: "click",
+        },
         {
             trigger: ".modal .o_field_widget[name=name] input",
             run: "edit Call about the licences",
