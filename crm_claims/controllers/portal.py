@@ -262,7 +262,7 @@ class ServicePortal(ServicePortalList):
             ),
             'close': request.env._('Closed. Thank you for telling us.'),
             'reopen': request.env._('Reopened. We look at it again.'),
-            'rated': request.env._('Thank you for your opinion.'),
+            'rated': request.env._('Thank you for your rating.'),
             'moved_on': request.env._(
                 'This can no longer be done: it has changed in the meantime.'
             ),

@@ -248,7 +248,7 @@ DASHBOARD = Dashboard(
                 'Agent',
                 ratings_by_agent,
                 [
-                    Column('Opinions', lambda value: value('__count')),
+                    Column('Ratings', lambda value: value('__count')),
                     Column('Satisfied', lambda value: value('satisfied_rate'), PERCENT),
                     Column('Rating', lambda value: value('rating'), '0.0'),
                 ],
