@@ -4,7 +4,7 @@ import contextlib
 import os
 import subprocess
 
-from . import console, core, database, paths, setup, system
+from . import axe, console, core, database, paths, setup, system
 from .postgres import Cluster
 
 WORKERS = 2
@@ -53,6 +53,8 @@ def test():
     targets = _targets([word for word in wanted if word != 'core'])
     with_browser = want_browser()
     source = setup.prepare()
+    if with_browser:
+        axe.ensure()
     with template(source) as (cluster, name):
         if with_more:
             name = _add_more(cluster, source, name)
