@@ -8,7 +8,18 @@ import sys
 
 import pytest
 
-from dev import console, database, odoo_source, paths, postgres, private, server, system, testing
+from dev import (
+    axe,
+    console,
+    database,
+    odoo_source,
+    paths,
+    postgres,
+    private,
+    server,
+    system,
+    testing,
+)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +55,14 @@ def test_a_program_shows_what_it_is_doing(tmp_path, monkeypatch):
     code = 'print("Collecting wheels")'
     console.run([sys.executable, '-c', code], 'try', step=step, watch=r'(Collecting \w+)')
     assert step.detail == 'Collecting wheels'
+
+
+def test_another_axe_than_the_locked_one_is_not_taken(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(axe, 'FILE', tmp_path / 'axe.min.js')
+    monkeypatch.setattr(axe, '_fetch', lambda: b'something else')
+    axe.ensure()
+    assert not axe.FILE.exists()
+    assert 'another file' in capsys.readouterr().out
 
 
 def test_t_names_addons_files_and_tests():
