@@ -174,6 +174,7 @@ def _ensure_database(cluster, source):
         [paths.DEMO_NAME],
         'Letting the demo company work for twelve months (about a minute)',
         origin=BARE,
+        languages='',  # they are there
         with_demo=False,
     )
     database.drop(cluster, BARE)

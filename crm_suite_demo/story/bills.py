@@ -6,11 +6,12 @@ from dateutil.relativedelta import relativedelta
 
 from odoo.fields import Command
 
+OPEN_ACCOUNTS = ('asset_receivable', 'liability_payable')
 HOURS = 2  # of the day: billed at seven, confirmed at nine
 # When customers pay, in days after the invoice, and how many of them do so.
 PAYERS = {'punctual': 60, 'late': 25, 'never': 15}
 DAYS = {'punctual': 27, 'late': 52}
-REGULARS = 2  # customers each of whose payments is a document of its own
+REGULARS = 1  # customers each of whose payments is a document of its own
 FORGIVEN_MONTHS = 4  # what is older was paid by everybody
 
 
@@ -85,9 +86,9 @@ def register(story, moves):
 
 
 def collect(story, moves):
-    """Book a list of payments as the bank reports them."""
-    due = moves.line_ids.filtered(lambda line: line.account_type == 'asset_receivable')
-    total = {'account_id': story.bank.default_account_id.id, 'debit': sum(due.mapped('debit'))}
+    """Book what was paid, by customers or by us, as the bank reports it in one list."""
+    due = moves.line_ids.filtered(lambda line: line.account_type in OPEN_ACCOUNTS)
+    total = {'account_id': story.bank.default_account_id.id, 'balance': sum(due.mapped('balance'))}
     lines = [total, *(prepare_collected(line) for line in due)]
     entry = story.env['account.move'].create(
         {
@@ -98,8 +99,8 @@ def collect(story, moves):
         }
     )
     entry.action_post()
-    for line, own in zip(due, entry.line_ids.filtered('credit'), strict=True):
-        (line | own).reconcile()
+    paid = entry.line_ids.filtered('partner_id')
+    due._reconcile_plan([line | own for line, own in zip(due, paid, strict=True)])
 
 
 def prepare_collected(line):
@@ -107,5 +108,5 @@ def prepare_collected(line):
         'name': line.move_id.name,
         'account_id': line.account_id.id,
         'partner_id': line.partner_id.id,
-        'credit': line.debit,
+        'balance': -line.balance,
     }

@@ -6,7 +6,7 @@ from odoo.fields import Command
 
 OUTCOMES = ('reached', 'interested', 'call_back')
 MISSED = ('no_answer', 'message')
-CARE_CALLS = 120  # of customers who want nothing
+CARE_CALLS = 110  # of customers who want nothing
 NOT_HELD = 0.17
 
 

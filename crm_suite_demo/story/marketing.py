@@ -11,10 +11,10 @@ ROTTING_DAYS = 21
 CAMPAIGNS = {
     'spring_fair': ('trade_fair', 9, 4, 6500.0, 6120.0, 0.5),
     'autumn_fair': ('trade_fair', 3, 4, 7000.0, 7340.0, 0.6),
-    'search': ('google_ads', 11, 330, 4800.0, 3950.0, 0.25),
+    'search': ('google_ads', 11, 330, 30000.0, 27400.0, 0.15),
     'radio': ('radio', 6, 21, 2400.0, 2400.0, 0.2),
-    'checkup': ('newsletter', 4, 60, 500.0, 310.0, 0.3),
-    'winter': ('email', 1, 45, 700.0, 280.0, 0.35),
+    'checkup': ('newsletter', 4, 60, 4000.0, 3650.0, 0.25),
+    'winter': ('email', 2, 75, 7000.0, 6380.0, 0.35),
 }
 # How much of its target each is to win in a month, in the first one and in the last one.
 TARGETS = {'sales': (24000, 34000), 'sales2': (20000, 30000), 'salesmanager': (15000, 22000)}

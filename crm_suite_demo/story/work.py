@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from odoo.fields import Command
 
+from . import bills
 from .people import TECHNICIANS
 
 # Least and most hours of a week.
@@ -78,6 +79,8 @@ def buy(story):
             }
         )
         bill.action_post()
+        moment = story.work_on(datetime.now().date() + timedelta(days=30))
+        story.agenda.add(moment, bills.collect, story, bill)
 
 
 def read_meters(story):

@@ -16,6 +16,7 @@ from tests.suite import LONG
 DATABASE = 'test_demo_company'
 SPEAK = """
 env.ref('base.user_admin').lang = %r
+env['mail.mail'].search([]).unlink()
 env.cr.commit()
 """
 # What nobody can be sure of at any hour: meetings are over in the evening, failures are none.
