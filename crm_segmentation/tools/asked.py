@@ -1,5 +1,7 @@
 """Finds the records of another model that a domain asks for, at any depth."""
 
+from collections.abc import Collection
+
 from odoo.fields import Domain
 
 ANY = ('any', 'not any')
@@ -47,7 +49,7 @@ def _get_asked_domain(path, operator, value):
         return Domain(path, operator, value)
     if operator in ANY:
         return Domain(value)
-    values = value if isinstance(value, (list, tuple)) else [value]
+    values = [value] if isinstance(value, str) or not isinstance(value, Collection) else value
     if not all(values):  # to have none is about all of them
         return Domain.TRUE
     is_id = all(isinstance(one, int) for one in values)

@@ -29,7 +29,7 @@ class TestSegmentRecipients(SegmentCase):
         mailing = (
             self.env['mailing.mailing']
             .with_user(self.marketer)
-            .with_context(action['context'])
+            .with_context(**action['context'])
             .create({'subject': 'News'})
         )
         self.assertEqual(mailing.mailing_model_real, 'res.partner')
