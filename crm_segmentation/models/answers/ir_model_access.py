@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import ormcache
 
-from ..membership.crm_segment_subscriptions import MAILING_USERS
+from ...tools.groups import MAILING_USERS
 
 READ_TO_MAIL = frozenset(
     {

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..membership.crm_segment_subscriptions import MAILING_USERS
+from ...tools.groups import MAILING_USERS
 
 # Without Email Marketing nobody has its group.
 READERS = f'sales_team.group_sale_salesman,{MAILING_USERS}'

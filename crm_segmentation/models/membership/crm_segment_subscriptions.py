@@ -2,10 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ...tools.groups import MAILING_USERS
+
 MAILING_LIST = 'mailing.list'
 SUBSCRIPTION = 'mailing.subscription'
-# Nobody has this group without Email Marketing, so the fields are out of sight without it.
-MAILING_USERS = 'mass_mailing.group_mass_mailing_user'
 
 
 class CrmSegment(models.Model):

@@ -42,8 +42,8 @@ class TestSegmentRecipients(SegmentCase):
         segment = self.create_rule_segment('call_count', ('=', 0))
         segment.action_apply()
         seen = segment.with_user(self.marketer)
-        form = seen.get_view(view_type='form')
-        self.assertTrue(seen.web_read({name: {} for name in form['models']['crm.segment']}))
+        self.assertTrue(seen.get_view(view_type='form'))
+        self.assertTrue(seen.read(list(seen.fields_get())))
         self.assertTrue(seen.rule_ids.display_name)
         self.assertEqual(self.alba.with_user(self.marketer).crm_segment_ids, segment)
         for refused in (seen.unlink, seen.action_apply, seen.copy):

@@ -1,0 +1,4 @@
+"""Groups of people that this addon speaks of without needing their app."""
+
+# Nobody has this group without Email Marketing, so what is for it is out of sight without it.
+MAILING_USERS = 'mass_mailing.group_mass_mailing_user'
