@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from dateutil.relativedelta import relativedelta
@@ -16,6 +17,8 @@ DateRange = tuple[date, date]
 Key = TypeVar('Key', bound=Hashable)
 
 
+# Contracts ask for the same days again and again: most begin with a month.
+@lru_cache
 def move_day(day: date, **interval: int) -> date:
     """Return a day moved by an interval, but never beyond the last day that a calendar knows."""
     try:

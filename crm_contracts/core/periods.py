@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import count
+from itertools import count, pairwise
 from typing import NamedTuple
 
 from .days import DateRange, move_day
@@ -49,11 +49,11 @@ def get_periods(schedule: Schedule) -> Iterator[Period]:
     if schedule.interval_count < 1:
         return
     unit = f'{schedule.interval_unit}s'
-    for number in count(_get_first_number(schedule)):
-        start, end = (
-            move_day(schedule.anchor, **{unit: (number + step) * schedule.interval_count})
-            for step in (0, 1)
-        )
+    starts = (
+        move_day(schedule.anchor, **{unit: number * schedule.interval_count})
+        for number in count(_get_first_number(schedule))
+    )
+    for start, end in pairwise(starts):
         if start >= (schedule.date_to or date.max):
             return
         cut_start = max(start, schedule.date_from)

@@ -231,7 +231,7 @@ class CrmContractLine(models.Model):
         return contract.state in OVER_STATES and is_early and closed
 
     def _plan_periods(self, until, billed):
-        plan = []
+        plan, known = [], {}
         for period in self._get_open_periods(billed):
             date_due = self._get_due_date(period)
             if date_due > until:
@@ -239,19 +239,28 @@ class CrmContractLine(models.Model):
             if len(plan) == MOST_PERIODS:
                 return [replace(plan[0], held=self._get_too_many_hold(plan[0].period_start))]
             charge = get_charge(period, self._is_prorated(period.start, period.end))
-            scale = self._get_scale(period.start)
-            price = self._get_period_price(scale.get_price(self.quantity), charge)
+            price = self._get_scale(period.start), charge
+            if price not in known:
+                known[price] = self._prepare_period(date_due, *price)
             plan.append(
-                self._prepare_charge(
-                    date_due,
-                    name=self._get_tiered_name(scale),
-                    price_unit=price,
-                    amount=self._get_amount(self.quantity, price),
+                replace(
+                    known[price],
+                    date_due=date_due,
                     period_start=period.start,
                     period_end=period.end,
                 )
             )
         return plan
+
+    def _prepare_period(self, date_due, scale, charge):
+        """Return the entry that all periods of a line have which are priced alike, but its days."""
+        price = self._get_period_price(scale.get_price(self.quantity), charge)
+        return self._prepare_charge(
+            date_due,
+            name=self._get_tiered_name(scale),
+            price_unit=price,
+            amount=self._get_amount(self.quantity, price),
+        )
 
     def _is_prorated(self, start, end):
         """Say whether a period that is cut is charged by its days; override to cut others.
@@ -283,7 +292,10 @@ class CrmContractLine(models.Model):
         return [self._prepare_charge(date_due)]
 
     def _prepare_charge(self, date_due, **values):
-        """Return an entry of the plan; override to change it with ``dataclasses.replace``."""
+        """Return an entry of the plan; override to change it with ``dataclasses.replace``.
+
+        Of periods that are priced alike the first one is asked for, and the others are its copies.
+        """
         charge = {
             'name': self.name,
             'product_id': self.product_id.id,
