@@ -22,12 +22,13 @@ class AccountMove(models.Model):
     def _can_open_crm_form(self, uid):
         """Say whether a user may read all that the usual form of the documents lists."""
         documents = self.browse().with_user(uid)
-        shown = documents.get_views([(False, 'form')])['models'][self._name]['fields']
-        lists = (field for name in shown if (field := self._fields[name]).type == 'one2many')
+        shown = documents.get_view(view_type='form')['models'][self._name]
         return all(
             documents.env[field.comodel_name].has_access('read')
-            for field in lists
-            if not field.compute
+            for field in map(self._fields.get, shown)
+            if field.type == 'one2many'
+            and not field.compute
+            and documents._has_field_access(field, 'read')
         )
 
     def _get_crm_contract_action(self, xmlid):
