@@ -95,6 +95,7 @@ from .call import (
     crm_call_phone,
 )
 from .interaction import (
+    crm_interaction_rights,
     crm_interaction_agenda,
     crm_interaction_meetings,
     crm_interaction_opportunities,

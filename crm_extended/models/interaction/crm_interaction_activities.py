@@ -112,7 +112,7 @@ class CrmInteraction(models.Model):
         The company is looked up for the few activities of meetings alone: with the join of the
         customer, PostgreSQL could not leave that out where nobody asks for the company.
         """
-        if self.env['crm.commercial.partner.mixin']._is_commercial_partner_model(documents):
+        if self._knows_commercial_partner(documents):
             company = documents._field_to_sql('document', 'commercial_partner_id')
         else:
             company = SQL('(SELECT commercial_partner_id FROM res_partner WHERE id = %s)', partner)

@@ -51,11 +51,8 @@ class CrmCommercialPartnerMixin(models.AbstractModel):
     @api.model
     def _get_commercial_partner_models(self):
         """Return the models whose documents have a company of their time."""
-        return [
-            model
-            for model in map(self.env.__getitem__, self.env)
-            if self._is_commercial_partner_model(model) and not model._abstract
-        ]
+        heirs = self.env.registry.descendants(['crm.commercial.partner.mixin'], '_inherit')
+        return [model for model in map(self.env.__getitem__, heirs) if not model._abstract]
 
     @api.model
     def _is_commercial_partner_model(self, model):

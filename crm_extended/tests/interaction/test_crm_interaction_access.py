@@ -108,6 +108,17 @@ class TestCrmInteractionAccess(CrmExtendedCase):
             foreign.with_user(self.salesman).read(['name'])
         self.assertFalse(foreign.with_user(self.salesman)._filtered_access('read'))
 
+    def test_what_was_shown_is_not_asked_for_again_until_it_may_have_changed(self):
+        own = self._rows(self.salesman, [('name', '=', 'own call')])
+        own.read(['name'])
+        with self.assertQueryCount(0):
+            own.check_access('read')
+        self.calls[0].user_id = self.colleague
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            own.check_access('read')
+
     def test_groups_and_counts_tell_nothing_of_foreign_rows(self):
         rows = self.env['crm.interaction'].with_user(self.salesman)
         domain = [('partner_id', '=', self.partner.id)]
