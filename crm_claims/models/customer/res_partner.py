@@ -63,7 +63,7 @@ class ResPartner(models.Model):
             ['partner_id', 'commercial_partner_id'],
             order='date_open desc, id desc',
         )
-        hierarchy = self._fetch_crm_family()._get_crm_hierarchy()
+        hierarchy = self._read_crm_hierarchy()
         history = defaultdict(list)
         for claim in claims:
             for owner_id in hierarchy.find_owners(

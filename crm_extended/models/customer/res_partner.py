@@ -86,46 +86,61 @@ class ResPartner(models.Model):
         self._fill_crm_counters('_compute_crm_interaction_count')
 
     def _fill_crm_counters(self, compute):
-        """Fill the counters of one compute.
+        """Fill the counters of one compute."""
+        names = [name for name in self._get_crm_counters() if self._fields[name].compute == compute]
+        counts = self._count_crm(names)
+        for partner in self:
+            for name in names:
+                partner[name] = counts[name, partner._origin.id]
+
+    def _count_crm(self, names):
+        """Count what some of the counters count, and nothing else.
 
         PostgreSQL is kept from starting workers and compiling, until the end of the transaction:
         that takes ten times as long as to look into a few indexes.
+
+        :return: {(counter field, partner id): number in the partner's whole hierarchy}
         """
         self.env.cr.execute('SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0')
-        counters = {
-            name: counter
-            for name, counter in self._get_crm_counters().items()
-            if self._fields[name].compute == compute
-        }
-        family = self._fetch_crm_family()
-        counts = self._count_crm_documents(counters, family)
-        for partner in self:
-            for field_name in counters:
-                partner[field_name] = counts[field_name, partner._origin.id]
+        counters = self._get_crm_counters()
+        hierarchy = self._read_crm_hierarchy()
+        return self._count_crm_documents({name: counters[name] for name in names}, hierarchy)
 
     def _fetch_crm_family(self):
-        """Return the partners and everybody below them whom the user may see, archived ones too.
+        """Return the partners and everybody below them whom the user may see, archived ones too."""
+        return self.browse(self._read_crm_hierarchy().parents)
 
-        Two queries however deep the hierarchy is; core's walk takes one for each level.
+    def _read_crm_hierarchy(self):
+        """Return the family as a hierarchy, which tells on whose cards a document stands.
+
+        One query however deep it is; core's walk takes one for each level.
         """
         if not self.ids:
-            return self.browse()
+            return Family({}, ())
         parent = SQL.identifier('child', 'parent_id', to_flush=self._fields['parent_id'])
-        rows = self.env.execute_query(
-            SQL(
-                """WITH RECURSIVE family AS (
-                       SELECT id FROM res_partner WHERE id IN %s
-                        UNION
-                       SELECT child.id FROM res_partner AS child JOIN family ON %s = family.id
-                   )
-                   SELECT id FROM family""",
-                tuple(self.ids),
-                parent,
-            )
+        members = SQL(
+            """WITH RECURSIVE family AS (
+                   SELECT id FROM res_partner WHERE id IN %s
+                    UNION
+                   SELECT child.id FROM res_partner AS child JOIN family ON %s = family.id
+               )
+               SELECT id FROM family""",
+            tuple(self.ids),
+            parent,
         )
-        return self.with_context(active_test=False).search_fetch(
-            [('id', 'in', [partner_id for (partner_id,) in rows])],
-            ['parent_id', 'commercial_partner_id'],
+        query = self.with_context(active_test=False)._search(Domain.TRUE)
+        query.add_where(SQL('%s IN (%s)', SQL.identifier(query.table, 'id'), members))
+        names = ('id', 'parent_id', 'commercial_partner_id')
+        rows = self.env.execute_query(
+            query.select(*(self._field_to_sql(query.table, name, query) for name in names))
+        )
+        return Family(
+            parents={partner_id: parent_id for partner_id, parent_id, _company_id in rows},
+            companies={
+                partner_id
+                for partner_id, _parent_id, company_id in rows
+                if partner_id == company_id
+            },
         )
 
     # === OWN DOCUMENTS === #
@@ -153,19 +168,12 @@ class ResPartner(models.Model):
         rows = self.env.execute_query(SQL(' UNION ').join(queries))
         return [partner_id for (partner_id,) in rows if partner_id]
 
-    def _get_crm_hierarchy(self):
-        """Return these partners as a hierarchy, which tells on whose cards a document stands."""
-        return Family(
-            parents={partner.id: partner.parent_id.id for partner in self},
-            companies={partner.id for partner in self if partner.commercial_partner_id == partner},
-        )
-
     def _get_crm_document_domain(self, documents):
         """Return which documents of a model stand on the cards of the partners."""
-        family = self._fetch_crm_family()
+        hierarchy = self._read_crm_hierarchy()
+        family = self.browse(hierarchy.parents)
         if not self._has_crm_company(documents):
             return Domain('partner_id', 'in', family.ids)
-        hierarchy = family._get_crm_hierarchy()
         people = [id_ for id_ in family.ids if hierarchy.find_owners(id_, None) & set(self.ids)]
         return Domain('partner_id', 'in', family.ids + family._fetch_crm_former_ids()) & (
             Domain('commercial_partner_id', 'in', family.ids) | Domain('partner_id', 'in', people)
@@ -179,11 +187,13 @@ class ResPartner(models.Model):
 
     # === COUNTERS === #
 
-    def _count_crm_documents(self, counters, family):
+    def _count_crm_documents(self, counters, hierarchy):
         """Count all the counters in one statement, the documents of each model once.
 
+        :param hierarchy: of the partners and everybody below them
         :return: {(counter field, partner id): number in the partner's whole hierarchy}
         """
+        family = self.browse(hierarchy.parents)
         domains = defaultdict(dict)
         for field_name, (model_name, domain) in counters.items():
             domains[model_name][field_name] = domain
@@ -196,7 +206,6 @@ class ResPartner(models.Model):
         rows = self.env.execute_query(SQL(' UNION ALL ').join(queries)) if queries else ()
         for model_name, *tally in rows:
             tallies[model_name].append(Tally(*tally))
-        hierarchy = family._get_crm_hierarchy()
         counts = Counter()
         for model_name, of_model in tallies.items():
             counts.update(hierarchy.count(list(domains[model_name]), of_model))
@@ -210,9 +219,10 @@ class ResPartner(models.Model):
         documents = self.env[model_name].with_context(active_test=False)
         if not self or not documents.has_access('read'):
             return None
-        query = documents._search(self._get_crm_counted_domain(documents))
+        query = documents._search(Domain.TRUE)
         if query.is_empty():
             return None
+        query.add_where(self._get_crm_counted(documents, query))
         numbers = self._get_crm_numbers_sql(documents, query, domains.values())
         partner = documents._field_to_sql(query.table, 'partner_id', query)
         company = (
@@ -230,14 +240,20 @@ class ResPartner(models.Model):
             query.where_clause or SQL('TRUE'),
         )
 
-    def _get_crm_counted_domain(self, documents):
-        """Return the documents of a whole family, each by a column with an index."""
+    def _get_crm_counted(self, documents, query):
+        """Return the SQL of the documents of a whole family, each by a column with an index.
+
+        The ids come as an array that PostgreSQL reads later: to weigh hundreds of them, one by
+        one and for each model, takes it longer than to look them up.
+        """
+        columns, ids = ['partner_id'], self.ids
         if self.env['crm.commercial.partner.mixin']._is_commercial_partner_model(documents):
-            return Domain('partner_id', 'in', self.ids) | Domain(
-                'commercial_partner_id', 'in', self.ids
-            )
-        former_ids = self._fetch_crm_former_ids() if self._has_crm_company(documents) else []
-        return Domain('partner_id', 'in', self.ids + former_ids)
+            columns.append('commercial_partner_id')
+        elif self._has_crm_company(documents):
+            ids += self._fetch_crm_former_ids()
+        is_of = SQL('= ANY (ARRAY(SELECT unnest(%s::int[])))', ids)
+        counted = (documents._field_to_sql(query.table, name, query) for name in columns)
+        return SQL('(%s)', SQL(' OR ').join(SQL('%s %s', column, is_of) for column in counted))
 
     def _get_crm_counter_action(self, field_name, action_xmlid):
         """Return the window action that lists exactly what the counter counted."""
@@ -257,14 +273,21 @@ class ResPartner(models.Model):
         return {'crm_call_count': ('fa-phone', self.env._('Calls'), 4)}
 
     def _compute_application_statistics_hook(self):
+        """Add what is counted; a small card does not wait for the counters that it has not."""
         statistics = super()._compute_application_statistics_hook()
-        for name, (icon, label, color) in self._get_crm_statistics().items():
-            if self.env.user.has_groups(self._fields[name].groups):
-                for partner in self.filtered(name):
-                    statistics[partner.id].append(
+        told = {
+            name: words
+            for name, words in self._get_crm_statistics().items()
+            if self.env.user.has_groups(self._fields[name].groups)
+        }
+        counts = self._count_crm(told) if told else {}
+        for name, (icon, label, color) in told.items():
+            for partner_id in self._origin.ids:
+                if number := counts[name, partner_id]:
+                    statistics[partner_id].append(
                         {
                             'iconClass': icon,
-                            'value': partner[name],
+                            'value': number,
                             'label': label,
                             'tagClass': f'o_tag_color_{color}',
                         }

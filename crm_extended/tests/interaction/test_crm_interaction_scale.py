@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -106,6 +107,14 @@ class TestCrmInteractionScale(ScaleMixin, CrmExtendedCase):
             ):
                 with self.subTest(user=user.name, domain=domain):
                     self._check_plan(rows, domain, number)
+
+    def test_what_happened_with_one_customer_is_counted_through_indexes(self):
+        for user in (self.manager, self.salesman):
+            family = self.customer.with_user(user)
+            counted = {'crm_interaction_count': Domain.TRUE}
+            query = family._get_crm_counter_query('crm.interaction', counted)
+            self.assert_reads_indexes(query, GROWN)
+            self.assertGreaterEqual(family.crm_interaction_count, 20)
 
     def test_row_is_found_by_its_id_through_indexes(self):
         rows = self.env['crm.interaction'].with_user(self.manager)
