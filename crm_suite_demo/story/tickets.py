@@ -103,6 +103,7 @@ def arrive(story, case, answer_in=None):
             'priority': case.priority,
             'description': f'<p>{question}</p>',
             'contract_id': get_contract(story, case.contact).id,
+            'user_id': story.users[case.agent].id,
         }
     )
     if case.medium != 'phone':
@@ -144,8 +145,6 @@ def say(case, partner, text):
 def answer(story, case, number=1):
     """Answer, and wait for the customer or go on until it is solved."""
     agent = story.users[case.agent]
-    if not case.ticket.user_id:
-        case.ticket.user_id = agent
     say(case, agent.partner_id, case.talk[number])
     if len(case.talk) > number + 2:
         case.ticket._transition_to('waiting')
