@@ -22,14 +22,14 @@ FILE = paths.STATE / 'axe' / f'axe-{VERSION}.min.js'
 
 
 def ensure():
-    """Have the file in place; where it cannot be had, say so: the test that needs it fails."""
+    """Have the file in place; where it cannot be had, say so: what needs it is left out."""
     if FILE.exists():
         return
     try:
         with console.Step(f'Fetching axe-core {VERSION}'):
             _write(_extract(_check(_fetch())))
     except console.Failure as failure:
-        console.say(f'  axe-core {VERSION} cannot be had, its test will fail: {failure}')
+        console.say(f'  axe-core {VERSION} cannot be had, screens are measured without it: {failure}')
 
 
 def _fetch():
