@@ -67,7 +67,7 @@ class CrmHome(models.AbstractModel):
             'href': call.phone and f'tel:{call.phone}',
             'buttons': (
                 Button(
-                    self.env._('Held'),
+                    self.env._('Mark as Held'),
                     icon='fa-check',
                     model='crm.call',
                     method='action_ask_outcome',
