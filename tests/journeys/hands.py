@@ -13,7 +13,7 @@ FIND = """
 """
 WAIT = """new Promise((resolve, reject) => {
     %s
-    const end = Date.now() + 15000;
+    const end = Date.now() + %d;
     const look = () => {
         const found = (%s);
         if (found) {
@@ -35,6 +35,9 @@ CENTRE = """(() => {
 })()"""
 KEYS = {'Tab': ('Tab', 9, ''), 'Enter': ('Enter', 13, '\r'), 'Escape': ('Escape', 27, '')}
 ALT = 1
+
+
+PATIENCE = 60  # seconds: a page that is opened first is long in coming on a busy machine
 
 
 class Hands:
@@ -60,7 +63,7 @@ class Hands:
         answer = self.browser._websocket_request(
             'Runtime.evaluate',
             params={'expression': code, 'awaitPromise': True, 'returnByValue': True},
-            timeout=20,
+            timeout=PATIENCE + 5,
         )
         if 'exceptionDetails' in answer:
             raise AssertionError(answer['exceptionDetails']['exception'].get('description', code))
@@ -69,7 +72,7 @@ class Hands:
     def wait(self, selector='body', text='', condition='!!find()'):
         find = FIND % (json.dumps(selector), json.dumps(text))
         try:
-            self.look(WAIT % (find, condition))
+            self.look(WAIT % (find, PATIENCE * 1000, condition))
         except AssertionError as error:
             raise AssertionError(f'{selector} {text!r} {condition}: {error}') from None
 
