@@ -33,6 +33,13 @@ class TestPortalContractInvoice(BillingCase, HttpCase):
         )
         return [link.text_content().strip() for link in links]
 
+    def test_the_way_back_names_the_contract_and_no_invoice_of_its_list(self):
+        self.assertEqual(self._get_listed(self.lucia), [self.posted.name])
+        page = self.url_open(f'/my/crm-contracts/{self.contract.id}')
+        crumbs = html.fromstring(page.text).find_class('breadcrumb-item')
+        names = [crumb.text_content().strip() for crumb in crumbs]
+        self.assertEqual([name for name in names if name], ['Contracts', self.contract.code])
+
     def test_customer_finds_the_posted_invoices_of_the_contract(self):
         self.assertEqual(self._get_listed(self.lucia), [self.posted.name])
         self.draft.action_post()
