@@ -29,7 +29,9 @@ def ensure():
         with console.Step(f'Fetching axe-core {VERSION}'):
             _write(_extract(_check(_fetch())))
     except console.Failure as failure:
-        console.say(f'  axe-core {VERSION} cannot be had, screens are measured without it: {failure}')
+        console.say(
+            f'  axe-core {VERSION} cannot be had, screens are measured without it: {failure}'
+        )
 
 
 def _fetch():
