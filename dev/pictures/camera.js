@@ -23,19 +23,22 @@
         return send.apply(this, body);
     };
 
-    // what is loaded by a tag when it is needed: the bundles of graphs and dashboards
-    new MutationObserver((records) => {
-        for (const node of records.flatMap((record) => [...record.addedNodes])) {
-            if (node.matches?.("script[src], link[rel='stylesheet']")) {
-                count(
-                    new Promise((resolve) => {
-                        node.addEventListener("load", resolve);
-                        node.addEventListener("error", resolve);
-                    })
-                );
-            }
+    // what a tag loads when it is needed: the bundles of graphs, dashboards and the portal
+    const countTag = (node) => {
+        if (node.matches?.("script[src], link[rel='stylesheet']")) {
+            count(
+                new Promise((resolve) => {
+                    node.addEventListener("load", resolve);
+                    node.addEventListener("error", resolve);
+                })
+            );
         }
-    }).observe(document, { childList: true, subtree: true });
+    };
+    new MutationObserver((records) => {
+        for (const { type, target, addedNodes } of records) {
+            (type === "attributes" ? [target] : addedNodes).forEach(countTag);
+        }
+    }).observe(document, { attributeFilter: ["src"], childList: true, subtree: true });
 
     window.crmHoldStill = () => {
         const letters = Uint8Array.from(atob("$FONT"), (letter) => letter.charCodeAt(0));

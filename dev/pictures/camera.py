@@ -27,9 +27,9 @@ LOOKS = 3  # as many equal looks in turn and the screen has come to rest
 
 
 class Camera:
-    """Opens addresses for one user at a time and takes pictures of what it sees."""
+    """Opens addresses for one user at a time, where they live, and looks at what comes."""
 
-    def __init__(self, case):
+    def __init__(self, case, locale, zone):
         self.case = case
         self.browser = ChromeBrowser(case, headless=True)
         font = base64.b64encode(get_font().read_bytes()).decode()
@@ -41,6 +41,8 @@ class Camera:
         )
 
         self._ask('Emulation.setScrollbarsHidden', hidden=True)
+        self._ask('Emulation.setLocaleOverride', locale=locale)
+        self._ask('Emulation.setTimezoneOverride', timezoneId=zone)
 
     def close(self):
         self.browser.stop()
@@ -63,13 +65,17 @@ class Camera:
         self.case.authenticate(login, login)
         self.browser.set_cookie('session_id', self.case.session.sid, '/', HOST)
 
+    def leave(self):
+        """Close the page, with all that it still asks for."""
+        self.browser.navigate_to('about:blank', wait_stop=True)
+
     def open(self, address):
         self.browser.navigate_to(address)
         return self.look()
 
     def draw(self, page):
         """Look at a page that needs no server: its HTML, with everything that it shows inside."""
-        self.browser.navigate_to('about:blank', wait_stop=True)
+        self.leave()
         self.run(f'document.documentElement.innerHTML = {json.dumps(page)}; crmHoldStill()')
         return self.look()
 
@@ -95,7 +101,8 @@ class Camera:
         return answer['result'].get('value')
 
     def look(self):
-        """Return what is seen once it stays the same."""
+        """Return what is seen once it stays the same, with no text selected."""
+        self.run('document.activeElement?.blur()')
         self._wait_for(AT_REST, 'the page does not come to rest')
         deadline = time.monotonic() + PATIENCE
         seen, equal = self._shoot(), 1

@@ -40,7 +40,7 @@ PAGES = {
     'crm_segmentation': Page(
         'CRM Segmentation',
         'Say once who belongs; see it before it happens',
-        ('segment', 'segment_preview'),
+        ('segment', 'dashboard_segments'),
     ),
 }
 

@@ -8,10 +8,13 @@ user may see.
 from dataclasses import dataclass
 
 DESKTOP = (1366, 768)
+TALL = (1366, 1080)  # with what stands below the head of a form
+WIDE = (1600, 900)  # with the conversation beside a form
 PHONE = (375, 700)
 LANGUAGES = ('en', 'es')
+# Where the demo company of each language is: what the browser says of itself.
+PLACES = {'en': ('en-IE', 'Europe/Dublin'), 'es': ('es-ES', 'Europe/Madrid')}
 
-TIMELINE = 'crm_extended.crm_interaction_action_timeline'
 RING = """
     new Promise((resolve) => {
         const phone = odoo.__WOWL_DEBUG__.root.env.services.crm_phone;
@@ -23,15 +26,26 @@ RING = """
     })
 """
 
+IN_CRM = """
+    (({ menu }) => {
+        const isCrm = ({ xmlid }) => xmlid === "crm.crm_menu_root";
+        menu.setCurrentMenu(menu.getApps().find(isCrm));
+    })(odoo.__WOWL_DEBUG__.root.env.services)
+"""
+
 
 @dataclass(frozen=True)
 class Record:
-    """The record of the demo company that a picture is about, or what a field of it names."""
+    """The record that a picture is about: the one of an XML id, or the first that is found.
+
+    :param field: names what the picture is about instead
+    """
 
     model: str
     domain: tuple = ()
     order: str = 'id'
     field: str = ''
+    xmlid: str = ''
 
 
 @dataclass(frozen=True)
@@ -66,8 +80,8 @@ def menu(xmlid):
     return f'[data-menu-xmlid="{xmlid}"]'
 
 
-def dashboard(name, login, model):
-    record = Record('spreadsheet.dashboard', (('main_data_model_ids.model', '=', model),))
+def dashboard(name, login, xmlid):
+    record = Record('spreadsheet.dashboard', xmlid=xmlid)
     return Picture(name, login, address='/odoo/dashboards?dashboard_id={id}', record=record)
 
 
@@ -80,26 +94,45 @@ PICTURES = (
     Picture('home_agent', 'agent', 'crm_claims.crm_home_action_agent'),
     Picture('home_contracts', 'contracts', 'crm_contracts.crm_home_action_contracts'),
     Picture('home_accounting', 'accountant', 'crm_contracts.crm_home_action_accounting'),
-    Picture('pipeline', 'salesmanager', 'crm.crm_lead_action_pipeline'),
+    Picture('pipeline', 'sales', 'crm.crm_lead_action_pipeline', script=IN_CRM),
     Picture(
         'lead',
         'sales',
         'crm.crm_lead_action_pipeline',
-        record=Record('crm.lead', (('type', '=', 'opportunity'),), 'expected_revenue desc'),
+        record=Record(
+            'crm.lead',
+            (('type', '=', 'opportunity'), ('stage_id.is_won', '=', False)),
+            'expected_revenue desc',
+        ),
+        script=IN_CRM,
     ),
     Picture('customer', 'contracts', 'base.action_partner_form', record=CUSTOMER),
     Picture(
         'timeline',
         'contracts',
-        address=f'/odoo/action-base.action_partner_form/{{id}}/action-{TIMELINE}',
+        'base.action_partner_form',
         record=CUSTOMER,
+        clicks=('.o_button_more', 'button[name="action_view_crm_interactions"]'),
     ),
-    Picture('agenda', 'salesmanager', 'crm_extended.crm_interaction_action_agenda'),
+    Picture(
+        'agenda',
+        'sales',
+        'crm_extended.crm_interaction_action_agenda',
+        clicks=('.scale_button_selection', '.o_scale_button_month'),
+    ),
     Picture(
         'call_popup',
-        'sales',
+        'salesmanager',
         address='/odoo/action-crm_extended.crm_home_action_sales',
-        record=Record('crm.call', (('direction', '=', 'inbound'), ('partner_id', '!=', False))),
+        record=Record(
+            'crm.call',
+            (
+                ('direction', '=', 'inbound'),
+                ('partner_id', '!=', False),
+                ('lead_id.stage_id.is_won', '=', False),
+            ),
+            'id desc',
+        ),
         script=RING,
     ),
     Picture(
@@ -119,12 +152,20 @@ PICTURES = (
         'crm_extended.utm_campaign_action_crm',
         record=Record('utm.campaign', (('crm_cost', '>', 0),)),
     ),
-    dashboard('dashboard_sales', 'salesmanager', 'crm.lead'),
-    dashboard('dashboard_service', 'servicemanager', 'service.ticket'),
-    dashboard('dashboard_contracts', 'contracts', 'crm.contract'),
-    dashboard('dashboard_segments', 'salesmanager', 'crm.segment'),
+    dashboard('dashboard_sales', 'salesmanager', 'crm_extended.crm_dashboard_pipeline'),
+    dashboard('dashboard_service', 'servicemanager', 'crm_claims.service_dashboard_after_sales'),
+    dashboard('dashboard_contracts', 'contracts', 'crm_contracts.crm_contract_dashboard'),
+    dashboard('dashboard_segments', 'salesmanager', 'crm_segmentation.crm_segment_dashboard'),
     Picture(
-        'ticket', 'agent', 'crm_claims.service_ticket_action', record=Record('service.ticket', OPEN)
+        'ticket',
+        'agent',
+        'crm_claims.service_ticket_action',
+        record=Record(
+            'service.ticket',
+            (('user_id.login', '=', 'agent'), ('stage_kind', '=', 'open')),
+            'id desc',
+        ),
+        size=WIDE,
     ),
     Picture('tickets_board', 'servicemanager', 'crm_claims.service_ticket_action'),
     Picture('overview', 'servicemanager', 'crm_claims.service_team_action_dashboard'),
@@ -132,10 +173,22 @@ PICTURES = (
         'claim',
         'servicemanager',
         'crm_claims.service_claim_action',
-        record=Record('service.claim', OPEN),
+        record=Record(
+            'service.claim',
+            (*OPEN, ('against', '=', 'customer'), ('line_ids', '!=', False)),
+            'id desc',
+        ),
+        clicks=('.o_notebook a[name="lines"]',),
+        size=TALL,
     ),
     Picture('sla_report', 'servicemanager', 'crm_claims.service_sla_report_action'),
-    Picture('contract', 'contracts', 'crm_contracts.crm_contract_action', record=RUNNING),
+    Picture(
+        'contract',
+        'contracts',
+        'crm_contracts.crm_contract_action',
+        record=RUNNING,
+        size=TALL,
+    ),
     Picture('contract_lines', 'contracts', 'crm_contracts.crm_contract_line_action'),
     Picture('to_bill', 'contracts', 'crm_contracts.crm_contract_action_to_bill'),
     Picture('mrr_report', 'contracts', 'crm_contracts.crm_contract_mrr_movement_action'),
@@ -152,21 +205,14 @@ PICTURES = (
         'portal_ticket',
         'customer',
         address='/my/service/tickets/{id}',
-        record=Record('service.ticket', OPEN),
+        record=Record('service.ticket', order='id desc'),
     ),
-    Picture('portal_contract', 'customer', address='/my/contracts/{id}', record=RUNNING),
+    Picture('portal_contract', 'customer', address='/my/crm-contracts/{id}', record=RUNNING),
     Picture(
         'segment',
         'salesmanager',
         'crm_segmentation.crm_segment_action',
         record=Record('crm.segment'),
-    ),
-    Picture(
-        'segment_preview',
-        'salesmanager',
-        'crm_segmentation.crm_segment_action',
-        record=Record('crm.segment'),
-        clicks=(button('action_preview'),),
     ),
     Picture('phone_home', 'sales', 'crm_extended.crm_home_action_sales', size=PHONE),
     Picture(

@@ -7,7 +7,7 @@ from odoo.tests import HttpCase, tagged
 from .camera import Camera
 from .files import get_path, save
 from .store import BANNER_SIZE, ICON_SIZE, PAGES, get_banner, get_copies, get_folder, get_icon
-from .table import PICTURES
+from .table import PICTURES, PLACES
 
 LANGUAGE = os.environ.get('PICTURES_LANGUAGE', 'en')
 WANTED = os.environ.get('PICTURES', '').split()
@@ -17,15 +17,14 @@ WANTED = os.environ.get('PICTURES', '').split()
 class TakePictures(HttpCase):
     def setUp(self):
         super().setUp()
-        self.camera = Camera(self)
+        self.camera = Camera(self, *PLACES[LANGUAGE])
         self.addCleanup(self.camera.close)
 
     def test_screens(self):
-        with self.allow_requests(browser=self.camera.browser, all_requests=True):
-            for picture in PICTURES:
-                if not WANTED or picture.name in WANTED:
-                    with self.subTest(picture=picture.name):
-                        save(self._take(picture), get_path(LANGUAGE, picture.name))
+        for picture in PICTURES:
+            if not WANTED or picture.name in WANTED:
+                with self.subTest(picture=picture.name):
+                    save(self._take(picture), get_path(LANGUAGE, picture.name))
 
     def test_store(self):
         for addon in PAGES:
@@ -37,20 +36,29 @@ class TakePictures(HttpCase):
                 save(self._draw(get_banner(addon), BANNER_SIZE), folder / 'banner.png')
 
     def _take(self, picture):
+        """Return a picture; what needs the database comes before the browser shares it."""
+        record = self._find(picture) if picture.record else None
         self.camera.show(picture.size)
         self.camera.enter(picture.login)
-        record = self._find(picture) if picture.record else None
-        image = self.camera.open(self.base_url() + picture.get_address(record))
+        with self.allow_requests(browser=self.camera.browser, all_requests=True):
+            try:
+                return self._go(picture, record)
+            finally:
+                self.camera.leave()
+
+    def _go(self, picture, record):
+        self.camera.open(self.base_url() + picture.get_address(record))
         for selector in picture.clicks:
-            image = self.camera.click(selector)
+            self.camera.click(selector)
         if picture.script:
             self.camera.run(picture.script.replace('$ID', str(record)))
-            image = self.camera.look()
-        return image
+        return self.camera.look()
 
     def _find(self, picture):
-        user = self.env['res.users'].search([('login', '=', picture.login)])
         wanted = picture.record
+        if wanted.xmlid:
+            return self.env.ref(wanted.xmlid).id
+        user = self.env['res.users'].search([('login', '=', picture.login)])
         model = self.env[wanted.model].with_user(user)
         record = model.search(list(wanted.domain), order=wanted.order, limit=1)
         self.assertTrue(record, f'{picture.name}: the demo company has no such record')
