@@ -111,6 +111,11 @@
         'demo/service_portal_demo.xml',
         'demo/service_desk_demo.xml',
     ],
+    'images': [
+        'static/description/banner.png',
+        'static/description/home_agent_en.png',
+        'static/description/ticket_en.png',
+    ],
     'assets': {
         'web.assets_backend': [
             'crm_claims/static/src/desk/**/*',

@@ -126,6 +126,11 @@
         'demo/crm_contract_states_demo.xml',
         'demo/service_claim_demo.xml',
     ],
+    'images': [
+        'static/description/banner.png',
+        'static/description/contract_en.png',
+        'static/description/dashboard_contracts_en.png',
+    ],
     'assets': {
         'web.assets_backend': ['crm_contracts/static/src/views/**/*'],
         'web.assets_tests': ['crm_contracts/static/tests/tours/**/*'],

@@ -87,6 +87,11 @@
         'demo/crm_capture_form_demo.xml',
         'demo/utm_campaign_demo.xml',
     ],
+    'images': [
+        'static/description/banner.png',
+        'static/description/home_sales_en.png',
+        'static/description/customer_en.png',
+    ],
     'assets': {
         'web.assets_backend': [
             'crm_extended/static/src/choice/**/*',

@@ -33,6 +33,11 @@
         'demo/crm_segment_demo.xml',
         'demo/crm_segment_template_demo.xml',
     ],
+    'images': [
+        'static/description/banner.png',
+        'static/description/segment_en.png',
+        'static/description/dashboard_segments_en.png',
+    ],
     'assets': {
         'web.assets_backend': ['crm_segmentation/static/src/**/*'],
         'web.assets_tests': ['crm_segmentation/static/tests/tours/**/*'],
