@@ -31,6 +31,8 @@ FURTHER = (
     'crm_claims.service_sla_policy_action',
     'crm_segmentation.crm_segment_metric_action',
     'crm_extended.crm_duplicate_action',
+    'crm_claims.service_sla_report_action',
+    'crm_contracts.crm_contract_mrr_movement_action',
 )
 # Odoo's own screens of the same kinds.
 STOCK = (
