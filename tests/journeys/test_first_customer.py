@@ -7,6 +7,7 @@ from odoo.tests import tagged
 from .common import InBothLanguages, JourneyCase, OnAPhone, OnTheDesktop
 
 LEADS_URL = '/odoo/action-crm.crm_lead_all_leads'
+PATIENCE = 120  # seconds, for the longest way of all
 
 
 class FirstCustomerCase(JourneyCase):
@@ -16,7 +17,9 @@ class FirstCustomerCase(JourneyCase):
         self.known = self.env['res.partner'].create({'name': 'Talleres Ibarra', 'is_company': True})
         self.receive_leads(seller)
         short = language.partition('_')[0]
-        self.start_tour(LEADS_URL, f'crm_extended_first_customer_{short}', login=seller.login)
+        self.start_tour(
+            LEADS_URL, f'crm_extended_first_customer_{short}', login=seller.login, timeout=PATIENCE
+        )
         self.check_result()
         company = self.leads['created'].partner_id.parent_id
         self.start_tour(
