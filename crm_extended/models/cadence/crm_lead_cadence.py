@@ -11,6 +11,8 @@ class CrmLead(models.Model):
     def write(self, vals):
         written = super().write(vals)
         if DECIDING & vals.keys():
-            # sudo: who decides need not be allowed to end what a colleague began
-            self.env['crm.cadence.run'].sudo()._end_over(leads=self)
+            decided = self.filtered(lambda lead: lead.won_status != 'pending')
+            if decided:
+                # sudo: who decides need not be allowed to end what a colleague began
+                self.env['crm.cadence.run'].sudo()._end_over(leads=decided)
         return written
