@@ -9,6 +9,8 @@ from ...core.amendments import Terms, get_boundary, get_difference, get_split
 from ...core.days import move_day
 from ..agreement.crm_contract_noted_mixin import NOTED_ELSEWHERE
 
+PRICED = ('date_to', 'price_unit', 'minimum_amount')
+
 
 class CrmContractAmendment(models.Model):
     """How an amendment is carried out: once, and to the cent as its preview says.
@@ -220,14 +222,10 @@ class CrmContractAmendmentLine(models.Model):
         if self._changes_price():
             return []
         return [
-            Command.create(self._prepare_former_price(former))
+            Command.create({name: former[name] for name in PRICED})
             for former in self.line_id._origin.former_price_ids
             if former.date_to >= first
         ]
-
-    def _prepare_former_price(self, former):
-        names = ('date_to', 'price_unit', 'minimum_amount')
-        return {name: former[name] for name in names}
 
     def _prepare_added_lines(self):
         """Return the values of the lines that an added one becomes: the days before its rhythm."""
