@@ -146,10 +146,14 @@ def _check_report(env):
 
 
 def _count_by_hand(env, _prepared):
+    # whose months: those of the reader, as in every report of the client
+    zone = env.context.get('tz') or 'UTC'
     queries = [
         SQL(
-            """SELECT date_trunc('month', %s) AS month, %s AS kind, count(*) AS number
+            """SELECT date_trunc('month', timezone(%s, timezone('UTC', %s))) AS month,
+                      %s AS kind, count(*) AS number
                  FROM %s GROUP BY 1, 2""",
+            zone,
             SQL(date),
             SQL(kind) if kind.startswith('CASE') else SQL('%s', kind),
             rows if isinstance(rows, SQL) else SQL(rows),
