@@ -3,7 +3,7 @@ PYTHON ?= $(shell for python in python3.12 python3.11 python3.13 python3.10 pyth
 	$$python -c 'import sys, venv; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))' \
 	2>/dev/null && command -v $$python && break; done)
 
-export BROWSER FIX HOST ODOO_HOME PORT ROUNDS SIZE T
+export BROWSER FIX HOST OCA ODOO_HOME PORT ROUNDS SIZE T
 
 COMMANDS = serve test coexist lint docs pictures mutate bench shell update stop clean help
 

@@ -23,7 +23,8 @@ HELP = """\
 make serve    a real Odoo 19 with the four addons and a demo company, on PORT (default 8069)
 make test     every test; T=crm_claims or T=path for a part, T=core for the rules without Odoo,
               BROWSER=0 without a browser, MORE=1 what wants further applications
-make coexist  Odoo's own suites with the four addons installed (five minutes)
+make coexist  Odoo's own suites with the four addons installed (five minutes); OCA=1: the
+              tests of the community's addons
 make lint     style, XML, Spanish and the manual; FIX=1 repairs what can be repaired
 make docs     the manual as a site, in English and in Spanish
 make mutate   change the rules of core/ line by line: do their tests notice?

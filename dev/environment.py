@@ -87,11 +87,11 @@ def _key(lock_files):
     return digest.hexdigest()
 
 
-def install_into(folder, lock):
+def install_into(folder, lock, *options):
     """Install a lock file's wheels into a plain folder."""
     lock_file = paths.REQUIREMENTS / f'{lock}.txt'
     with console.Step(f'Fetching {lock}') as step:
-        _install(paths.PYTHON, step, '--target', folder, '-r', lock_file)
+        _install(paths.PYTHON, step, *options, '--target', folder, '-r', lock_file)
 
 
 def _install(python, step, *arguments):
