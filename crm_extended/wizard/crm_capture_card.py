@@ -2,10 +2,10 @@ from datetime import timedelta
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import human_size
 
 from ..core.text import cut_list
 from ..core.vcard import read_cards
+from ..tools.numbers import format_size
 
 MAX_FILE = 10 * 1024 * 1024
 # Leads that are made at once; more would keep the salesperson waiting too long.
@@ -192,8 +192,8 @@ class CrmCaptureCard(models.TransientModel):
             return self.env._(
                 'The file is too large: %(size)s of at most %(limit)s. '
                 'Export the cards without pictures, or in several files.',
-                size=human_size(attachment.file_size),
-                limit=human_size(MAX_FILE),
+                size=format_size(self.env, attachment.file_size),
+                limit=format_size(self.env, MAX_FILE),
             )
         return ''
 

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 from collections import defaultdict
 
 from odoo.models import BaseModel
@@ -17,6 +18,10 @@ SERVICES = {
     'crm.home': 'the home of each role, and the addons that add cards to it',
     'crm.merge.snapshot': 'a merge and its undoing',
 }
+
+# What writes a number as Python and JavaScript do, in whatever language the reader has.
+BARE_NUMBER = re.compile(r'%(?:\(\w+\))?(?:\.\d+)?[gfe]\b|\.toFixed\(')
+DECIMALS = re.compile(r'\.[1-9]\d*f|[ge]\b')
 
 
 @tagged('post_install', '-at_install')
@@ -112,6 +117,66 @@ class TestTerms(BaseCase):
             if (terms := _find_hidden_terms(module.read_text(encoding='utf-8')))
         }
         self.assertEqual(hidden, {})
+
+    def test_the_rule_finds_numbers_that_speak_one_language(self):
+        for code in (
+            "self.env._('%(percent)g %%', percent=percent)",
+            "self.env._('by %.2f', percent)",
+            "f'{hours:g} h'",
+            "f'{hours:.1f} h'",
+        ):
+            with self.subTest(code):
+                self.assertTrue(_find_bare_numbers(code))
+        for code in ("self.env._('%(percent)s %%', percent=text)", "f'{progress:.0f} %'"):
+            with self.subTest(code):
+                self.assertFalse(_find_bare_numbers(code))
+        self.assertTrue(BARE_NUMBER.search('hours.toFixed(1)'))
+        self.assertFalse(BARE_NUMBER.search('formatFloat(hours)'))
+
+    def test_no_text_shows_a_number_with_the_decimal_point_of_python(self):
+        """``format_number`` of crm_extended writes it as the reader's language does."""
+        modules = [
+            module
+            for module in ROOT.glob('crm_*/**/*.py')
+            if not {'tests', 'core', 'numbers.py'} & set(module.relative_to(ROOT).parts)
+        ]
+        self.assertGreater(len(modules), 100)
+        bare = {
+            str(module.relative_to(ROOT)): numbers
+            for module in modules
+            if (numbers := _find_bare_numbers(module.read_text(encoding='utf-8')))
+        }
+        self.assertEqual(bare, {})
+
+    def test_no_script_or_page_shows_a_number_with_the_decimal_point_of_javascript(self):
+        sources = [
+            source
+            for kind in (
+                'static/src/**/*.js',
+                'static/src/**/*.xml',
+                'views/**/*.xml',
+                'report/*.xml',
+            )
+            for source in ROOT.glob(f'crm_*/{kind}')
+        ]
+        self.assertGreater(len(sources), 100)
+        bare = {
+            str(source.relative_to(ROOT)): numbers
+            for source in sources
+            if (numbers := BARE_NUMBER.findall(source.read_text(encoding='utf-8')))
+        }
+        self.assertEqual(bare, {})
+
+
+def _find_bare_numbers(source):
+    """Return the formats of decimals in terms that are translated, and in formatted texts."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and getattr(node.func, 'attr', None) == '_':
+            found += BARE_NUMBER.findall(ast.unparse(node.args[0]) if node.args else '')
+        elif isinstance(node, ast.FormattedValue) and node.format_spec:
+            found += DECIMALS.findall(ast.unparse(node.format_spec))
+    return found
 
 
 def _find_hidden_terms(source):

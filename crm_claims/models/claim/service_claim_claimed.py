@@ -5,6 +5,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import float_compare
 
+from odoo.addons.crm_extended.tools.numbers import format_number
+
 from ...core.claimable import get_left, join_names
 
 
@@ -87,9 +89,9 @@ class ServiceClaimLine(models.Model):
                 '%(claim)s cannot claim %(quantity)s of "%(item)s": no more than %(left)s of '
                 '%(document)s is left. Claimed or credited already in: %(others)s.',
                 claim=self.claim_id.display_name,
-                quantity=f'{own:g}',
+                quantity=format_number(self.env, own),
                 item=self.name,
-                left=f'{max(left + own, 0.0):g}',
+                left=format_number(self.env, max(left + own, 0.0)),
                 document=self.document_name,
                 others=join_names([*claims, *self._get_credit_names(family)]) or '-',
             )

@@ -1,7 +1,9 @@
 from markupsafe import Markup
 
 from odoo import api, models
-from odoo.tools import format_date, formatLang
+from odoo.tools import format_date
+
+from odoo.addons.crm_extended.tools.numbers import format_number
 
 # Under this key the transaction knows what records were before, as Odoo's own tracking does.
 REMEMBERED = 'crm_contracts.remembered'
@@ -134,5 +136,4 @@ class CrmContractNotedMixin(models.AbstractModel):
 
     def _get_number_text(self, value):
         """Return a number with the decimals that it has, two at least."""
-        decimals = len(f'{value:.6f}'.rstrip('0').partition('.')[2])
-        return formatLang(self.env, value, digits=max(decimals, 2))
+        return format_number(self.env, value, least=2)

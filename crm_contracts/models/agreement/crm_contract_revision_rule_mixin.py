@@ -3,6 +3,8 @@ from __future__ import annotations
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.crm_extended.tools.numbers import format_number
+
 from ...core.prices import Rule
 
 # The fields that make a rule.
@@ -116,7 +118,8 @@ class CrmContractRevisionRuleMixin(models.AbstractModel):
         self.ensure_one()
         if self.revision_type == 'percentage':
             return self.env._(
-                'With each new term by %(percent)g %%', percent=self.revision_percentage
+                'With each new term by %(percent)s %%',
+                percent=format_number(self.env, self.revision_percentage),
             )
         compared = dict(self._fields['revision_reference']._description_selection(self.env))
         parts = [
@@ -125,10 +128,12 @@ class CrmContractRevisionRuleMixin(models.AbstractModel):
             self.env._('values of %(count)s months before', count=self.revision_lag)
             if self.revision_lag
             else '',
-            self.env._('at most %(percent)g %%', percent=self.revision_cap)
+            self.env._('at most %(percent)s %%', percent=format_number(self.env, self.revision_cap))
             if self.revision_has_cap
             else '',
-            self.env._('at least %(percent)g %%', percent=self.revision_floor)
+            self.env._(
+                'at least %(percent)s %%', percent=format_number(self.env, self.revision_floor)
+            )
             if self.revision_has_floor
             else '',
         ]

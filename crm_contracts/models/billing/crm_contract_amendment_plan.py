@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
+from odoo.addons.crm_extended.tools.numbers import format_number
+
 from ...core.amendments import Terms, get_boundary, get_difference, get_split
 from ...core.days import move_day
 from ..agreement.crm_contract_noted_mixin import NOTED_ELSEWHERE
@@ -341,11 +343,11 @@ class CrmContractAmendmentLine(models.Model):
         if self.action == 'add':
             return self.env._('%s is added', name)
         return self.env._(
-            '%(line)s: quantity %(quantity_before)g → %(quantity)g, price %(price_before)g → '
-            '%(price)g',
+            '%(line)s: quantity %(quantity_before)s → %(quantity)s, price %(price_before)s → '
+            '%(price)s',
             line=name,
-            quantity_before=self.quantity_before,
-            quantity=self.quantity,
-            price_before=self.price_before,
-            price=self.price_unit,
+            quantity_before=format_number(self.env, self.quantity_before),
+            quantity=format_number(self.env, self.quantity),
+            price_before=format_number(self.env, self.price_before, least=2),
+            price=format_number(self.env, self.price_unit, least=2),
         )

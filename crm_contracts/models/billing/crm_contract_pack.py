@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.crm_extended.tools.numbers import format_number
+
 # What a pack is stays as it was bought.
 KEPT_FIELDS = ('contract_id', 'kind', 'product_uom_id', 'quantity')
 
@@ -70,12 +72,13 @@ class CrmContractPack(models.Model):
     # === COMPUTE === #
 
     @api.depends('quantity', 'product_uom_id', 'contract_id')
+    @api.depends_context('lang')
     def _compute_display_name(self):
         for pack in self:
             pack.display_name = self.env._(
-                '%(contract)s: %(quantity)g %(unit)s',
+                '%(contract)s: %(quantity)s %(unit)s',
                 contract=pack.contract_id.display_name,
-                quantity=pack.quantity,
+                quantity=format_number(self.env, pack.quantity),
                 unit=pack.product_uom_id.name,
             )
 

@@ -4,6 +4,8 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.crm_extended.tools.numbers import format_number
+
 from ...core.plan import Entry
 
 # What nothing is held back of.
@@ -125,7 +127,8 @@ class CrmContractBiller(models.AbstractModel):
         amounts = {
             key: -contract.currency_id.round(own.total * rate / 100) for key, own in alike.items()
         }
-        name = self._for_customer(contract).env._('Retention of %(rate)g %%', rate=rate)
+        env = self._for_customer(contract).env
+        name = env._('Retention of %(rate)s %%', rate=format_number(env, rate))
         return [
             self._make_retention(contract, key, amount, name=name, **self._get_beside(invoice))
             for key, amount in amounts.items()

@@ -206,9 +206,9 @@ class CrmContractPriceRevision(models.Model):
         """Return what the chatter of the contract says about the revision."""
         self.ensure_one()
         title = self.env._(
-            'Prices revised from %(day)s on by %(percent).2f %%',
+            'Prices revised from %(day)s on by %(percent)s %%',
             day=format_date(self.env, self.date),
-            percent=self.percentage,
+            percent=formatLang(self.env, self.percentage),
         )
         charged = self.charged_count and self.env._(
             'Periods from this day on that were invoiced at the old price already: %(count)s.',

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.crm_extended.tools.numbers import format_number
+
 
 class CrmContractPriceTierMixin(models.AbstractModel):
     """From which quantity on there is another price: the same in a contract and in a template."""
@@ -31,13 +33,14 @@ class CrmContractPriceTierMixin(models.AbstractModel):
     )
 
     @api.depends('line_id', 'rate_id', 'quantity_from')
+    @api.depends_context('lang')
     def _compute_display_name(self):
         for tier in self:
             parent = (tier.line_id or tier.rate_id).display_name or ''
             tier.display_name = self.env._(
-                '%(price)s, more than %(quantity)g',
+                '%(price)s, more than %(quantity)s',
                 price=parent.partition('\n')[0],
-                quantity=tier.quantity_from,
+                quantity=format_number(self.env, tier.quantity_from),
             )
 
     @api.constrains('line_id')

@@ -1,6 +1,8 @@
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from odoo import models
+
+from odoo.addons.crm_extended.tools.numbers import format_number
 
 ACTIVITY_TYPE = 'mail.mail_activity_data_todo'
 BILLERS = 'account.group_account_invoice'
@@ -43,9 +45,8 @@ class ServiceClaimLine(models.Model):
         )
 
     def _get_credit_note_text(self):
-        items = Markup().join(
-            Markup('<li>%s</li>') % escape(f'{line.quantity:g} x {line.name}') for line in self
-        )
+        granted = [f'{format_number(self.env, line.quantity)} x {line.name}' for line in self]
+        items = Markup().join(Markup('<li>%s</li>') % item for item in granted)
         intro = self.env._('Granted. "Credit the Claims" on this invoice makes the draft.')
         return Markup('<p>%s</p><ul>%s</ul>') % (intro, items)
 

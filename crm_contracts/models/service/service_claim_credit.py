@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from odoo.addons.crm_claims.models.claim.service_claim_outcome import OutcomeDocument
+from odoo.addons.crm_extended.tools.numbers import format_number
 
 DOCUMENTS = (
     OutcomeDocument('customer', 'credit', 'account.move', '_create_credit_notes'),
@@ -136,7 +137,7 @@ class ServiceClaimLine(models.Model):
                     'Of "%(item)s" no more than %(left)s can be credited: the rest was credited '
                     'before. Lower the quantity, or grant a rebate.',
                     item=self.name,
-                    left=f'{line.quantity:g}',
+                    left=format_number(self.env, line.quantity),
                 )
             )
         return {'quantity': quantity}
@@ -200,7 +201,7 @@ class ServiceClaimLine(models.Model):
     def _prepare_free_line(self, move):
         return {
             'product_id': self.product_id.id,
-            'name': f'{self.quantity:g} x {self.name}',
+            'name': f'{format_number(move.env, self.quantity)} x {self.name}',
             'quantity': 1.0,
             'price_unit': self._get_granted_in(move.currency_id),
         }

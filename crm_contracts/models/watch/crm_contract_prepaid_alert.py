@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.crm_extended.tools.numbers import format_number
+
 from ...core.alerts import get_reached
 from ...core.prepaid import PrepaidUsage
 from ...core.states import OVER_STATES, RUNNING_STATES
@@ -63,7 +65,8 @@ class CrmContract(models.Model):
             reaching._tell_responsible(
                 PREPAID_ACTIVITY,
                 lambda env, percent=threshold: env._(
-                    '%(percent)g %% of the prepaid units are consumed', percent=percent
+                    '%(percent)s %% of the prepaid units are consumed',
+                    percent=format_number(env, percent),
                 ),
             )
 

@@ -192,6 +192,8 @@ class TestContractRevision(RevisionCase):
             'crm_contracts.report_crm_contract', contract.ids
         )
         self.assertIn(b'at most 3.5 %', html)
+        self.env['res.lang']._activate_lang('es_ES')
+        self.assertIn('3,5 %', contract.with_context(lang='es_ES')._get_revision_text())
 
     # === RENEWAL === #
 

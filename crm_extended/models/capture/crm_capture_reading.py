@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import human_size
 from odoo.tools.mail import email_split_and_format
 
 from ...core import capture
 from ...core.post_entries import PostError
 from ...core.post_reading import join_notes, read_post
 from ...core.text import clean_text
+from ...tools.numbers import format_size
 
 _logger = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ class CrmCaptureForm(models.Model):
         post = self._clean_post(raw_post)
         kept, left = self._split_files(visit)
         if left:
-            names = ', '.join(f'{name} ({human_size(size)})' for name, size in left)
+            names = ', '.join(f'{name} ({format_size(self.env, size)})' for name, size in left)
             too_many = self.env._('Files that were not kept: %(names)s', names=names)
             post['notes'] = '\n'.join(filter(None, [post['notes'], too_many]))
         post['lang'] = post['lang'] or self._get_language(visit.languages).code or ''

@@ -103,7 +103,7 @@ class TestCapturePosts(CaptureCase):
         self.assertEqual(kept.mapped('mimetype'), ['text/plain'] * 2, 'no page of a stranger')
         self.assertEqual(kept[1].raw, b'hello')
         self.assertFalse(any(kept.mapped('public')))
-        self.assertIn('large.bin (1.00 Mb)', lead.description)
+        self.assertIn('large.bin (1 MB)', lead.description)
         self.assertIn('one_too_many.txt', lead.description)
         self.assertNotIn('note.txt', lead.description)
         self.assertIn('type="file"', self.form.html_snippet)
