@@ -93,11 +93,18 @@
         'static/description/customer_en.png',
     ],
     'assets': {
+        'web._assets_backend_helpers': [
+            (
+                'before',
+                'web/static/src/scss/bootstrap_overridden.scss',
+                'crm_extended/static/src/readable/muted.scss',
+            ),
+        ],
         'web.assets_backend': [
             'crm_extended/static/src/choice/**/*',
             'crm_extended/static/src/home/**/*',
             'crm_extended/static/src/phone/**/*',
-            'crm_extended/static/src/readable/**/*',
+            'crm_extended/static/src/readable/badges.scss',
             'crm_extended/static/src/views/**/*',
         ],
         'web.assets_frontend': ['crm_extended/static/src/readable/badges.scss'],

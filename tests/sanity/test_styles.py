@@ -44,6 +44,26 @@ class TestStyles(TransactionCase):
                 self.assertIn('.badge.text-bg-info', css)
                 self.assertEqual('.o_crm_home_cards' in css, name != 'web.assets_frontend')
 
+    def test_greys_and_badges_are_dark_enough_by_the_variables_of_odoo(self):
+        css = self.compile('web.assets_web')
+        muted = set(
+            re.findall(r'\.text-muted *{[^}]*?\bcolor: (rgba\(\d+, \d+, \d+, 0\.86\))', css)
+        )
+        self.assertEqual(len(muted), 1)
+        self.assertRegex(css, r'\.text-bg-info *{[^}]*background-color: RGBA\(var\(--info-rgb\)')
+        self.assertRegex(css, r'\.badge\.text-bg-info *{ *--info-rgb: \d+, \d+, \d+;')
+
+    def test_no_style_sheet_insists(self):
+        """Who insists cannot be overruled by a scheme, a theme or another addon."""
+        sheets = find_files('.scss', 'static/src')
+        self.assertGreater(len(sheets), 5)
+        insisting = [
+            str(path.relative_to(ROOT))
+            for path in sheets
+            if '!important' in COMMENT.sub('', path.read_text(encoding='utf-8'))
+        ]
+        self.assertEqual(insisting, [])
+
     def compile(self, name):
         bundle = self.env['ir.qweb']._get_asset_bundle(name, css=True, js=False)
         self.assertTrue(bundle.stylesheets)
