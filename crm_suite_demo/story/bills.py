@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from dateutil.relativedelta import relativedelta
 
 from odoo.fields import Command
+from odoo.tools import mute_logger
 
+BATCHES = 'odoo.addons.crm_extended.models.shared.crm_batch_mixin'
 OPEN_ACCOUNTS = ('asset_receivable', 'liability_payable')
 HOURS = 2  # of the day: billed at seven, confirmed at nine
 # When customers pay, in days after the invoice, and how many of them do so.
@@ -21,6 +23,7 @@ def begin(story):
     story.bank = story.env['account.journal'].search(
         [('type', '=', 'bank'), ('company_id', '=', story.company.id)], limit=1
     )
+    story.agenda.add(story.now - timedelta(hours=2), fail, story)
     for ago in range(13, -1, -1):
         moment = story.at(story.get_month(ago) + timedelta(days=1), 7)
         next_run = story.at(story.get_month(ago - 1) + timedelta(days=1), 7)
@@ -34,11 +37,30 @@ def run(story, is_last):
     contracts.filtered_domain([('state', 'in', ('open', 'to_renew'))])._check_renewals()
     contracts._log_mrr()
     due = contracts.search([('is_to_bill', '=', True), ('company_id', '=', story.company.id)])
-    moves = (due - get_left_lying(story))._bill_or_park()
+    due -= get_left_lying(story)
+    moves = due._bill_or_park()
+    note_run(story, due)
     if moves:
         moves.invoice_date = datetime.now().date()
         confirmed = moves if not is_last else moves[: len(moves) // 2]
         story.agenda.add(datetime.now() + timedelta(hours=HOURS), post, story, confirmed)
+
+
+def note_run(story, contracts):
+    """Leave what the scheduled billing, which ends its transactions, would have left of its run."""
+    parked = contracts.filtered('billing_error')
+    story.env['crm.contract.billing.run'].create(
+        {
+            'state': 'done',
+            'company_ids': [Command.set(story.company.ids)],
+            'date_start': datetime.now(),
+            'date_end': datetime.now() + timedelta(seconds=len(contracts)),
+            'total_count': len(contracts),
+            'done_count': len(contracts - parked),
+            'parked_count': len(parked),
+            'seconds': len(contracts),
+        }
+    )
 
 
 def get_left_lying(story):
@@ -110,3 +132,42 @@ def prepare_collected(line):
         'partner_id': line.partner_id.id,
         'balance': -line.balance,
     }
+
+
+def fail(story):
+    """Let an invoice not be confirmed by itself: its account was archived since."""
+    name, price = story.words.CONVERSION
+    account = story.products['project'].property_account_income_id.create(
+        {
+            'name': story.words.OLD_ACCOUNT,
+            'code': '409000',
+            'account_type': 'income',
+            'company_ids': [Command.set(story.company.ids)],
+        }
+    )
+    product = story.products['project'].create(
+        {
+            'name': name,
+            'type': 'service',
+            'list_price': price,
+            'company_id': story.company.id,
+            'property_account_income_id': account.id,
+        }
+    )
+    contract = next(deal.contract for deal in story.deals if deal.fate == 'fails')
+    contract.invoice_auto_post = True
+    contract.line_ids = [
+        Command.create(
+            {
+                'kind': 'milestone',
+                'name': name,
+                'product_id': product.id,
+                'price_unit': price,
+                'tax_ids': [Command.set(story.taxes.ids)],
+                'date_due': datetime.now().date(),
+            }
+        )
+    ]
+    account.active = False
+    with mute_logger(BATCHES):  # which tells administrators of what is to be seen here
+        contract._bill_or_park()

@@ -8,6 +8,9 @@ OUTCOMES = ('reached', 'interested', 'call_back')
 MISSED = ('no_answer', 'message')
 CARE_CALLS = 110  # of customers who want nothing
 NOT_HELD = 0.17
+# Who has calls and meetings today, and when: at work, whatever the hour of the installation is.
+PLANNERS = ('sales', 'sales2', 'salesmanager', 'contracts', 'admin')
+CALL_HOURS = (10, 12, 16)
 
 
 def begin(story):
@@ -103,38 +106,35 @@ def plan_call(story, seller, moment, lead, partner):
 
 
 def plan_the_day(story):
-    """Let everybody have calls today, some of them overdue."""
+    """Let everybody have calls today, and one that is overdue."""
     no_lead = story.env['crm.lead']
-    for seller in ('sales', 'sales2', 'salesmanager', 'contracts', 'admin'):
-        for hours in (-22, -3, 1, 3):
-            moment = get_today(story, hours)
+    for number, seller in enumerate(PLANNERS):
+        for day, hour in ((get_last_workday(story), 16), *((story.today, at) for at in CALL_HOURS)):
+            moment = story.at(day, hour, 5 * number)
             plan_call(story, seller, moment, no_lead, story.choose(story.contacts))
 
 
-def get_today(story, hours):
-    """Return a moment so many hours from now, but not after the day that people have."""
-    last = story.at(story.today, 23, 30)
-    return min(story.now + timedelta(hours=hours), last)
+def get_last_workday(story):
+    """Return the day on which people worked last before today."""
+    return story.get_day(max(1, story.today.weekday() - 4 if story.today.weekday() else 3))
 
 
 def meet(story, inquiry):
-    create_meeting(
-        story, inquiry.seller, datetime.now() + timedelta(days=2), inquiry.lead.partner_id, inquiry
-    )
+    day = story.get_working_day(datetime.now().date() + timedelta(days=2))
+    start = story.at(day, story.random.randrange(9, 17))
+    create_meeting(story, inquiry.seller, start, inquiry.lead.partner_id, inquiry)
 
 
 def plan_the_meetings(story):
-    for seller in ('sales', 'sales2', 'salesmanager', 'contracts', 'admin'):
-        for hours in (1.5, 26):
-            start = story.now + timedelta(hours=hours)
-            if hours < 24:
-                start = min(start, story.at(story.today, 23, 0))
+    tomorrow = story.get_working_day(story.today + timedelta(days=1))
+    for number, seller in enumerate(PLANNERS):
+        for day, hour in ((story.today, 15), (tomorrow, 11)):
+            start = story.at(day, hour, 15 * number % 60)
             create_meeting(story, seller, start, story.choose(story.contacts))
 
 
 def create_meeting(story, seller, start, partner, inquiry=None):
     user = story.users[seller]
-    start = start.replace(minute=start.minute // 15 * 15, second=0)
     story.of(user, 'calendar.event').with_context(no_mail_to_attendees=True).create(
         {
             'name': f'{story.choose(story.words.MEETINGS)}: {partner.commercial_partner_id.name}',

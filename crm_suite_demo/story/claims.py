@@ -115,7 +115,7 @@ def settle(story, claim, cause, claimed):
 
 def claim_from_supplier(story, claim):
     supplier = story.choose(story.suppliers)
-    story.env['service.claim'].create(
+    claim = story.env['service.claim'].create(
         {
             'name': claim.name,
             'against': 'supplier',
@@ -125,9 +125,28 @@ def claim_from_supplier(story, claim):
             'claim_type_id': claim.claim_type_id.id,
             'caused_by_id': claim.id,
             'amount_claimed': claim.amount_granted,
-            'amount_granted': round(claim.amount_granted * 0.6, 2),
         }
     )
+    moment = story.work_after(datetime.now(), 8 * story.random.uniform(1, 4))
+    story.agenda.add(moment, claim._transition_to, 'open')
+    moment = story.work_after(datetime.now(), 8 * story.random.uniform(8, 35))
+    story.agenda.add(moment, settle_with_supplier, story, claim)
+
+
+def settle_with_supplier(story, claim):
+    """Get most of it back within weeks, of some nothing."""
+    share = story.choose([0, 0.5, 0.6, 0.8, 1, 1])
+    if share:
+        claim.write(
+            {
+                'amount_granted': round(claim.amount_claimed * share, 2),
+                'resolution': story.choose(story.words.RESOLUTIONS),
+            }
+        )
+        claim.action_solve()
+    else:
+        claim.action_reject(story.words.SUPPLIER_REFUSES)
+    claim.rating_due = False
 
 
 def claim_invoice(story):

@@ -1,6 +1,9 @@
 """The company itself: its address, its accounts, its products."""
 
+import base64
+
 from odoo.fields import Command
+from odoo.tools import file_open
 
 
 def begin(story):
@@ -26,10 +29,15 @@ def create_company(story):
         }
     ).with_env(story.env)
     # Not before: Odoo looks for more about a new company by its address.
-    company.write(words.COMPANY)
+    company.write({**words.COMPANY, 'logo': read_logo(words)})
     company.resource_calendar_id.tz = words.ZONE
     let_administrator_in(story, company)
     return company
+
+
+def read_logo(words):
+    with file_open(f'crm_suite_demo/static/logo/{words.LOGO}', 'rb') as logo:
+        return base64.b64encode(logo.read())
 
 
 def let_administrator_in(story, company):

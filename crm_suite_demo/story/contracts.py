@@ -33,19 +33,20 @@ KINDS = {
     'hours': {**SHARED, 'bill_time': True, 'create_project': True, 'span_months': 0,
               'renewal_type': 'manual'},
 }  # fmt: skip
+TOPPED_UP = 15.0  # hours
 # Months ago, kind, amount of a period, account manager, and what becomes of it.
 DEALS = (
     (13, 'maintenance', 420, 'contracts', 'grows'),
     (13, 'maintenance', 310, 'admin', ''),
     (13, 'support', 380, 'contracts', ''),
-    (13, 'rental', 645, 'contracts', ''),
+    (13, 'rental', 645, 'contracts', 'revised'),
     (13, 'inspection', 870, 'contracts', 'late'),
     (13, 'warranty', 2400, 'contracts', ''),
     (13, 'maintenance', 265, 'admin', 'lost'),
     (13, 'hours', 0, 'contracts', ''),
     (12, 'bottling', 0, 'contracts', ''),
     (12, 'maintenance', 355, 'contracts', ''),
-    (11, 'support', 290, 'contracts', 'used_up'),
+    (11, 'support', 290, 'contracts', 'topped_up'),
     (11, 'maintenance', 480, 'contracts', 'leaves'),
     (11, 'warranty', 1850, 'salesmanager', ''),
     (10, 'maintenance', 395, 'contracts', 'grows'),
@@ -63,7 +64,7 @@ DEALS = (
     (4, 'maintenance', 375, 'contracts', 'grows'),
     (4, 'project', 26400, 'contracts', 'costly'),
     (3, 'support', 420, 'contracts', 'held'),
-    (2, 'maintenance', 520, 'contracts', ''),
+    (2, 'maintenance', 520, 'contracts', 'fails'),
     (2, 'inspection', 930, 'contracts', ''),
     (1, 'maintenance', 390, 'contracts', ''),
     (1, 'rental', 560, 'admin', ''),
@@ -273,6 +274,25 @@ def hold_back(story, deal):
     deal.contract.partner_id.write({'is_company': False, 'parent_id': story.customers[-1].id})
 
 
+def top_up(story, deal):
+    """Sell more units before those of the year are used up."""
+    contract = deal.contract.with_user(story.users[deal.manager]).sudo()
+    contract.action_top_up(TOPPED_UP)
+
+
+def revise(story, deal):
+    """Raise the prices of a contract that has no rule for it, as was agreed on the phone."""
+    wizard = story.of(story.users[deal.manager], 'crm.contract.revising').create(
+        {
+            'contract_ids': [Command.set(deal.contract.ids)],
+            'revision_type': 'percentage',
+            'revision_percentage': 2.5,
+            'date': datetime.now().date(),
+        }
+    )
+    wizard.action_apply()
+
+
 FATES = {
     'grows': (3, grow),
     'shrinks': (4, shrink),
@@ -280,4 +300,6 @@ FATES = {
     'leaves': (8, leave),
     'rests': (4, rest),
     'held': (2, hold_back),
+    'topped_up': (6, top_up),
+    'revised': (7, revise),
 }

@@ -121,7 +121,8 @@ def create_service_teams(story):
     leader = story.users['servicemanager']
     members = [Command.set([story.users[login].id for login in AGENTS])]
     shared = {'company_id': story.company.id, 'leader_id': leader.id, 'member_ids': members}
-    claims = story.env['service.team'].create(
+    claims = get_first_team(story)
+    claims.write(
         {
             **shared,
             'name': story.words.CLAIMS_TEAM,
@@ -143,3 +144,13 @@ def create_service_teams(story):
         }
     )
     return {'support': support, 'claims': claims}
+
+
+def get_first_team(story):
+    """Return the team that comes with the addon, where nobody works in it, else another."""
+    team = story.env.ref('crm_claims.service_team_after_sales', raise_if_not_found=False)
+    is_free = team and not any(
+        story.env[model].with_context(active_test=False).search_count([('team_id', '=', team.id)])
+        for model in ('service.ticket', 'service.claim')
+    )
+    return team if is_free else story.env['service.team'].create({'name': story.words.CLAIMS_TEAM})

@@ -14,16 +14,17 @@ def begin(story):
 
 
 def create_segments(story):
-    """Return ready-made segments and some of our own."""
-    templates = story.env['crm.segment.template'].search([])
+    """Return ready-made segments of the sales manager, and some of her own."""
+    manager = story.users['salesmanager']
+    templates = story.of(manager, 'crm.segment.template').search([])
     available = templates.filtered('is_available')
-    segments = story.env['crm.segment'].union(
+    segments = story.of(manager, 'crm.segment').union(
         *(template._create_segments() for template in available[:READY_MADE])
     )
     tags = story.env['res.partner.category'].create(
         [{'name': name} for name, _domain in story.words.SEGMENTS]
     )
-    segments |= story.env['crm.segment'].create(
+    segments |= story.of(manager, 'crm.segment').create(
         [
             {
                 'name': name,

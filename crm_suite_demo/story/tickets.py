@@ -132,8 +132,12 @@ def get_contract(story, contact):
 
 def say(case, partner, text):
     """Let somebody write to the other side."""
+    say_on(case.ticket, partner, text)
+
+
+def say_on(ticket, partner, text):
     is_ours = not partner.partner_share
-    case.ticket.message_post(
+    ticket.message_post(
         body=text,
         author_id=partner.id,
         email_from=partner.email_formatted,

@@ -8,7 +8,13 @@ from . import bills
 from .people import TECHNICIANS
 
 # Least and most hours of a week.
-HOURS = {'support': (0.2, 0.5), 'used_up': (0.4, 0.8), 'hours': (3, 8), 'project': (5, 14)}
+HOURS = {
+    'support': (0.2, 0.5),
+    'used_up': (0.4, 0.8),
+    'topped_up': (0.4, 0.8),
+    'hours': (3, 8),
+    'project': (5, 14),
+}
 
 
 def begin(story):

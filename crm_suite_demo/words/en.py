@@ -11,6 +11,7 @@ COMPANY = {
     'email': 'office@blackwater.example.com',
     'website': 'https://blackwater.example.com',
 }
+LOGO = 'blackwater.png'
 TAX = ('VAT 23 %', 23.0)
 PHONE = ('+353 86', 7)
 PRODUCTS = {
@@ -74,6 +75,7 @@ CAMPAIGNS = {
     'checkup': 'Newsletter: check-up before the harvest',
     'winter': 'Winter offer for contracts',
 }
+CARDS_FILE, CARDS_SUBJECT = 'fair.vcf', 'Met at the fair'
 FORMS = {'offer': 'Ask for an offer', 'winter': 'Winter offer for contracts'}
 PHONE_LINE = 'Office'
 CADENCE = 'After a first talk'
@@ -149,6 +151,8 @@ CONTRACT_TERMS = 'Answers on working days. Travel is included, parts are charged
 INDEX = ('Consumer prices', 'The statistical office, in the middle of the next month')
 GROWN, SHRUNK = 'A second machine is included.', 'One machine was sold, the price is lowered.'
 CLOSED = 'The company closes its own cellar.'
+CONVERSION = ('Conversion of the control', 1450.0)
+OLD_ACCOUNT = 'Sales of conversions, until last year'
 WORK = ('Setting of the valves', 'Remote help', 'Visit on site', 'Programming', 'Start-up', 'Test')
 PARTS = ('Seals and gaskets', 'Drive', 'Control cabinet', 'Stainless steel pipes', 'Sensors')
 
@@ -215,6 +219,21 @@ OPINIONS = {
     2: ('I had to ask three times.',),
     1: ('Nobody called back for two days.', 'The machine still makes the noise.'),
 }
+# Subject, category and question: of a customer who writes twice, of what waits for a day, and of
+# one cause of the questions of several.
+TWICE = ('Photos of the torn membrane', 'machine', 'Here is the photo that I forgot.')
+PUT_ASIDE = ('Training after the holidays', 'control', 'Could two people come to you?')
+PROBLEM = (
+    'Update 4.2 stops the light barrier',
+    'control',
+    'All lines that have it are concerned.',
+)
+INCIDENTS = ('E14 since the update', 'The line stops every hour', 'Light barrier does not answer')
+# Subject, category, text, and every how many months.
+RECURRING = (
+    ('Check of the backups', 'control', 'Are all programs of the controls saved?', 1),
+    ('Check-up before the season', 'machine', 'Seals, drives and safety devices.', 6),
+)
 TODOS = ('Ask the supplier for the date', 'Call back with the price', 'Order the part', 'Check log')
 CLAIMS = (
     ('Tank arrived with a dent', 'damage', 'transport', 620,
@@ -249,6 +268,7 @@ MEASURES = (
 ROOT_CAUSES = ('A batch of bad material.', 'Nobody compared order and note.', 'Packed too loosely.')
 RESOLUTIONS = ('Replaced free of charge.', 'Part of the price was credited.', 'Repaired on site.')
 REJECTED = 'The log shows that it ran without water.'
+SUPPLIER_REFUSES = 'The warranty of the supplier was over.'
 INVOICE_CLAIM = 'The price was to rise only in January'
 SEGMENTS = (
     ('Cider houses', [('name', 'ilike', 'cider')]),

@@ -11,6 +11,7 @@ COMPANY = {
     'email': 'oficina@ribera.example.com',
     'website': 'https://ribera.example.com',
 }
+LOGO = 'ribera.png'
 TAX = ('IVA 21 %', 21.0)
 PHONE = ('+34 6', 8)
 PRODUCTS = {
@@ -81,6 +82,7 @@ CAMPAIGNS = {
     'checkup': 'Boletín: puesta a punto antes de la vendimia',
     'winter': 'Oferta de invierno de contratos',
 }
+CARDS_FILE, CARDS_SUBJECT = 'feria.vcf', 'Contacto de la feria'
 FORMS = {'offer': 'Pedir una oferta', 'winter': 'Oferta de invierno de contratos'}
 PHONE_LINE = 'Oficina'
 CADENCE = 'Tras la primera conversación'
@@ -156,6 +158,8 @@ CONTRACT_TERMS = 'Atención en días laborables. Desplazamiento incluido, repues
 INDEX = ('Índice de precios al consumo', 'El INE, a mediados del mes siguiente')
 GROWN, SHRUNK = 'Se incluye una segunda máquina.', 'Se vendió una máquina y baja el precio.'
 CLOSED = 'La empresa cierra su propia bodega.'
+CONVERSION = ('Reforma del control', 1450.0)
+OLD_ACCOUNT = 'Ventas de reformas, hasta el año pasado'
 WORK = (
     'Ajuste de válvulas',
     'Ayuda remota',
@@ -229,6 +233,30 @@ OPINIONS = {
     2: ('Tuve que preguntar tres veces.',),
     1: ('Nadie llamó en dos días.', 'La máquina sigue haciendo ruido.'),
 }
+# Subject, category and question: of a customer who writes twice, of what waits for a day, and of
+# one cause of the questions of several.
+TWICE = ('Fotos de la membrana rajada', 'machine', 'Aquí va la foto que se me olvidó.')
+PUT_ASIDE = (
+    'Formación después de las fiestas',
+    'control',
+    '¿Podrían venir dos personas?',
+)
+PROBLEM = (
+    'La actualización 4.2 bloquea la fotocélula', 'control', 'Afecta a todas las que la tienen.',
+)  # fmt: skip
+INCIDENTS = (
+    'E14 desde la actualización', 'La línea se para cada hora', 'La fotocélula no responde',
+)  # fmt: skip
+# Subject, category, text, and every how many months.
+RECURRING = (
+    (
+        'Revisión de las copias',
+        'control',
+        '¿Están guardados todos los programas?',
+        1,
+    ),
+    ('Puesta a punto antes de la campaña', 'machine', 'Juntas, motores y seguridades.', 6),
+)
 TODOS = (
     'Pedir la fecha al proveedor', 'Llamar con el precio', 'Encargar la pieza', 'Mirar el registro',
 )  # fmt: skip
@@ -271,6 +299,7 @@ RESOLUTIONS = (
     'Reparado en sus instalaciones.',
 )
 REJECTED = 'El registro muestra que trabajó sin agua.'
+SUPPLIER_REFUSES = 'La garantía del proveedor había terminado.'
 INVOICE_CLAIM = 'El precio no subía hasta enero'
 SEGMENTS = (
     ('Bodegas', [('name', 'ilike', 'bodegas')]),
