@@ -53,6 +53,8 @@ def create_users(story):
                 'action_id': story.env.ref(home).id,
                 'lang': story.lang,
                 'tz': story.words.ZONE,
+                # its greeting would lie over the first screen of a phone
+                'odoobot_state': 'disabled',
             }
             for login, (groups, home) in ROLES.items()
         ]
@@ -74,6 +76,7 @@ def prepare_admin(story):
             'action_id': story.env.ref(SALES_HOME).id,
             'tz': admin.tz or story.words.ZONE,
             'notification_type': 'inbox',
+            'odoobot_state': 'disabled',
         }
     )
     if admin.name == NAMELESS:
