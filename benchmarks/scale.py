@@ -198,7 +198,13 @@ def _clone_tickets(env, count, first, contacts):
         hours_to_close=SQL('n %% 10000 / 180.0'),
         answer_count=SQL('n %% 5'),
     )
-    for clock in record.sla_clock_ids:
+    _clone_clocks(env, record, count, first_ticket, opened, closed)
+
+
+def _clone_clocks(env, ticket, count, first_ticket, opened, closed):
+    """The promises of the tickets: one of ten was missed."""
+    is_open = SQL('n %% %s = 0', TICKETS_PER_OPEN_ONE)
+    for clock in ticket.sla_clock_ids:
         clone(
             env,
             clock,

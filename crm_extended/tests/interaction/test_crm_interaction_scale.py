@@ -49,6 +49,19 @@ class TestCrmInteractionScale(ScaleMixin, CrmExtendedCase):
         first_call = cls._clone(
             call, DOCUMENTS, partner_id=customer, commercial_partner_id=customer
         )
+        cls._fill_meetings(partner, customer)
+        for document, res_id in (
+            (partner, customer),
+            (lead, SQL('%s + n', first_lead)),
+            (call, SQL('%s + n', first_call)),
+        ):
+            cls._fill_chatter(document, res_id, partner, customer)
+        cls.env.invalidate_all()
+        for table in ('res_partner', *GROWN):
+            cls.env.cr.execute(SQL('ANALYZE %s', SQL.identifier(table)))
+
+    @classmethod
+    def _fill_meetings(cls, partner, customer):
         meeting = cls.env['calendar.event'].create(
             {
                 'name': 'Many',
@@ -64,29 +77,25 @@ class TestCrmInteractionScale(ScaleMixin, CrmExtendedCase):
             event_id=SQL('%s + n', first_meeting),
             partner_id=customer,
         )
-        for document, res_id in (
-            (partner, customer),
-            (lead, SQL('%s + n', first_lead)),
-            (call, SQL('%s + n', first_call)),
-        ):
-            activity = document.activity_schedule('mail.mail_activity_data_todo')
-            cls._clone(activity, DOCUMENTS, res_id=res_id)
-            message = document.message_post(
-                body='Many',
-                message_type='comment',
-                subtype_xmlid='mail.mt_comment',
-                partner_ids=partner.ids,
-            )
-            first_message = cls._clone(message, DOCUMENTS, res_id=res_id)
-            cls._clone(
-                message.notification_ids.filtered(lambda told: told.res_partner_id == partner),
-                DOCUMENTS,
-                mail_message_id=SQL('%s + n', first_message),
-                res_partner_id=customer,
-            )
-        cls.env.invalidate_all()
-        for table in ('res_partner', *GROWN):
-            cls.env.cr.execute(SQL('ANALYZE %s', SQL.identifier(table)))
+
+    @classmethod
+    def _fill_chatter(cls, document, res_id, partner, customer):
+        """An activity and a message of each document, with who was told."""
+        activity = document.activity_schedule('mail.mail_activity_data_todo')
+        cls._clone(activity, DOCUMENTS, res_id=res_id)
+        message = document.message_post(
+            body='Many',
+            message_type='comment',
+            subtype_xmlid='mail.mt_comment',
+            partner_ids=partner.ids,
+        )
+        first_message = cls._clone(message, DOCUMENTS, res_id=res_id)
+        cls._clone(
+            message.notification_ids.filtered(lambda told: told.res_partner_id == partner),
+            DOCUMENTS,
+            mail_message_id=SQL('%s + n', first_message),
+            res_partner_id=customer,
+        )
 
     def _check_plan(self, rows, domain, number):
         query = rows._search(domain, order=rows._order, limit=80)
