@@ -100,6 +100,7 @@ from .billing import (
     crm_contract_ending_billed,
     crm_contract_amendment,
     crm_contract_amendment_line,
+    crm_contract_amendment_applied,
     crm_contract_amendment_plan,
     crm_contract_amendment_offer,
     crm_contract_usage,
