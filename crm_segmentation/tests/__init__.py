@@ -16,6 +16,7 @@ from .membership import (
     test_segment_apply,
     test_segment_effects,
     test_segment_mailing,
+    test_segment_mailing_changes,
     test_segment_tags,
 )
 from .refresh import (

@@ -243,40 +243,43 @@ class CrmSegmentMembership(models.Model):
         """
         [(count,)] = self.env.execute_query(
             SQL(
-                """
-            WITH entered AS (
-                INSERT INTO crm_segment_membership
-                       (segment_id, partner_id, date_in, reason, tag_added, enter_pending,
-                        create_date, create_uid, write_date, write_uid)
-                SELECT %(segment)s, contact.partner_id, %(now)s,
-                       CASE WHEN hand.partner_id IS NULL THEN 'criteria' ELSE 'included' END,
-                       %(has_tag)s AND (tag.partner_id IS NULL OR %(tag_is_ours)s),
-                       %(has_effects)s, %(now)s, %(uid)s, %(now)s, %(uid)s
-                  FROM %(contacts)s contact
-             LEFT JOIN crm_segment_include_rel hand
-                    ON hand.segment_id = %(segment)s AND hand.partner_id = contact.partner_id
-             LEFT JOIN %(tags)s tag
-                    ON tag.category_id = %(category)s AND tag.partner_id = contact.partner_id
-                 WHERE contact.kind = 'enter'
-              ORDER BY contact.partner_id
-           ON CONFLICT (segment_id, partner_id) WHERE date_out IS NULL DO NOTHING
-             RETURNING 1
-            )
-            SELECT count(*) FROM entered
-            """,
-                segment=segment.id,
-                now=fields.Datetime.now(),
-                uid=self.env.uid,
-                has_effects=segment._has_effects('enter'),
-                has_tag=bool(segment.category_id),
-                category=segment.category_id.id or None,
-                contacts=contacts,
-                tags=TAG_TABLE,
-                tag_is_ours=self._get_tag_is_ours_condition(segment),
+                'WITH entered AS (%s) SELECT count(*) FROM entered',
+                self._get_entering_sql(segment, contacts),
             )
         )
         self._invalidate_sets()
         return count
+
+    def _get_entering_sql(self, segment, contacts):
+        return SQL(
+            """
+            INSERT INTO crm_segment_membership
+                   (segment_id, partner_id, date_in, reason, tag_added, enter_pending,
+                    create_date, create_uid, write_date, write_uid)
+            SELECT %(segment)s, contact.partner_id, %(now)s,
+                   CASE WHEN hand.partner_id IS NULL THEN 'criteria' ELSE 'included' END,
+                   %(has_tag)s AND (tag.partner_id IS NULL OR %(tag_is_ours)s),
+                   %(has_effects)s, %(now)s, %(uid)s, %(now)s, %(uid)s
+              FROM %(contacts)s contact
+         LEFT JOIN crm_segment_include_rel hand
+                ON hand.segment_id = %(segment)s AND hand.partner_id = contact.partner_id
+         LEFT JOIN %(tags)s tag
+                ON tag.category_id = %(category)s AND tag.partner_id = contact.partner_id
+             WHERE contact.kind = 'enter'
+          ORDER BY contact.partner_id
+       ON CONFLICT (segment_id, partner_id) WHERE date_out IS NULL DO NOTHING
+         RETURNING 1
+            """,
+            segment=segment.id,
+            now=fields.Datetime.now(),
+            uid=self.env.uid,
+            has_effects=segment._has_effects('enter'),
+            has_tag=bool(segment.category_id),
+            category=segment.category_id.id or None,
+            contacts=contacts,
+            tags=TAG_TABLE,
+            tag_is_ours=self._get_tag_is_ours_condition(segment),
+        )
 
     # === WORKING SETS === #
 
