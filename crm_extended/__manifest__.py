@@ -1,6 +1,6 @@
 {
     'name': 'CRM Extended',
-    'version': '19.0.1.1.0',
+    'version': '19.0.1.2.0',
     'category': 'Sales/CRM',
     'summary': 'Calls, website leads, business cards, a customer card that counts right',
     'author': 'CRM Suite',

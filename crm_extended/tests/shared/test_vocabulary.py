@@ -1,4 +1,6 @@
+from odoo.modules.migration import load_script
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import file_path
 
 from ...hooks import _name_channels, _restore_channels, _restore_core_words, _use_our_words
 
@@ -55,6 +57,23 @@ class TestVocabulary(TransactionCase):
         self.assertEqual(new.name, 'Web site of a friend')
         _restore_channels(self.env)
         self.assertEqual((website.name, banner.name), ('Website', 'Poster'))
+
+    def test_a_channel_named_by_an_earlier_installation_gets_todays_name(self):
+        path = file_path('crm_extended/migrations/19.0.1.2.0/post-channel-names.py')
+        script = load_script(path, 'post_channel_names')
+        website, phone = (self.env.ref(f'utm.utm_medium_{name}') for name in ('website', 'phone'))
+        for before, after in (('Sitio web', 'Página web'), ('Tienda', 'Tienda')):
+            with self.subTest(before):
+                website.name = before
+                self.env.flush_all()
+                script.migrate(self.env.cr, '19.0.1.1.0')
+                self.env.invalidate_all()
+                self.assertEqual((website.name, phone.name), (after, 'Phone'))
+        (website.name, phone.name) = ('Sitio web', 'Página web')
+        self.env.flush_all()
+        script.migrate(self.env.cr, '19.0.1.1.0')
+        self.env.invalidate_all()
+        self.assertEqual(website.name, 'Sitio web')
 
     def test_channels_made_in_english_are_shown_and_found_in_the_language_of_the_user(self):
         website, phone, banner = (
