@@ -26,6 +26,7 @@ class CrmCapturePost(models.Model):
         ondelete='cascade',
     )
     digest = fields.Char(
+        string='Fingerprint',
         required=True,
         readonly=True,
         help='Fingerprint of what was sent; the text is not kept.',

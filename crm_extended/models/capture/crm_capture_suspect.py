@@ -51,7 +51,9 @@ class CrmCaptureSuspect(models.Model):
     address = fields.Char(string='IP Address', readonly=True, groups='base.group_system')
     languages = fields.Char(readonly=True, groups='base.group_system')
     sender = fields.Char(readonly=True, groups='base.group_system')
-    digest = fields.Char(required=True, readonly=True, groups='base.group_system')
+    digest = fields.Char(
+        string='Fingerprint', required=True, readonly=True, groups='base.group_system'
+    )
 
     _digest_unique = models.Constraint(
         'UNIQUE (form_id, digest)',
