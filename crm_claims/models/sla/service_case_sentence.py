@@ -159,6 +159,8 @@ class ServiceCaseMixin(models.AbstractModel):
         locale = babel_locale_parse(lang.code)
         pattern = posix_to_ldml(lang.time_format.replace(':%S', ''), locale=locale)
         time = format_time(local.timetz(), format=pattern, locale=locale)
+        # a narrow card would break it before PM
+        time = time.replace(' ', '\N{NO-BREAK SPACE}')
         word = get_day_word(local.date(), now.date())
         if word == 'today':
             return self.env._('today %(time)s', time=time)

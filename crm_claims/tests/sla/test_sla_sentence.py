@@ -58,6 +58,11 @@ class TestSlaSentence(ServiceSlaCommon):
             with self.subTest(moment=moment):
                 self.assertSays(case, moment, text, level)
 
+    def test_no_card_breaks_a_time_before_pm(self):
+        self.env['res.lang']._lang_get('en_US').time_format = '%I:%M:%S %p'
+        text = 'Answer before today 01:00\xa0PM · solve before tomorrow 06:00\xa0PM'
+        self.assertSays(self.open_case(), OPENED, text, 'info')
+
     def test_moments_are_those_of_the_user(self):
         case = self.open_case()
         self.assertSays(
