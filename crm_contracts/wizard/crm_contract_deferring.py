@@ -308,10 +308,14 @@ class CrmContractDeferringLine(models.TransientModel):
     period_end = fields.Date(
         string='To', readonly=True, help='The day after the last day of the period.'
     )
-    amount = fields.Monetary(readonly=True, help="In the contract's currency, without taxes.")
+    amount = fields.Monetary(
+        string='In Contract Currency',
+        readonly=True,
+        help="In the contract's currency, without taxes.",
+    )
     currency_id = fields.Many2one('res.currency', readonly=True)
     company_amount = fields.Monetary(
-        string='Amount in Company Currency', readonly=True, currency_field='company_currency_id'
+        string='Amount', readonly=True, currency_field='company_currency_id'
     )
     company_currency_id = fields.Many2one(
         related='deferring_id.company_id.currency_id', string='Company Currency'

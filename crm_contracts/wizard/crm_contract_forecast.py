@@ -143,10 +143,14 @@ class CrmContractForecastLine(models.TransientModel):
         readonly=True,
         help='Hours and costs as they were on average in the last months.',
     )
-    amount = fields.Monetary(readonly=True, help="In the contract's currency, without taxes.")
+    amount = fields.Monetary(
+        string='In Contract Currency',
+        readonly=True,
+        help="In the contract's currency, without taxes.",
+    )
     currency_id = fields.Many2one('res.currency', readonly=True)
     company_amount = fields.Monetary(
-        string='Amount in Company Currency',
+        string='Amount',
         readonly=True,
         currency_field='company_currency_id',
         help="At today's rate, without taxes.",

@@ -203,7 +203,9 @@ class CrmContractMrrMovement(models.Model):
         'Churn: nothing any more. Reactivation: again after a churn.',
     )
     amount = fields.Monetary(
-        readonly=True, help="Change of the monthly revenue, in the contract's currency."
+        string='In Contract Currency',
+        readonly=True,
+        help="Change of the monthly revenue, in the contract's currency.",
     )
     mrr = fields.Monetary(
         string='Monthly Revenue',
@@ -212,7 +214,7 @@ class CrmContractMrrMovement(models.Model):
         help="Monthly revenue after the movement, in the contract's currency.",
     )
     company_amount = fields.Monetary(
-        string='Amount in Company Currency',
+        string='Amount',
         readonly=True,
         currency_field='company_currency_id',
         help='At the rate of the day.',
