@@ -63,7 +63,7 @@ class CrmSegmentHand(models.TransientModel):
             'params': {
                 'type': 'success',
                 'message': self.env._(
-                    '"%(segment)s": %(count)s contacts changed on its lists. They follow when the '
+                    '"%(segment)s": contacts changed on its lists: %(count)s. They follow when the '
                     'segment is applied.',
                     segment=self.segment_id.name,
                     count=self.partner_count,

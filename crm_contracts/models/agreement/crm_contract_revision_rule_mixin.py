@@ -125,9 +125,7 @@ class CrmContractRevisionRuleMixin(models.AbstractModel):
         parts = [
             self.env._('With each new term by the index %s', self.revision_index_id.name),
             self.env._('compared with: %s', compared[self.revision_reference].lower()),
-            self.env._('values of %(count)s months before', count=self.revision_lag)
-            if self.revision_lag
-            else '',
+            self._get_lag_text(),
             self.env._('at most %(percent)s %%', percent=format_number(self.env, self.revision_cap))
             if self.revision_has_cap
             else '',
@@ -138,3 +136,10 @@ class CrmContractRevisionRuleMixin(models.AbstractModel):
             else '',
         ]
         return ', '.join(filter(None, parts))
+
+    def _get_lag_text(self) -> str:
+        if self.revision_lag == 1:
+            return self.env._('values of the month before')
+        if not self.revision_lag:
+            return ''
+        return self.env._('values of %(count)s months before', count=self.revision_lag)

@@ -192,6 +192,8 @@ class TestContractRevision(RevisionCase):
             'crm_contracts.report_crm_contract', contract.ids
         )
         self.assertIn(b'at most 3.5 %', html)
+        contract.revision_lag = 1
+        self.assertIn('values of the month before', contract._get_revision_text())
         self.env['res.lang']._activate_lang('es_ES')
         self.assertIn('3,5 %', contract.with_context(lang='es_ES')._get_revision_text())
 

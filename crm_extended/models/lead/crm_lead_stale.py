@@ -44,11 +44,16 @@ class CrmLead(models.Model):
             lambda leads: leads._tell_stale(),
         )
 
+    def _get_stale_text(self):
+        if self.rotting_days == 1:
+            return self.env._('No progress since yesterday')
+        return self.env._('No progress for %s days', self.rotting_days)
+
     def _tell_stale(self):
         for lead in self:
             lead.activity_schedule(
                 'crm_extended.mail_activity_type_stale',
-                summary=self.env._('No progress for %s days', lead.rotting_days),
+                summary=lead._get_stale_text(),
                 user_id=lead.user_id.id,
             )
         self.crm_is_stale_told = True

@@ -52,6 +52,11 @@ class TestLeadStale(CrmExtendedCase):
         self._stand_still(12)
         self.assertEqual(self._tell().summary, 'No progress for 12 days')
 
+    def test_one_day_is_told_in_the_singular(self):
+        self.stages[0].rotting_threshold_days = 1
+        self._stand_still(1)
+        self.assertEqual(self._tell().summary, 'No progress since yesterday')
+
     def test_what_nobody_has_or_is_decided_is_not_told(self):
         nobodys = self._new_lead(
             type='opportunity', user_id=False, stage_id=self.stages[0].id, team_id=False

@@ -228,6 +228,8 @@ class CrmSegmentRule(models.Model):
         currency = None if is_rank else self._get_currency()
         text = self._format_number(value, currency)
         if not is_rank and self.metric_id.aggregate == 'days_since_last':
+            if value == 1:
+                return self.env._('1 day')
             return self.env._('%(count)s days', count=text)
         return text
 

@@ -51,6 +51,10 @@ class TestSegmentSentence(SegmentCase):
             'Days since the last contact · is more than 90 days',
         )
         self.assertEqual(
+            self._read('days_since_last_contact', '>', 1),
+            'Days since the last contact · is more than 1 day',
+        )
+        self.assertEqual(
             self._read('invoiced_amount', 'top_percent', 10, period_count=1, period_unit='year'),
             'Invoiced amount · in the last year · is in the top 10 %',
         )

@@ -2,8 +2,8 @@ import { registry } from "@web/core/registry";
 
 // What the manager reads on the way; the tour fails where a label is not translated.
 const LABELS = {
-    en: { open: "open tickets", unassigned: "unassigned", late: "late", due: "due today" },
-    es: { open: "incidencias abiertas", unassigned: "sin asignar", late: "atrasadas", due: "vencen hoy" },
+    en: { open: "Open", unassigned: "Unassigned", late: "Late", due: "Due today" },
+    es: { open: "Abiertas", unassigned: "Sin asignar", late: "Atrasadas", due: "Vencen hoy" },
 };
 const TEAM = ".o_kanban_record:contains('Front Desk')";
 
@@ -11,8 +11,8 @@ const TEAM = ".o_kanban_record:contains('Front Desk')";
 function checkNumber(kind, label, count) {
     return [
         {
-            content: `${count} ${label}`,
-            trigger: `${TEAM} [name=action_view_${kind}_tickets]:contains('${count} ${label}')`,
+            content: `${label}: ${count}`,
+            trigger: `${TEAM} [name=action_view_${kind}_tickets]:contains('${label}: ${count}')`,
             run: "click",
         },
         {
