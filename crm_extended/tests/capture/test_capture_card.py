@@ -316,10 +316,10 @@ class TestCaptureCard(CrmExtendedCase):
         )
         leads = self.env['crm.lead'].with_user(self.salesman)
         for view, buttons in (
-            (self.env.ref('crm.view_crm_lead_kanban'), {'Import Business Cards'}),
-            (self.env.ref('crm.crm_case_tree_view_leads'), {'Import Business Cards'}),
-            (self.env.ref('crm.crm_case_tree_view_oppor'), {'Import Business Cards'}),
-            (pipeline, {'Import Business Cards', 'Other'}),
+            (self.env.ref('crm.view_crm_lead_kanban'), {'Import Cards'}),
+            (self.env.ref('crm.crm_case_tree_view_leads'), {'Import Cards'}),
+            (self.env.ref('crm.crm_case_tree_view_oppor'), {'Import Cards'}),
+            (pipeline, {'Import Cards', 'Other'}),
         ):
             arch = etree.fromstring(leads.get_view(view.id, view.type)['arch'])
             [header] = arch.findall('header')

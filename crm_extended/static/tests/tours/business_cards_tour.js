@@ -3,7 +3,7 @@ import { registry } from "@web/core/registry";
 // What the person reads on the way; the tour fails where a label is not translated.
 const LABELS = {
     en: {
-        importCards: "Import Business Cards",
+        importCards: "Import Cards",
         readCards: "Read Cards",
         known: "Known Already",
         unusable: "Unusable",
@@ -12,7 +12,7 @@ const LABELS = {
         createOpportunity: "Create Opportunity",
     },
     es: {
-        importCards: "Importar tarjetas de visita",
+        importCards: "Importar tarjetas",
         readCards: "Leer tarjetas",
         known: "Ya conocido",
         unusable: "Inservible",
