@@ -78,6 +78,8 @@
         'views/duplicate/crm_duplicate_templates.xml',
         'views/duplicate/res_partner_duplicate_views.xml',
         'views/home/crm_home_views.xml',
+        'views/health/crm_health_views.xml',
+        'views/health/res_config_settings_views.xml',
         'views/call/digest_digest_views.xml',
         'data/digest_data.xml',
         'data/spreadsheet_dashboard_data.xml',

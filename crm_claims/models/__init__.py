@@ -162,6 +162,7 @@ from .ticket import (
     service_ticket_conversion,
 )
 from .desk import (
+    crm_health,
     crm_home_agent,
     crm_home_activities,
     crm_home_satisfaction,

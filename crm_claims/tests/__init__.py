@@ -66,6 +66,7 @@ from .ticket import (
     test_ticket_waiting,
 )
 from .desk import (
+    test_crm_health,
     test_case_answer,
     test_case_links,
     test_case_next,

@@ -184,6 +184,7 @@ from .faces import (
     crm_contract_offering,
     crm_contract_answer,
     crm_contract_notice_taken,
+    crm_health,
     crm_home_contracts,
     crm_home_figures,
     crm_home_customers,

@@ -60,6 +60,7 @@ from .billing import (
     test_contract_waiver,
 )
 from .faces import (
+    test_crm_health,
     test_contract_agent,
     test_contract_document,
     test_contract_documents,

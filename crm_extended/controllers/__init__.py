@@ -1,2 +1,3 @@
 from . import capture, phone, portal
 from . import dashboard
+from . import health

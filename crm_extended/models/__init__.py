@@ -168,3 +168,13 @@ from .home import (
     crm_home_leads,
     crm_home_target,
 )
+from .health import (
+    crm_health,
+    crm_health_line,
+    crm_health_jobs,
+    crm_health_mails,
+    crm_health_queues,
+    crm_health_server,
+    crm_health_door,
+    res_config_settings_health,
+)

@@ -41,6 +41,10 @@ from .duplicate import (
     test_duplicate_merge,
     test_duplicate_rights,
 )
+from .health import (
+    test_crm_health,
+    test_crm_health_door,
+)
 from .home import test_home_sales
 from .interaction import (
     test_agenda,

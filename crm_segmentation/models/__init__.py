@@ -54,6 +54,7 @@ from .segment import (
     crm_segment_criteria,
 )
 from .refresh import (
+    crm_health,
     crm_segment_changed,
 )
 from .membership import (

@@ -20,6 +20,7 @@ from .membership import (
     test_segment_tags,
 )
 from .refresh import (
+    test_crm_health,
     test_segment_changed,
     test_segment_concurrency,
     test_segment_cron,

@@ -13,7 +13,7 @@ from tests.suite import ADDONS, ROOT, models_of_ours
 # The wings of each addon from the lowest: each may call itself and those before it.
 WINGS = {
     'crm_extended': (
-        'shared call interaction lead capture merge duplicate campaign customer cadence home'
+        'shared call interaction lead capture merge duplicate campaign customer cadence home health'
     ),
     'crm_claims': 'team case mail sla claim ticket desk customer',
     'crm_contracts': 'agreement prices billing figures watch service faces',

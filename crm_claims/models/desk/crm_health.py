@@ -1,0 +1,34 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+# The jobs of cases run every hour, and when something is due.
+LONGEST_WAIT = timedelta(hours=3)
+
+
+class CrmHealth(models.TransientModel):
+    """What of after-sales waits for a person, or for a job that does not come."""
+
+    _inherit = 'crm.health'
+
+    @api.model
+    def _get_health_checks(self):
+        limit = fields.Datetime.to_string(fields.Datetime.now() - LONGEST_WAIT)
+        return [
+            *super()._get_health_checks(),
+            self._prepare_health_count(
+                'mail.aside',
+                'mail',
+                self.env._('Mails that opened no case'),
+                ('service.mail', []),
+                self.env._('Look whether one of them is from a customer.'),
+            ),
+            self._prepare_health_count(
+                'sla.late',
+                'queue',
+                self.env._('Deadlines of which nobody was told'),
+                ('service.sla.clock', [('notice_at', '<', limit)]),
+                self.env._('Run the job of the service levels, and read the log if they stay.'),
+                state='act',
+            ),
+        ]

@@ -1,0 +1,34 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+# Steps are taken every hour.
+LONGEST_WAIT = timedelta(hours=3)
+
+
+class CrmHealth(models.TransientModel):
+    """What of sales waits for a person, or for a job that does not come."""
+
+    _inherit = 'crm.health'
+
+    @api.model
+    def _get_health_checks(self):
+        limit = fields.Datetime.to_string(fields.Datetime.now() - LONGEST_WAIT)
+        return [
+            *super()._get_health_checks(),
+            self._prepare_health_count(
+                'capture.aside',
+                'queue',
+                self.env._('Website posts kept aside'),
+                ('crm.capture.suspect', []),
+                self.env._('Make leads of them, or throw them away.'),
+            ),
+            self._prepare_health_count(
+                'cadence.late',
+                'queue',
+                self.env._('Steps of cadences that are late'),
+                ('crm.cadence.run', [('state', '=', 'running'), ('date_next', '<', limit)]),
+                self.env._('Run the job of the cadences, and read the log if they stay.'),
+                state='act',
+            ),
+        ]
