@@ -25,6 +25,25 @@ STAGES = (
 UNINSTALL = """
 env['ir.module.module'].search([('name', '=', 'crm_extended')]).button_immediate_uninstall()
 """
+# What people and the program leave at models of ours, which name the model by a text.
+USE = """
+ours = [
+    model for model in map(env.__getitem__, env.registry)
+    if model._original_module in %r and not model._abstract and not model._transient
+]
+for model in ours:
+    env['ir.filters'].create({'name': 'Left', 'model_id': model._name, 'domain': '[]'})
+    env['ir.exports'].create({'name': 'Left', 'resource': model._name})
+    env['ir.attachment'].create({
+        'name': 'left.txt', 'raw': model._name.encode(), 'res_model': model._name, 'res_id': 1,
+    })
+    texts = [name for name, one in model._fields.items() if one.store and one.type == 'char']
+    for field in texts[:1]:
+        env['ir.default'].set(model._name, field, 'Left')
+env['crm.health']._open_door()
+print('used:', len(ours))
+env.cr.commit()
+"""
 FILL_A_MAILING_LIST = """
 env['res.partner'].create({'name': 'Ana', 'email': 'ana@example.com', 'ref': 'OUTLIVE'})
 env['crm.segment'].create({
@@ -70,6 +89,24 @@ RECORDS = """
     UNION ALL SELECT 'implied group ' || gid || ' ' || hid FROM res_groups_implied_rel
      WHERE hid NOT IN (SELECT res_id FROM ir_model_data
                         WHERE module = 'crm' AND name = 'group_use_lead')
+"""
+# What names a model that is not there any more.
+ORPHANS = """
+    SELECT 'orphan ' || kind || ' of ' || model FROM (
+        SELECT 'filter', model_id FROM ir_filters
+        UNION ALL SELECT 'export', resource FROM ir_exports
+        UNION ALL SELECT 'attachment', res_model FROM ir_attachment
+        UNION ALL SELECT 'message', model FROM mail_message
+        UNION ALL SELECT 'follower', res_model FROM mail_followers
+        UNION ALL SELECT 'activity', res_model FROM mail_activity
+        UNION ALL SELECT 'kind of activity', res_model FROM mail_activity_type
+        UNION ALL SELECT 'subtype', res_model FROM mail_message_subtype
+        UNION ALL SELECT 'mail template', model FROM mail_template
+        UNION ALL SELECT 'window', res_model FROM ir_act_window
+        UNION ALL SELECT 'report', model FROM ir_act_report_xml
+        UNION ALL SELECT 'view', model FROM ir_ui_view
+    ) AS named (kind, model)
+     WHERE model NOT IN (SELECT model FROM ir_model)
 """
 
 
@@ -125,6 +162,7 @@ class TestLifecycle(BaseCase):
                 self._run('-i', name, '--stop-after-init')
             self.assertNotEqual(self._facts(), before)
             self._run('-u', 'crm_extended', '--stop-after-init')
+            self.assertRegex(self._run('shell', code=USE % (ADDONS,)), r'used: [1-9]')
             self._run('shell', code=UNINSTALL)
             after = self._facts()
             with self.subTest(addon=addon):
@@ -146,7 +184,7 @@ class TestLifecycle(BaseCase):
 
     def _facts(self):
         with psycopg2.connect(dbname=DATABASE) as connection, connection.cursor() as cursor:
-            cursor.execute(f'{STRUCTURE} UNION ALL {RECORDS}')
+            cursor.execute(f'{STRUCTURE} UNION ALL {RECORDS} UNION ALL {ORPHANS}')
             return {row[0] for row in cursor.fetchall()}
 
 
