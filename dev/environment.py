@@ -47,6 +47,14 @@ def ensure_docs():
     return folder / 'bin' / 'python'
 
 
+def ensure_wheels():
+    """Return the interpreter that has what builds the wheels, in an environment of its own."""
+    check_interpreter()
+    folder = paths.STATE / 'wheels'
+    _ensure_installed(folder, ('wheels',))
+    return folder / 'bin' / 'python'
+
+
 def ensure_core():
     """Return the interpreter that has what the rules of core/ need, and no Odoo."""
     check_interpreter()

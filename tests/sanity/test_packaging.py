@@ -7,7 +7,7 @@ from pathlib import Path
 
 from odoo.tests import TransactionCase, tagged
 
-from tests.suite import ADDONS, ADDONS_PATH
+from tests.suite import ADDONS, ADDONS_PATH, ROOT
 
 COMPLAINT = re.compile(r' (WARNING|ERROR|CRITICAL) ')
 
@@ -25,9 +25,17 @@ class TestPackaging(TransactionCase):
                 'security/ir.model.access.csv',
                 'tests/__init__.py',
                 'pyproject.toml',
+                'data/neutralize.sql',
             ):
                 with self.subTest(addon=addon, path=path):
                     self.assertTrue((folder / path).is_file())
+
+    def test_every_addon_comes_with_the_licence(self):
+        for addon in ADDONS:
+            for name in ('LICENSE', 'COPYING'):
+                with self.subTest(addon=addon, name=name):
+                    text = (ADDONS_PATH / addon / name).read_text(encoding='utf-8')
+                    self.assertEqual(text, (ROOT / name).read_text(encoding='utf-8'))
 
     def test_every_manifest_names_version_licence_and_demo(self):
         for addon in ADDONS:
