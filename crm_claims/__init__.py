@@ -1,2 +1,2 @@
 from . import controllers, models, report, wizard
-from .hooks import create_number_sequences, remove_number_sequences
+from .hooks import create_number_sequences, uninstall_hook

@@ -128,6 +128,6 @@
         'web.assets_tests': ['crm_claims/static/tests/tours/**/*'],
     },
     'post_init_hook': 'create_number_sequences',
-    'uninstall_hook': 'remove_number_sequences',
+    'uninstall_hook': 'uninstall_hook',
     'application': True,
 }

@@ -1,3 +1,5 @@
+from odoo.addons.crm_extended.hooks import forget_models
+
 from .core.cases import CASE_MODELS
 
 
@@ -8,7 +10,8 @@ def create_number_sequences(env):
         env[model_name]._get_number_sequences(companies)
 
 
-def remove_number_sequences(env):
-    """Number series are made per company at run time, so no data file removes them."""
+def uninstall_hook(env):
+    """Take along what no data file removes: number series of companies, and what names models."""
     sequences = env['ir.sequence'].with_context(active_test=False)
     sequences.search([('code', 'in', CASE_MODELS)]).unlink()
+    forget_models(env, 'crm_claims')

@@ -1,3 +1,6 @@
+from odoo.addons.crm_extended.hooks import forget_models
+
+
 def uninstall_hook(env):
     """Remove what contracts made on the way: number series and unused analytic accounts.
 
@@ -15,3 +18,4 @@ def uninstall_hook(env):
             used |= users.search([(column, 'in', plan_accounts.ids)])[column]
     contracts.analytic_account_id = False
     (accounts - used).unlink()
+    forget_models(env, 'crm_contracts')

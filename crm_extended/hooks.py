@@ -22,6 +22,19 @@ def post_init_hook(env):
 def uninstall_hook(env):
     _restore_core_words(env)
     _restore_channels(env)
+    env['crm.health']._close_door()
+    forget_models(env, 'crm_extended')
+
+
+def forget_models(env, addon):
+    """Take along the favourites and templates of exports that people made for models of an addon.
+
+    They name the model by a text, which no foreign key follows.
+    """
+    names = [name for name, model in env.registry.items() if model._original_module == addon]
+    filters = env['ir.filters'].with_context(active_test=False)
+    filters.search([('model_id', 'in', names)]).unlink()
+    env['ir.exports'].search([('resource', 'in', names)]).unlink()
 
 
 def _get_trigrams(env):

@@ -42,4 +42,5 @@
         'web.assets_backend': ['crm_segmentation/static/src/**/*'],
         'web.assets_tests': ['crm_segmentation/static/tests/tours/**/*'],
     },
+    'uninstall_hook': 'uninstall_hook',
 }
