@@ -106,6 +106,7 @@ from .billing import (
     crm_contract_usage,
     crm_contract_metering,
     crm_contract_amendment_scale,
+    crm_contract_line_before,
     crm_contract_biller_tiers,
     crm_contract_biller_detail,
     crm_contract_hour_minimum,

@@ -36,6 +36,11 @@ class CrmContractTerm(models.Model):
         string='Told as Due', help='A weekly mail listed the contract as to renew already.'
     )
     prepaid_quantity = fields.Float(string='Prepaid Units', digits='Product Unit')
+    prepaid_used = fields.Float(
+        string='Used Before',
+        digits='Product Unit',
+        help='Prepaid units that were used before the contract was entered here.',
+    )
     prepaid_uom_id = fields.Many2one(
         'uom.uom',
         string='Prepaid Unit',
@@ -113,6 +118,12 @@ class CrmContract(models.Model):
         help='Last day included; empty while the end is open.',
     )
     term_ids = fields.One2many('crm.contract.term', 'contract_id', string='Terms', readonly=True)
+    date_term_start = fields.Date(
+        string='Current Term From',
+        copy=False,
+        help='First day of the term that runs, of a contract that is entered years after it began. '
+        'Empty: the first term begins with the contract.',
+    )
     renewal_type = fields.Selection(tracking=True)
     date_notice = fields.Date(
         string='Notice',
@@ -127,6 +138,11 @@ class CrmContract(models.Model):
 
     _dates_ordered = models.Constraint(
         'CHECK (date_end >= date_start)', 'A contract cannot end before it starts.'
+    )
+    _current_term_within = models.Constraint(
+        'CHECK (date_term_start >= date_start AND date_term_start <= COALESCE(date_end, '
+        'date_term_start))',
+        'The current term of a contract begins between its start and its end.',
     )
 
     # === COMPUTE === #
@@ -172,11 +188,27 @@ class CrmContract(models.Model):
     def _open_first_terms(self):
         self.env['crm.contract.term'].sudo().create(
             [
-                contract._prepare_term(contract.date_start, contract.date_end)
+                values
                 for contract in self
                 if not contract.term_ids
+                for values in contract._prepare_first_terms()
             ]
         )
+
+    def _prepare_first_terms(self):
+        """Return the values of the first term; of a contract entered late, of two of them."""
+        self.ensure_one()
+        start, current = self.date_start, self.date_term_start
+        if not current or current == start:
+            return [self._prepare_term(start, self.date_end)]
+        return [
+            self._prepare_past_term(start, move_day(current, days=-1)),
+            self._prepare_term(current, self.date_end),
+        ]
+
+    def _prepare_past_term(self, date_start, date_end):
+        """Return the values of the time before the current term; override to grant less in it."""
+        return self._prepare_term(date_start, date_end)
 
     def _get_current_terms(self):
         """Return the last term of each contract."""

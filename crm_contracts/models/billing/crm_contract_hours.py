@@ -34,6 +34,12 @@ class CrmContract(models.Model):
     )
     prepaid_quantity = fields.Float(tracking=True)
     overage_price = fields.Float(tracking=True)
+    prepaid_used = fields.Float(
+        string='Prepaid Units Used Before',
+        digits='Product Unit',
+        copy=False,
+        help='Units of the current term that were used before the contract was entered here.',
+    )
     prepaid_available = fields.Float(
         string='Available Units',
         compute='_compute_prepaid',
@@ -66,6 +72,7 @@ class CrmContract(models.Model):
 
     @api.depends(
         'prepaid_quantity',
+        'prepaid_used',
         'prepaid_uom_id',
         'prepaid_rollover',
         'analytic_account_id',
@@ -75,7 +82,8 @@ class CrmContract(models.Model):
         """Who may read the contract may read what is consumed, the hours need their own rights."""
         usages = self._origin.sudo()._get_current_usages()
         for contract in self:
-            usage = usages.get(contract._origin.id, PrepaidUsage(contract.prepaid_quantity))
+            agreed = PrepaidUsage(contract.prepaid_quantity, consumed=contract.prepaid_used)
+            usage = usages.get(contract._origin.id, agreed)
             contract.prepaid_available = usage.available
             contract.prepaid_consumed = usage.consumed
             contract.prepaid_remaining = usage.left
@@ -83,10 +91,10 @@ class CrmContract(models.Model):
 
     # === CHECKS === #
 
-    @api.constrains('prepaid_quantity', 'overage_price')
+    @api.constrains('prepaid_quantity', 'overage_price', 'prepaid_used')
     def _check_prepaid_numbers(self):
         for contract in self:
-            if contract.prepaid_quantity < 0 or contract.overage_price < 0:
+            if min(contract.prepaid_quantity, contract.overage_price, contract.prepaid_used) < 0:
                 raise ValidationError(
                     self.env._(
                         'The prepaid units of "%(contract)s" and their price cannot be negative.',
@@ -123,6 +131,15 @@ class CrmContract(models.Model):
             **super()._prepare_term(date_start, date_end),
             'prepaid_quantity': self.prepaid_quantity,
         }
+
+    def _prepare_first_terms(self):
+        """Count what was used before in the term that runs."""
+        *past, current = super()._prepare_first_terms()
+        return [*past, {**current, 'prepaid_used': self.prepaid_used}]
+
+    def _prepare_past_term(self, date_start, date_end):
+        """Nothing is left of what was prepaid before."""
+        return {**super()._prepare_past_term(date_start, date_end), 'prepaid_quantity': 0.0}
 
     def _get_prepaid_term(self, day):
         """Return the term whose units an hour of a day consumes.
@@ -242,7 +259,7 @@ class CrmContract(models.Model):
         return Term(
             term,
             self._get_hours(term.prepaid_quantity, unit) or 0.0,
-            self._get_hours(settled.get(term, 0.0), unit) or 0.0,
+            self._get_hours(settled.get(term, 0.0) + term.prepaid_used, unit) or 0.0,
             (not self.prepaid_rollover and term.date_end) or date.max,
             booked,
         )
@@ -301,9 +318,14 @@ class CrmContractTerm(models.Model):
         changed = self.filtered(lambda term: term in units and units[term] != term.prepaid_uom_id)
         rows = self.env['crm.contract.billing'].sudo()
         for row in rows.search([('term_id', 'in', changed.ids), ('covered_quantity', '!=', 0)]):
-            term, contract = row.term_id, row.contract_id
-            hours = contract._get_hours(row.covered_quantity, units[term])
-            row.covered_quantity = round(
-                contract._get_units(hours, term.prepaid_uom_id), UNIT_PRECISION
+            row.covered_quantity = row.term_id._convert_units(
+                row.covered_quantity, units[row.term_id]
             )
+        for term in changed.filtered('prepaid_used'):
+            term.prepaid_used = term._convert_units(term.prepaid_used, units[term])
         return result
+
+    def _convert_units(self, quantity, former):
+        """Return a quantity of a former prepaid unit in that of the term."""
+        hours = self.contract_id._get_hours(quantity, former)
+        return round(self.contract_id._get_units(hours, self.prepaid_uom_id), UNIT_PRECISION)

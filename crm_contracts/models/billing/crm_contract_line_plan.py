@@ -85,8 +85,7 @@ class CrmContractLine(models.Model):
         return lines
 
     def write(self, vals):
-        if vals.keys() & {'contract_id', 'is_metered', 'kind'}:
-            self._check_unbilled()
+        self._filter_changed(('contract_id', 'is_metered', 'kind'), vals)._check_unbilled()
         starts = self._get_next_starts() if vals.keys() & RHYTHM_FIELDS else {}
         result = super().write(vals)
         self._check_goes_on_from(starts)
@@ -99,6 +98,16 @@ class CrmContractLine(models.Model):
         self._check_unbilled()
 
     # === GUARDS === #
+
+    def _filter_changed(self, names, vals):
+        """Return the lines of which some of the fields get another value."""
+        given = [name for name in names if name in vals]
+        return self.filtered(
+            lambda line: any(
+                self._fields[name].convert_to_write(line[name], line) != vals[name]
+                for name in given
+            )
+        )
 
     def _get_next_starts(self):
         """Return {line: first day that is not billed yet} of the lines that were billed."""
