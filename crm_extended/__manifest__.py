@@ -5,7 +5,7 @@
     'summary': 'Calls, website leads, business cards, a customer card that counts right',
     'author': 'CRM Suite',
     'license': 'LGPL-3',
-    'depends': ['crm', 'portal', 'privacy_lookup', 'spreadsheet_dashboard'],
+    'depends': ['base_import', 'crm', 'portal', 'privacy_lookup', 'spreadsheet_dashboard'],
     'data': [
         'security/ir.model.access.csv',
         'security/crm_extended_dialog_security.xml',

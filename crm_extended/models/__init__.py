@@ -2,6 +2,8 @@
 from .shared import (
     crm_linked_mixin,
     crm_program_mixin,
+    crm_import_mixin,
+    base_import,
     crm_author_mixin,
     crm_commercial_partner_mixin,
     crm_turn_mixin,

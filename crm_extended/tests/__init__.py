@@ -3,6 +3,7 @@ from .cadence import (
     test_crm_cadence_answer,
 )
 from .call import (
+    test_call_import,
     test_crm_call,
     test_crm_call_access,
     test_crm_call_batch,
@@ -17,7 +18,10 @@ from .call import (
     test_crm_call_time_zone,
     test_digest,
 )
-from .campaign import test_campaign
+from .campaign import (
+    test_campaign,
+    test_campaign_import,
+)
 from .capture import (
     test_capture,
     test_capture_card,

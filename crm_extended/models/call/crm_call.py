@@ -10,6 +10,7 @@ class CrmCall(models.Model):
     _name = 'crm.call'
     _description = 'Call'
     _inherit = [
+        'crm.import.mixin',
         'crm.program.mixin',
         'crm.linked.mixin',
         'crm.caller.mixin',
@@ -21,6 +22,7 @@ class CrmCall(models.Model):
     _order = 'date desc, id desc'
     _check_company_auto = True
     _mail_post_access = 'read'
+    _import_addon = 'crm_extended'
     _turn_fields = frozenset({'state', 'user_id'})
     _caller_facts = ('partner_id', 'phone', 'company_id', 'lead_id')
 

@@ -118,7 +118,7 @@ class CrmCall(models.Model):
         activities = (
             self.env['mail.activity']
             .with_context(
-                mail_activity_quick_update=len(self) > 1,
+                mail_activity_quick_update=len(self) > 1 or 'import_file' in self.env.context,
             )
             .create([call._prepare_reminder_values() for call in self])
         )

@@ -18,7 +18,8 @@ MONEY_FIELDS = ('crm_currency_id', 'crm_budget', 'crm_cost')
 
 class UtmCampaign(models.Model):
     _name = 'utm.campaign'
-    _inherit = ['crm.counter.mixin', 'utm.campaign']
+    _inherit = ['crm.counter.mixin', 'crm.import.mixin', 'utm.campaign']
+    _import_addon = 'crm_extended'
 
     crm_type_id = fields.Many2one(
         comodel_name='crm.campaign.type',

@@ -50,8 +50,34 @@ class CrmProgramMixin(models.AbstractModel):
 
     def write(self, vals):
         if not self.env.su:
+            vals = self._leave_out_same(vals)
             self._check_not_kept(self._get_program_fields() & vals.keys())
         return super().write(vals)
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Let files have columns for what a new record may come with."""
+        described = super().fields_get(allfields, attributes)
+        if self.env.context.get('crm_importing'):
+            for name in self._get_initial_fields() & described.keys():
+                described[name]['readonly'] = False
+        return described
+
+    def _leave_out_same(self, vals):
+        """Leave out what a file that is imported again says once more of what the program keeps."""
+        if 'import_file' not in self.env.context:
+            return vals
+        same = {
+            name
+            for name in self._get_program_fields() & vals.keys()
+            if all(record._has_value(name, vals[name]) for record in self)
+        }
+        return {name: value for name, value in vals.items() if name not in same}
+
+    def _has_value(self, name, value):
+        field = self._fields[name]
+        given = field.convert_to_cache(value, self)
+        return given == field.convert_to_cache(self[name], self)
 
     def _without_defaults(self, names):
         """Return the records without the defaults of a context for fields of the program."""

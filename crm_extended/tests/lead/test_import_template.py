@@ -1,35 +1,16 @@
-import mimetypes
-
 from odoo.tests import TransactionCase, tagged
-from odoo.tools.misc import file_open
+
+from ..import_common import ImportMixin
 
 
 @tagged('post_install', '-at_install')
-class TestImportTemplate(TransactionCase):
+class TestImportTemplate(ImportMixin, TransactionCase):
     """The directory list that the import screen offers, taken as it is."""
 
-    def _import(self, language, **options):
-        self.env['res.lang']._activate_lang(language)
-        env = self.env(context={'lang': language})
-        template = env['crm.lead'].get_import_templates()[0]['template']
-        with file_open(template.removeprefix('/'), 'rb') as file:
-            wizard = env['base_import.import'].create(
-                {
-                    'res_model': 'crm.lead',
-                    'file': file.read(),
-                    'file_name': template,
-                    'file_type': mimetypes.guess_type(template)[0],
-                }
-            )
-        options = {'has_headers': True, 'quoting': '"', 'separator': ',', **options}
-        preview = wizard.parse_preview(options)
-        self.assertNotIn('error', preview)
-        matches = [preview['matches'].get(index) for index in range(len(preview['headers']))]
-        self.assertTrue(all(matches), dict(zip(preview['headers'], matches, strict=True)))
-        paths = ['/'.join(match) for match in matches]
-        result = wizard.execute_import(paths, preview['headers'], preview['options'])
+    def _import(self, language):
+        result = self.import_template('crm.lead', language)
         self.assertFalse(result['messages'])
-        return env['crm.lead'].browse(result['ids'])
+        return self.env['crm.lead'].with_context(lang=language).browse(result['ids'])
 
     def test_english_template_makes_leads(self):
         leads = self._import('en_US')
