@@ -27,6 +27,7 @@ from .case import (
 )
 from .mail import (
     service_case_colleague,
+    service_case_conversation,
     service_case_followers,
     service_case_follow_up,
     service_case_spam,

@@ -5,6 +5,7 @@ from .case import (
     test_case_dates,
     test_case_escalation,
     test_case_history,
+    test_case_import,
     test_case_life,
     test_case_merge,
     test_case_numbering,

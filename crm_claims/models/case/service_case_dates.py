@@ -87,6 +87,11 @@ class ServiceCaseMixin(models.AbstractModel):
         return {**vals, 'stage_id': stage_id, 'date_open': vals.get('date_open') or closed}
 
     @api.model
+    def _is_imported(self):
+        """Tell whether records come in by a file: nothing happens because of them."""
+        return bool(self.env.context.get('_import_current_module'))
+
+    @api.model
     def _get_closing_stage(self, stages, team_id):
         """Return the first of the stages in which a team has solved cases."""
         solved = stages.filtered(lambda stage: stage.kind == 'solved')

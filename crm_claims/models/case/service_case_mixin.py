@@ -18,6 +18,7 @@ class ServiceCaseMixin(models.AbstractModel):
     _name = 'service.case.mixin'
     _description = 'Service Case'
     _inherit = [
+        'crm.import.mixin',
         'crm.program.mixin',
         'crm.linked.mixin',
         'crm.turn.mixin',
@@ -37,6 +38,7 @@ class ServiceCaseMixin(models.AbstractModel):
     _rec_names_search = ['number', 'name']
     _check_company_auto = True
     _primary_email = 'email_from'
+    _import_addon = 'crm_claims'
     _turn_fields = frozenset({'stage_id', 'user_id', 'team_id', 'partner_id', 'merged_into_id'})
 
     # Identity

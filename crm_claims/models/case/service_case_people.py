@@ -102,7 +102,7 @@ class ServiceCaseMixin(models.AbstractModel):
     @api.depends('team_id')
     def _compute_user_id(self):
         """Let the team keep who belongs to it; a balanced one assigns what is open otherwise."""
-        free = self.filtered(
+        free = self._filter_assignable().filtered(
             lambda case: case.stage_kind in OPEN_KINDS and not case._has_worker_of_team()
         )
         assignees = free.team_id._get_assignees(free)
@@ -116,6 +116,10 @@ class ServiceCaseMixin(models.AbstractModel):
         now = fields.Datetime.now()
         for case in self:
             case.date_assigned = now if case.user_id else False
+
+    def _filter_assignable(self):
+        """Leave what comes in a file to whom the file names."""
+        return self.browse() if self._is_imported() else self
 
     # === ACTIONS === #
 

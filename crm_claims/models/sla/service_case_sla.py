@@ -108,8 +108,9 @@ class ServiceCaseMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         cases = super().create(vals_list)
-        # what is entered as closed is history: nothing was promised to it
-        cases._filter_open()._choose_sla_clocks()
+        # what is entered as closed, or comes in a file, is history: nothing was promised to it
+        if not self._is_imported():
+            cases._filter_open()._choose_sla_clocks()
         cases._sync_sla()
         return cases
 
