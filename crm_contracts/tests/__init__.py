@@ -3,6 +3,8 @@ from .agreement import (
     test_contract_bounds,
     test_contract_customer,
     test_contract_entering,
+    test_contract_going_live,
+    test_contract_import,
     test_contract_life,
     test_contract_line,
     test_contract_notice_given,

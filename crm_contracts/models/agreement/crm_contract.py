@@ -23,6 +23,7 @@ class CrmContract(models.Model):
     _name = 'crm.contract'
     _description = 'Customer Contract'
     _inherit = [
+        'crm.import.mixin',
         'crm.find.mixin',
         'crm.batch.mixin',
         'crm.counter.mixin',
@@ -33,6 +34,7 @@ class CrmContract(models.Model):
     _order = 'code desc, id desc'
     _rec_names_search = ['name', 'code', 'customer_ref']
     _has_order_index = False
+    _import_addon = 'crm_contracts'
     _check_company_auto = True
 
     name = fields.Char(string='Subject', required=True, index='trigram', tracking=True)

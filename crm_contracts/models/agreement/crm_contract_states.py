@@ -37,7 +37,7 @@ class CrmContract(models.Model):
     @api.model
     def _get_initial_fields(self):
         """Managers bring the history of contracts in."""
-        given = super()._get_initial_fields()
+        given = super()._get_initial_fields() | {'state'}
         if self.env.user.has_group('sales_team.group_sale_manager'):
             given |= {'code', 'date_closed'}
         return given
