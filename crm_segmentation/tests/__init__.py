@@ -2,6 +2,7 @@ from .segment import (
     test_segment_access,
     test_segment_criteria,
     test_segment_family,
+    test_segment_file,
     test_segment_import,
     test_segment_rights_matrix,
     test_segment_template,

@@ -11,9 +11,10 @@ class CrmSegment(models.Model):
 
     _name = 'crm.segment'
     _description = 'Customer Segment'
-    _inherit = ['crm.program.mixin', 'crm.linked.mixin', 'crm.batch.mixin']
+    _inherit = ['crm.import.mixin', 'crm.program.mixin', 'crm.linked.mixin', 'crm.batch.mixin']
     _order = 'sequence, id'
     _check_company_auto = True
+    _import_addon = 'crm_segmentation'
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(
