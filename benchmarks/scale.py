@@ -28,6 +28,7 @@ FILLED_TABLES = (
     'crm_contract_term',
     'mail_message',
     'mail_notification',
+    'mailing_trace',
 )
 
 
@@ -49,6 +50,7 @@ def fill(env, size):
     _clone_payments(env, contacts // 5, first, contacts)
     _clone_contracts(env, contacts // 20, first, contacts)
     _clone_messages(env, contacts, first, contacts)
+    _clone_mailings(env, contacts * 2, first, contacts)
     for table in FILLED_TABLES:
         keep_house(env, table)
 
@@ -322,4 +324,22 @@ def _clone_messages(env, count, first, contacts):
         mail_message_id=SQL('%s + n', first_message),
         mail_mail_id=SQL('NULL'),
         res_partner_id=spread(first, contacts),
+    )
+
+
+def _clone_mailings(env, count, first, contacts):
+    """Mails of mailings of two years, every other to an address; a third was opened."""
+    record = env['mailing.trace'].create(
+        {'model': 'res.partner', 'res_id': first, 'trace_status': 'sent'}
+    )
+    sent = SQL("now()::timestamp - (n::bigint * 15485863 %% 730) * interval '1 day'")
+    clone(
+        env,
+        record,
+        count,
+        model=SQL("CASE WHEN n %% 2 = 0 THEN 'res.partner' ELSE 'mailing.contact' END"),
+        res_id=spread(first, contacts),
+        email=SQL("'contact' || n::bigint * 7919 %% %s || '@example.com'", contacts),
+        sent_datetime=sent,
+        open_datetime=SQL('CASE WHEN n %% 3 = 0 THEN %s END', sent),
     )

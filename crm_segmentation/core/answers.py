@@ -20,8 +20,17 @@ COMPARISONS: dict[str, Callable[[float, float], bool]] = {
 RANKS = ('top_percent', 'quantile')
 # The best fifth of the contacts has a score of 5.
 SCORES = 5
-# Who bought nothing ever bought longer ago than any number of days; of nothing there is no average.
-ABSENT = {'count': 0.0, 'sum': 0.0, 'days_since_last': math.inf}
+# Who bought nothing ever bought longer ago than any number of days; of nothing there is no average,
+# no first day, no share and no growth.
+ABSENT = {
+    'count': 0.0,
+    'count_distinct': 0.0,
+    'sum': 0.0,
+    'change_amount': 0.0,
+    'days_since_last': math.inf,
+}
+# Of these the lowest is the best: what was last, what comes often, what comes soon.
+LESS_IS_BETTER = ('days_since_last', 'days_between', 'days_until')
 
 
 def get_absent(aggregate: str) -> float:

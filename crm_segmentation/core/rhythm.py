@@ -44,6 +44,16 @@ def get_period(number: int, unit: str) -> str:
     return f'-{number}{UNITS[unit]}'
 
 
+def get_doubled(period: str) -> str | None:
+    """Return the first day of the period before the last days, months or years: `-6m` for `-3m`.
+
+    A calendar period has none: it is not over.
+    """
+    if not period.startswith('-'):
+        return None
+    return f'-{2 * int(period[1:-1])}{period[-1]}'
+
+
 def get_current_period(today: date, unit: str) -> str:
     """Return the first day of the current month, quarter or year relative to today: `=1d =4m`.
 

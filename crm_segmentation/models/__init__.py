@@ -62,8 +62,11 @@ from .membership import (
 )
 from .measure import (
     crm_segment_measured,
+    crm_segment_metric_link,
+    crm_segment_metric_value,
     crm_segment_metric_sql,
     crm_segment_rule_sql,
+    crm_segment_rule_group,
 )
 from .membership import (
     crm_segment_tags,

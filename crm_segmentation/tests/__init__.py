@@ -8,6 +8,9 @@ from .segment import (
     test_segment_template,
 )
 from .measure import (
+    test_segment_aggregates,
+    test_segment_groups,
+    test_segment_mail_metrics,
     test_segment_metric,
     test_segment_rank,
     test_segment_rules,
@@ -33,6 +36,7 @@ from .refresh import (
 )
 from .answers import (
     test_segment_explain,
+    test_segment_explain_groups,
     test_segment_hand,
     test_segment_live_preview,
     test_segment_overlap,

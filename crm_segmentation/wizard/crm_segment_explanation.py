@@ -14,7 +14,6 @@ class CrmSegmentExplanation(models.TransientModel):
     membership_id = fields.Many2one('crm.segment.membership', compute='_compute_membership_id')
     date_in = fields.Datetime(related='membership_id.date_in')
     reason = fields.Selection(related='membership_id.reason')
-    match = fields.Selection(related='segment_id.match', string='Must Hold')
     verdict = fields.Char(
         compute='_compute_verdict',
         help='Whether the contact belongs to the segment, and whether that changes with its next '
@@ -73,13 +72,35 @@ class CrmSegmentExplanation(models.TransientModel):
         measured = segment._explain(partner)[partner.id]
         return [
             self._prepare_criteria_line(parts['criteria']),
-            *(rule._prepare_explanation(measured[rule.id]) for rule in segment.rule_ids),
+            *self._prepare_rule_lines(measured),
             {'name': self.env._('Always included'), 'holds': parts['included']},
             {
                 'name': self.env._('Always excluded, or taken by the group'),
                 'holds': parts['barred'],
             },
             {'name': self.env._('Member now'), 'holds': bool(self.membership_id)},
+        ]
+
+    def _prepare_rule_lines(self, measured):
+        """Return the lines of all rules together, and below it those of each group and rule.
+
+        :param measured: what :meth:`crm.segment._explain` says of the contact
+        """
+        if 0 not in measured:
+            return []
+        segment, whole = self.segment_id, measured[0]
+        return [
+            {
+                'name': segment._get_match_words(segment.match, segment.match_count),
+                'measured': segment._get_held_words(whole),
+                'holds': bool(whole['holds']),
+                'is_hidden': whole['hidden'],
+            },
+            *(
+                line._prepare_explanation(measured[line.id])
+                for line in segment.rule_ids
+                if line.id in measured
+            ),
         ]
 
     def _prepare_criteria_line(self, holds):

@@ -11,6 +11,9 @@ class CrmSegmentExplanationLine(models.TransientModel):
 
     explanation_id = fields.Many2one('crm.segment.explanation', ondelete='cascade')
     name = fields.Char(string='Condition', readonly=True)
+    level = fields.Integer(
+        readonly=True, help='How far in the line stands: what is in a group stands further in.'
+    )
     measured = fields.Char(readonly=True, help='What the metric of the rule is for the contact.')
     holds = fields.Boolean(readonly=True)
     is_hidden = fields.Boolean(

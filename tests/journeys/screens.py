@@ -123,11 +123,14 @@ class ScreensMixin:
             'operator': 'between',
             'value_to': 12345.67,
         }
-        return cls.env['crm.segment'].create({'name': NAME, 'rule_ids': [Command.create(between)]})
+        lines = [{'match': 'some'}, {**between, 'level': 1}]
+        return cls.env['crm.segment'].create(
+            {'name': NAME, 'rule_ids': [Command.create(line) for line in lines]}
+        )
 
     def get_screens(self):
         """Return the screens that people have open all day, and what customers see."""
-        work = [self.call, self.claim, self.ticket, self.segment, self.segment.rule_ids]
+        work = [self.call, self.claim, self.ticket, self.segment, *self.segment.rule_ids]
         records = [self.customer, self.draft, self.running, *work, *self.others]
         return [
             *({'name': name, 'request': name, **PHONE.get(name, {})} for name in MAIN),

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from odoo import Command
 
-from tests.journeys.segment_model import Rule, Segment
+from tests.journeys.segment_model import Group, Rule, Segment
 from tests.journeys.segment_player import ADDRESSES, REFS, Player
+
+MATCHES = ('all', 'any', 'some', 'none')
 
 
 class Attack(Player):
@@ -22,6 +24,7 @@ class Attack(Player):
         segment = self.env['crm.segment'].create(values)
         self.world.segments[segment.id] = Segment(segment.id, mode=values['mode'])
         self.change_criteria(self.world.segments[segment.id])
+        self.change_rules(self.world.segments[segment.id])
         self.choose_tag(self.world.segments[segment.id])
 
     def pick_segment(self):
@@ -38,25 +41,59 @@ class Attack(Player):
         text = repr(domain) if domain else self.pick((False, '[]'))
         self.write(segment, {**values, 'domain': text}, **values, refs=refs, asked_tag=tag)
 
-    def change_rules(self):
-        segment = self.pick_segment()
-        rules = [self._make_rule() for _number in range(self.chance.randint(0, 2))]
+    def change_rules(self, segment=None):
+        segment = segment or self.pick_segment()
+        rules = self._make_lines(3, 2)
         # Without an own reference the ranks of contacts that are not ours would count.
         if segment.refs is None:
             rules = []
-        values = {'match': self.pick(('all', 'any')), 'roll_up': self.pick((True, False))}
-        commands = [Command.clear(), *(Command.create(self._prepare(rule)) for rule in rules)]
+        values = {
+            'match': self.pick(MATCHES),
+            'match_count': self.chance.randint(1, 2),
+            'roll_up': self.pick((True, False)),
+        }
+        commands = [Command.clear(), *map(Command.create, self._prepare(rules))]
         self.write(segment, {**values, 'rule_ids': commands}, **values, rules=rules)
 
+    def _make_lines(self, depth, most):
+        return [
+            Group(self.pick(MATCHES), self.chance.randint(1, 3), self._make_lines(depth - 1, 3))
+            if depth and self.chance.random() < 0.3
+            else self._make_rule()
+            for _number in range(self.chance.randint(0, most))
+        ]
+
     def _make_rule(self):
+        measure = self.pick(('number', 'number', 'first', 'change'))
+        if measure != 'number':
+            return self._make_other_rule(measure)
         operator = self.pick(('>=', '<', '=', '!=', 'between', 'top_percent', 'quantile'))
         low, high = sorted((self.chance.randint(1, 5), self.chance.randint(1, 5)))
         value = self.pick((10, 50, 100)) if operator == 'top_percent' else low - (operator == '=')
         return Rule(operator, value, high, self.pick((0, 1, 3)))
 
-    def _prepare(self, rule):
+    def _make_other_rule(self, measure):
+        operator = self.pick(('>=', '<', '=', '!=', 'between'))
+        if measure == 'first':
+            value = self.chance.randint(0, 90)
+            return Rule(operator, value, value + 30, self.pick((0, 3)), measure)
+        value = self.chance.randint(-1, 2)
+        return Rule(operator, value, value + 1, self.pick((1, 3)), measure)
+
+    def _prepare(self, lines, level=0):
+        """Return the values of the lines in their order, those of groups below their head."""
+        prepared = []
+        for line in lines:
+            if isinstance(line, Rule):
+                prepared.append({**self._prepare_rule(line), 'level': level})
+            else:
+                head = {'match': line.match, 'match_count': line.number, 'level': level}
+                prepared += [head, *self._prepare(line.lines, level + 1)]
+        return prepared
+
+    def _prepare_rule(self, rule):
         return {
-            'metric_id': self.case.metric.id,
+            'metric_id': self.case.metrics[rule.measure].id,
             'operator': rule.operator,
             'value': rule.value,
             'value_to': rule.value_to,
@@ -232,7 +269,8 @@ class Attack(Player):
         )
 
     edits = (
-        *[change_criteria, change_rules, change_hands] * 2,
+        *[change_criteria, change_hands] * 2,
+        *[change_rules] * 4,
         *[change_partner, call] * 3,
         change_mode,
         change_parents,

@@ -23,12 +23,32 @@ class Contact:
 
 @dataclass(eq=False)
 class Rule:
-    """A number of calls, compared: over the months of a period, or with those of others."""
+    """What is taken of calls, compared: over the months of a period, or with those of others.
+
+    It is their number, the days since the first of them, or how many more there were in the
+    period than in the one before.
+    """
 
     operator: str
     value: float
     value_to: float = 0
     months: int = 0
+    measure: str = 'number'
+
+    has_rules = True
+
+
+@dataclass(eq=False)
+class Group:
+    """So many of the rules and groups in it hold; without any rule it is not there."""
+
+    match: str
+    number: int
+    lines: list
+
+    @property
+    def has_rules(self):
+        return any(line.has_rules for line in self.lines)
 
 
 @dataclass(eq=False)
@@ -40,8 +60,10 @@ class Segment:
     scope: str = 'both'
     refs: tuple | None = None
     asked_tag: int | None = None
+    # rules, and groups of such
     rules: list = field(default_factory=list)
     match: str = 'all'
+    match_count: int = 2
     roll_up: bool = False
     included: set = field(default_factory=set)
     excluded: set = field(default_factory=set)
@@ -62,7 +84,8 @@ class Segment:
 
     @property
     def asks(self):
-        return bool(self.refs is not None or self.rules or self.parents or self.unwanted)
+        measures = any(line.has_rules for line in self.rules)
+        return bool(self.refs is not None or measures or self.parents or self.unwanted)
 
 
 class World:
@@ -150,8 +173,20 @@ class World:
             return False
         if self._is_member(segment.unwanted, contact):
             return False
-        holds = [self._is_held(segment, rule, contact, now) for rule in segment.rules]
-        return {'all': all, 'any': any}[segment.match](holds) if holds else True
+        whole = Group(segment.match, segment.match_count, segment.rules)
+        return not whole.has_rules or self._is_satisfied(segment, whole, contact, now)
+
+    def _is_satisfied(self, segment, line, contact, now):
+        if isinstance(line, Rule):
+            return self._is_held(segment, line, contact, now)
+        holds = [
+            self._is_satisfied(segment, inner, contact, now)
+            for inner in line.lines
+            if inner.has_rules
+        ]
+        if line.match == 'some':
+            return holds.count(True) >= line.number
+        return {'all': all(holds), 'any': any(holds), 'none': True not in holds}[line.match]
 
     def _is_member(self, ids, contact):
         return any(contact.id in self.segments[id_].members for id_ in ids)
@@ -159,27 +194,44 @@ class World:
     def _get_measured(self, segment, contact):
         return contact.entity if segment.roll_up else contact.id
 
+    def _get_dates(self, segment, measured):
+        return [
+            date
+            for partner, entity, date in self.calls
+            if measured == (self.contacts[entity].entity if segment.roll_up else partner)
+        ]
+
     def _count(self, segment, rule, measured, now):
         """Return the number of calls, None if there is none."""
-        begin = datetime.combine((now - relativedelta(months=rule.months)).date(), time.min)
-        count = sum(
-            measured == (self.contacts[entity].entity if segment.roll_up else partner)
-            and (not rule.months or begin <= date <= now)
-            for partner, entity, date in self.calls
-        )
-        return count or None
+        begin = _get_begin(now, rule.months)
+        dates = self._get_dates(segment, measured)
+        return sum(not rule.months or begin <= date <= now for date in dates) or None
+
+    def _measure(self, segment, rule, measured, now):
+        """Return what a rule compares, NaN where there is nothing of the kind."""
+        if rule.measure == 'number':
+            return self._count(segment, rule, measured, now) or 0
+        begin = _get_begin(now, rule.months)
+        dates = [date for date in self._get_dates(segment, measured) if date <= now]
+        if rule.measure == 'change':
+            recent = sum(date >= begin for date in dates)
+            return recent - sum(_get_begin(now, 2 * rule.months) <= date < begin for date in dates)
+        ages = [
+            (now.date() - date.date()).days for date in dates if not rule.months or date >= begin
+        ]
+        return max(ages, default=math.nan)
 
     def _is_held(self, segment, rule, contact, now):
         measured = self._get_measured(segment, contact)
         if rule.operator in ('top_percent', 'quantile'):
             return self._is_ranked(segment, rule, measured, now)
-        count = self._count(segment, rule, measured, now) or 0
+        value = self._measure(segment, rule, measured, now)
         return {
-            '>=': count >= rule.value,
-            '<': count < rule.value,
-            '=': count == rule.value,
-            '!=': count != rule.value,
-            'between': rule.value <= count <= rule.value_to,
+            '>=': value >= rule.value,
+            '<': value < rule.value,
+            '=': value == rule.value,
+            '!=': value != rule.value,
+            'between': rule.value <= value <= rule.value_to,
         }[rule.operator]
 
     def _is_ranked(self, segment, rule, measured, now):
@@ -291,3 +343,7 @@ class World:
         for pairs in (self.tags, self.hand_tags):
             pairs |= {(target, tag) for one, tag in pairs if one == source}
         self.forget(source)
+
+
+def _get_begin(now, months):
+    return datetime.combine((now - relativedelta(months=months)).date(), time.min)

@@ -13,6 +13,8 @@ from tests.suite import LONG
 BEGIN = Datetime.to_datetime('2026-03-10 12:00:00')
 ROUNDS = 25 if LONG else 10
 EDITS_A_ROUND = 6
+# With which a life begins: some contacts have none, some several.
+CALLS = 24
 REFS = tuple(f'ATK-{number}' for number in range(4))
 ADDRESSES = tuple(f'attack{number}@x.example' for number in range(12))
 
@@ -32,6 +34,8 @@ class Player:
             [self._prepare_partner(parent_id=self.pick(companies.ids)) for _number in range(11)]
         )
         self.partner_ids = (companies | people).ids
+        for _number in range(CALLS):
+            self.call()
         self.read_rows()
         for _number in range(7):
             self.create_segment()

@@ -17,7 +17,12 @@ class TestSegmentAttack(TransactionCase):
             cls.skipTest(cls, 'Email Marketing is not installed')
         cls.env = cls.env(context={**cls.env.context, 'tracking_disable': True})
         cls.env['crm.segment'].search([]).refresh_interval_unit = False
-        cls.metric = cls.env.ref('crm_segmentation.metric_call_count')
+        number = cls.env.ref('crm_segmentation.metric_call_count')
+        cls.metrics = {
+            'number': number,
+            'first': number.copy({'aggregate': 'days_since_first'}),
+            'change': number.copy({'aggregate': 'change_amount'}),
+        }
         cls.tags = cls.env['res.partner.category'].create([{'name': f'Atk {n}'} for n in range(3)])
         cls.groups = cls.env['crm.segment.group'].create([{'name': f'Atk {n}'} for n in range(2)])
         cls.lists = cls.env['mailing.list'].create([{'name': f'Atk {n}'} for n in range(2)])

@@ -27,19 +27,24 @@ class CrmSegment(models.Model):
         a lowest and a highest are None. Who may not see the documents behind a value as their
         author may gets None for the value and whether it holds, and `hidden`.
 
+        Of a group the value is how many of its lines hold; of all rules together the id is 0.
+
         :return: {partner id: {rule id: {'value', 'holds', 'hidden'}}}
         """
         self.ensure_one()
         self.check_access('read')
         partners.check_access('read')
         segment = self.sudo()
-        rules = segment.rule_ids
+        rules = segment._get_complete_rules()
         visible = None
         if not self._is_read_by_author():
             visible = rules._measure_as(self._get_reader_env(), segment, partners)
         answers = get_answers(rules._measure(segment, partners), visible)
         return {
-            partner_id: {rule_id: answer._asdict() for rule_id, answer in told.items()}
+            partner_id: {
+                line_id: answer._asdict()
+                for line_id, answer in (told | segment._judge(told)).items()
+            }
             for partner_id, told in answers.items()
         }
 

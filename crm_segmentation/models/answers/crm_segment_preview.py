@@ -110,6 +110,7 @@ class CrmSegment(models.Model):
         draft = self.new(values, origin=self[:1])
         draft.author_id = self.env.user
         draft._check_used_segments()
+        draft._check_outline()
         draft._check_domain()
         try:
             with self.env.cr.savepoint(flush=False), mute_logger('odoo.sql_db'):

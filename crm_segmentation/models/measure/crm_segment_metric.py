@@ -8,6 +8,7 @@ CRITERIA_FIELDS = {
     'model',
     'partner_path',
     'domain',
+    'part_domain',
     'aggregate',
     'measure',
     'date_field',
@@ -15,8 +16,12 @@ CRITERIA_FIELDS = {
 }
 MEASURE_TYPES = ('integer', 'float', 'monetary')
 DATE_TYPES = ('date', 'datetime')
+# What can be told apart, and counted once.
+DISTINCT_TYPES = (*MEASURE_TYPES, *DATE_TYPES, 'many2one', 'char', 'selection', 'boolean')
 LINK_TYPES = ('many2one',)
 END_TYPES = ('many2one', 'many2many')
+# Of these a document counts for the contacts with the address.
+ADDRESSES = ('email', 'email_normalized')
 # From the line of a document to the contact; more would only burden the database.
 MAX_LINKS = 5
 
@@ -48,7 +53,8 @@ class CrmSegmentMetric(models.Model):
         string='Path to the Contact',
         required=True,
         default='partner_id',
-        help='Stored fields that lead from a document to its contact, joined by dots.',
+        help='Stored fields that lead from a document to its contact, joined by dots. They may end '
+        'with an e-mail address, whose contacts are meant; of contacts themselves it is "id".',
     )
     domain = fields.Char(
         string='Documents',
@@ -63,20 +69,34 @@ class CrmSegmentMetric(models.Model):
             ('min', 'Lowest'),
             ('max', 'Highest'),
             ('days_since_last', 'Days since the last'),
+            ('count_distinct', 'Number of different values'),
+            ('days_since_first', 'Days since the first'),
+            ('days_between', 'Days between them, on average'),
+            ('days_until', 'Days until the anniversary of the first'),
+            ('share', 'Share of a part, in %'),
+            ('change_percent', 'Change against the period before, in %'),
+            ('change_amount', 'Change against the period before'),
         ],
         required=True,
         default='count',
-        help='Without documents a number and a sum are zero, the days since the last are '
-        'longer than any number, and an average, lowest and highest are nothing.',
+        help='Without documents numbers, a sum and a change are zero, the days since the last are '
+        'longer than any number, and everything else is nothing. So are the days between documents '
+        'where there is one alone, a share where the whole is not more than zero, and a change in '
+        '% where the period before had not more than zero. An anniversary of 29 February is on '
+        '28 February in other years; the first day itself is none.',
     )
     measure = fields.Char(
         string='Measured Field',
-        help='Stored number of the document. Amounts are converted to the currency of the '
-        "segment's company, else of its author's company.",
+        help='Stored number of the document, or the field whose different values are counted. '
+        "Amounts are converted to the currency of the segment's company, else of its author's "
+        'company. A share and a change without it are those of the number of documents.',
+    )
+    part_domain = fields.Char(
+        string='Part', help='Which of the documents are the part whose share is measured.'
     )
     date_field = fields.Char(
         string='Date',
-        help='Stored date of the document: what periods and the days since the last look at.',
+        help='Stored date of the document: what periods, days and anniversaries look at.',
     )
     currency_rate = fields.Selection(
         [('document', 'Of the date of the document'), ('today', 'Of today')],
@@ -96,12 +116,18 @@ class CrmSegmentMetric(models.Model):
     )
 
     _measure_given = models.Constraint(
-        "CHECK (aggregate IN ('count', 'days_since_last') OR measure IS NOT NULL)",
-        'A sum, an average, a lowest or a highest needs a measured field.',
+        "CHECK (aggregate NOT IN ('sum', 'avg', 'min', 'max', 'count_distinct') "
+        'OR measure IS NOT NULL)',
+        'A sum, an average, a lowest, a highest and different values need a measured field.',
     )
     _date_given = models.Constraint(
-        "CHECK (aggregate <> 'days_since_last' OR date_field IS NOT NULL)",
-        'The days since the last document need a date.',
+        "CHECK (aggregate NOT IN ('days_since_last', 'days_since_first', 'days_between', "
+        "'days_until', 'change_percent', 'change_amount') OR date_field IS NOT NULL)",
+        'Days, anniversaries and changes need a date.',
+    )
+    _part_given = models.Constraint(
+        "CHECK (aggregate <> 'share' OR part_domain IS NOT NULL)",
+        'A share needs to know which documents are the part.',
     )
 
     @api.depends('model', 'partner_path', 'measure', 'date_field')
@@ -129,7 +155,9 @@ class CrmSegmentMetric(models.Model):
         for metric in self.with_user(self.env.user).filtered('is_available'):
             metric._check_paths()
             try:
-                metric._get_measure_sql(metric.env, metric.env.company)
+                metric._get_measure_sql(
+                    metric.env, metric.env.company, period=metric._get_tried_period()
+                )
             except CRITERIA_ERRORS as error:
                 raise ValidationError(
                     self.env._(
@@ -200,7 +228,7 @@ class CrmSegmentMetric(models.Model):
         model = self.env[self.model]
         for name in links:
             model = self.env[self._check_field(model, name, LINK_TYPES).comodel_name]
-        if self._check_field(model, end, END_TYPES).comodel_name != 'res.partner':
+        if not self._leads_to_contact(model, end):
             raise ValidationError(
                 self.env._(
                     'The path "%(path)s" of the metric "%(metric)s" does not lead to a contact.',
@@ -210,9 +238,20 @@ class CrmSegmentMetric(models.Model):
             )
         documents = self.env[self.model]
         if self.measure:
-            self._check_field(documents, self.measure, MEASURE_TYPES)
+            is_distinct = self.aggregate == 'count_distinct'
+            types = DISTINCT_TYPES if is_distinct else MEASURE_TYPES
+            self._check_field(documents, self.measure, types)
         if self.date_field:
             self._check_field(documents, self.date_field, DATE_TYPES)
+
+    def _leads_to_contact(self, model, name):
+        """Say whether a field leads to a contact: as a link, by its address, or being its id."""
+        if name in ADDRESSES:
+            return bool(self._check_field(model, name, ('char',)))
+        if name == 'id':
+            model.check_access('read')
+            return model._name == 'res.partner'
+        return self._check_field(model, name, END_TYPES).comodel_name == 'res.partner'
 
     def _check_field(self, model, name, types):
         """Return the field of a model if a metric may read it."""
@@ -238,10 +277,11 @@ class CrmSegmentMetric(models.Model):
 
     def _get_slow_path_warning(self):
         """Return what to tell when finding the documents of a contact means reading all."""
-        for model_name, field_name in self._get_used_fields():
+        length = len(self.partner_path.split('.'))
+        for model_name, field_name in self._get_used_fields()[:length]:
             model = self.env[model_name]
             field = model._fields[field_name]
-            if field.type == 'many2one' and model._auto and not field.index:
+            if field.type in ('many2one', 'char') and model._auto and not field.index:
                 return self.env._(
                     'The field "%(field)s" of "%(model)s" has no index: '
                     'with many documents measuring a few contacts is slow.',

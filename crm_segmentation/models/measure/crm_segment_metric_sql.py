@@ -6,16 +6,7 @@ from odoo.tools import SQL
 from odoo.addons.crm_extended.tools.criteria import check_readable, parse_criteria
 
 from ...core.sources import Source, get_window
-
-AGGREGATES = {
-    'count': 'count(*)',
-    'sum': 'sum(document.measure)',
-    'avg': 'avg(document.measure)',
-    'min': 'min(document.measure)',
-    'max': 'max(document.measure)',
-}
-# Sums and averages of floats end in noise, and rules also say "exactly".
-FLOAT_DIGITS = 6
+from .crm_segment_metric_value import CHANGES, DAYS
 
 
 def get_changed_condition(since):
@@ -71,19 +62,18 @@ class CrmSegmentMetric(models.Model):
         return env[self.model]
 
     def _get_document_rows(self, documents, company, period, path):
-        """Return the sub-query `(id, partner_id, measure)` of the documents that count.
+        """Return the sub-query `(id, partner_id, measure, is_part)` of the documents that count.
 
         :param path: from the document to whom it is measured for
         """
         query = documents._search(self._get_document_domain(documents, period))
-        # Of whom a document is does not depend on whether they are archived.
-        everybody = documents.with_context(active_test=False)
-        partner = everybody._read_group_groupby(documents._table, path, query)
+        partner = self._get_link_sql(documents, query, path)
         measure = self._get_document_measure(documents, query, company)
         return query.subselect(
             SQL.identifier(documents._table, 'id'),
             SQL('%s AS partner_id', partner),
             SQL('%s AS measure', measure),
+            SQL('%s AS is_part', self._get_part_sql(documents, query, period)),
         )
 
     def _get_document_domain(self, documents, period):
@@ -101,60 +91,12 @@ class CrmSegmentMetric(models.Model):
 
     def _get_period_domain(self, documents, period):
         """Return the domain of the documents dated from the first day of a period until now."""
-        if not period and self.aggregate != 'days_since_last':
+        if not period and self.aggregate not in (*DAYS, *CHANGES):
             return Domain.TRUE
         is_day = documents._fields[self.date_field].type == 'date'
         domain = Domain(self.date_field, '<=', 'today' if is_day else 'now')
-        return domain & Domain(self.date_field, '>=', f'today {period}') if period else domain
-
-    def _roll_up(self, documents, rows):
-        """Lead each document to the commercial entity of its contact, once."""
-        is_repeated = self._get_path_end(documents).type == 'many2many'
-        return SQL(
-            """(SELECT %(distinct)s document.id, partner.commercial_partner_id AS partner_id,
-                       document.measure
-                  FROM %(rows)s AS document
-                  JOIN res_partner partner ON partner.id = document.partner_id)""",
-            distinct=SQL('DISTINCT') if is_repeated else SQL(),
-            rows=rows,
-            to_flush=self.env['res.partner']._fields['commercial_partner_id'],
-        )
-
-    def _get_company_path(self, documents):
-        """Return the path to the company that the contact was with then, where it is known."""
-        *links, end = self.partner_path.split('.')
-        for name in links:
-            documents = documents[name]
-        is_known = end == 'partner_id' and self.env['res.partner']._has_crm_company(documents)
-        return '.'.join([*links, 'commercial_partner_id']) if is_known else self.partner_path
-
-    def _get_path_end(self, documents):
-        *links, end = self.partner_path.split('.')
-        for name in links:
-            documents = documents[name]
-        return documents._fields[end]
-
-    # === VALUES === #
-
-    def _get_document_measure(self, documents, query, company):
-        if self.aggregate == 'count':
-            return SQL('NULL')
-        if self.aggregate == 'days_since_last':
-            return self._get_document_day(documents, query)
-        field = documents._fields[self.measure]
-        amount = documents._field_to_sql(documents._table, self.measure, query)
-        if field.type != 'monetary':
-            return amount
-        return self._convert(amount, documents, query, company)
-
-    def _get_document_day(self, documents, query):
-        """Return the SQL of the day of a document, in the time zone of the reader."""
-        field = documents._fields[self.date_field]
-        moment = documents._field_to_sql(documents._table, self.date_field, query)
-        if field.type == 'date':
-            return moment
-        zoned = field.property_to_sql(moment, 'tz', documents, documents._table, query)
-        return SQL('(%s)::date', zoned)
+        since = self._get_first_period(period)
+        return domain & Domain(self.date_field, '>=', f'today {since}') if since else domain
 
     # === CURRENCIES === #
 
@@ -222,20 +164,6 @@ class CrmSegmentMetric(models.Model):
         query.add_join('LEFT JOIN', alias, rates, condition)
         return SQL.identifier(alias, 'rate')
 
-    # === AGGREGATE === #
-
-    def _get_value_sql(self, documents, company):
-        """Return the SQL of the aggregate over the rows `document` of a contact."""
-        if self.aggregate == 'days_since_last':
-            today = fields.Date.context_today(documents)
-            return SQL('%s::date - max(document.measure)', today)
-        value = SQL(AGGREGATES[self.aggregate])
-        if self.aggregate not in ('sum', 'avg'):
-            return value
-        is_money = documents._fields[self.measure].type == 'monetary'
-        digits = company.currency_id.decimal_places if is_money else FLOAT_DIGITS
-        return SQL('round(%s::numeric, %s)', value, digits)
-
     # === SOURCE === #
 
     def _get_source(self, env, company, period):
@@ -247,13 +175,16 @@ class CrmSegmentMetric(models.Model):
         """
         self.ensure_one()
         documents = self._get_documents(env)
-        if not self._is_told_by_documents(documents, period):
+        if self.aggregate == 'days_until' or not self._is_told_by_documents(documents, period):
             return None
         query = documents._search(self._get_standing_domain(documents))
         if query._joins or 'SELECT' in query.where_clause.code.upper():
             return None
         measure = self._get_document_measure(documents, query, company)
-        if not self._has_lasting_joins(query):
+        # The part that is of the last period moves on with the time, as ages tell.
+        is_change = self.aggregate in CHANGES
+        part = SQL() if is_change else self._get_part_sql(documents, query, period)
+        if not self._has_lasting_joins(query) or 'SELECT' in part.code.upper():
             return None
         companies = self.env['res.company'].sudo().search(Domain.TRUE)
         currency = company.currency_id
@@ -264,7 +195,7 @@ class CrmSegmentMetric(models.Model):
             has_rates=bool(query._joins),
             signature=repr(
                 (
-                    *[(sql.code, sql.params) for sql in (query.where_clause, measure)],
+                    *[(sql.code, sql.params) for sql in (query.where_clause, measure, part)],
                     *(self.aggregate, company.id, currency.id, currency.decimal_places),
                     query._joins and companies.mapped(lambda one: (one.id, one.currency_id.id)),
                 )
@@ -276,7 +207,7 @@ class CrmSegmentMetric(models.Model):
         link = documents._fields.get(self.partner_path)
         standing = self._get_standing_domain(documents)
         whole = standing & self._get_period_domain(documents, period)
-        is_column = link and link.type == 'many2one' and documents._auto
+        is_column = link and (link.type == 'many2one' or link.name == 'id') and documents._auto
         return is_column and whole == self._get_document_domain(documents, period)
 
     def _has_lasting_joins(self, query):

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.tools import formatLang
 
 from ...core.answers import Condition, get_number
+from .crm_segment_metric_value import DAYS
+
+PERCENTAGES = ('share', 'change_percent')
 
 
 class CrmSegmentRule(models.Model):
@@ -20,7 +23,6 @@ class CrmSegmentRule(models.Model):
     sequence = fields.Integer(default=10)
     metric_id = fields.Many2one(
         'crm.segment.metric',
-        required=True,
         ondelete='cascade',
         index=True,
         domain=[('is_available', '=', True)],
@@ -107,12 +109,13 @@ class CrmSegmentRule(models.Model):
         'operator',
         'value',
         'value_to',
+        'match',
+        'match_count',
     )
     @api.depends_context('lang')
     def _compute_display_name(self):
         for rule in self:
-            parts = (rule.metric_id.name, rule._get_period_words(), rule._get_condition_words())
-            rule.display_name = ' · '.join(part for part in parts if part)
+            rule.display_name = rule._get_sentence()
 
     @api.constrains(
         'metric_id',
@@ -122,6 +125,10 @@ class CrmSegmentRule(models.Model):
         'operator',
         'value',
         'value_to',
+        'level',
+        'match',
+        'match_count',
+        'sequence',
     )
     def _check_segments(self):
         """Refuse rules that do not compile for the author of the segment."""
@@ -162,7 +169,8 @@ class CrmSegmentRule(models.Model):
             return self.env._('not visible to you')
         if answer['value'] is not None:
             return self._format_value(answer['value'])
-        return self.env._('never')
+        is_ago = self.metric_id.aggregate in ('days_since_last', 'days_since_first')
+        return self.env._('never') if is_ago else self.env._('nothing')
 
     def _to_answer(self, value):
         return get_number(self.metric_id.aggregate, value)
@@ -178,6 +186,12 @@ class CrmSegmentRule(models.Model):
         return self._get_condition().holds_without_documents(self.metric_id.aggregate)
 
     # === SENTENCE === #
+
+    def _get_sentence(self):
+        if self.match:
+            return self.segment_id._get_match_words(self.match, self.match_count)
+        parts = (self.metric_id.name, self._get_period_words(), self._get_condition_words())
+        return ' · '.join(part for part in parts if part)
 
     def _get_period_words(self):
         current = {
@@ -227,11 +241,13 @@ class CrmSegmentRule(models.Model):
         is_rank = self.operator in ('top_percent', 'quantile')
         currency = None if is_rank else self._get_currency()
         text = self._format_number(value, currency)
-        if not is_rank and self.metric_id.aggregate == 'days_since_last':
+        if is_rank:
+            return text
+        if self.metric_id.aggregate in DAYS:
             if value == 1:
                 return self.env._('1 day')
             return self.env._('%(count)s days', count=text)
-        return text
+        return self.env._('%(number)s %%', number=text) if self._is_percentage() else text
 
     def _format_number(self, value, currency=None):
         is_round = float(value).is_integer()
@@ -247,16 +263,22 @@ class CrmSegmentRule(models.Model):
             return '%'
         if self.operator == 'quantile':
             return False
-        if self.metric_id.aggregate == 'days_since_last':
+        if self.metric_id.aggregate in DAYS:
             return self.env._('days')
+        if self._is_percentage():
+            return '%'
         return self._get_currency().symbol
+
+    def _is_percentage(self):
+        return self.metric_id.aggregate in PERCENTAGES
 
     def _get_currency(self):
         """Return the currency in which the metric is measured, empty if it is no amount."""
         metric = self.metric_id.sudo()
         model = self.env.get(metric.model)
         field = model is not None and model._fields.get(metric.measure)
-        if not field or field.type != 'monetary':
+        is_amount = metric.aggregate not in ('count', 'count_distinct', *DAYS)
+        if not (field and is_amount) or field.type != 'monetary' or self._is_percentage():
             return self.env['res.currency']
         segment = self.segment_id
         company = segment._get_measure_company() if segment else self.env.company

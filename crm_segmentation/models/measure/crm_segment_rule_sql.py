@@ -4,8 +4,12 @@ from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ...core.answers import SCORES, UNREADABLE
+from ...core.answers import LESS_IS_BETTER, SCORES, UNREADABLE
 from ...core.rhythm import get_ages, get_current_period, get_period
+from .crm_segment_metric_value import CHANGES
+
+# The age of a document is what these measure.
+SINCE = ('days_since_last', 'days_since_first')
 
 COMPARISON_SQL = {
     '>=': SQL('>='),
@@ -42,7 +46,7 @@ class CrmSegmentRule(models.Model):
 
         :return: the alias of the sub-query
         """
-        # An unsaved rule has no id, but a place among the others.
+        # An unsaved rule has no id, but a place among the others, and groups take places too.
         place = list(segment.rule_ids).index(self)
         alias = query.make_alias(query.table, f'rule_{segment._origin.id or 0}_{place}')
         query.add_join(
@@ -86,7 +90,7 @@ class CrmSegmentRule(models.Model):
         The best comes first: the highest, or the fewest days; of equals the lowest id. Who has
         no documents has a place, the last, and no score.
         """
-        is_less_better = self.metric_id.aggregate == 'days_since_last'
+        is_less_better = self.metric_id.aggregate in LESS_IS_BETTER
         population = segment._get_population_query()
         return SQL(
             """(SELECT contact.id AS partner_id, measured.value,
@@ -197,8 +201,10 @@ class CrmSegmentRule(models.Model):
 
     def _get_ages(self):
         """Return how old a document is when the mere passing of time changes the rule."""
-        is_days = self.metric_id.aggregate == 'days_since_last'
-        return get_ages(
-            (self.period_count, self.period_unit) if self.period_unit else None,
-            self._get_condition().limits if is_days else (),
-        )
+        aggregate = self.metric_id.aggregate
+        period = (self.period_count, self.period_unit) if self.period_unit else None
+        ages = get_ages(period, self._get_condition().limits if aggregate in SINCE else ())
+        if aggregate in CHANGES:
+            ages += get_ages((2 * self.period_count, self.period_unit))
+        # Gaps end with documents of the future, when their day has come.
+        return ages or (get_ages(None, (0,)) if aggregate == 'days_between' else ())

@@ -66,10 +66,21 @@ class CrmSegment(models.Model):
     )
     rule_ids = fields.One2many('crm.segment.rule', 'segment_id', string='Rules', copy=True)
     match = fields.Selection(
-        [('all', 'All rules'), ('any', 'At least one rule')],
+        [
+            ('all', 'All rules'),
+            ('any', 'At least one rule'),
+            ('some', 'At least so many'),
+            ('none', 'No rule'),
+        ],
         default='all',
         required=True,
-        help='How many of the rules a contact must satisfy. The criteria must hold in any case.',
+        help='How many of the rules and groups a contact must satisfy. The criteria must hold in '
+        'any case.',
+    )
+    match_count = fields.Integer(
+        string='How Many',
+        default=2,
+        help='How many of the rules and groups must hold at least.',
     )
     roll_up = fields.Boolean(
         string='Measure Whole Companies',
@@ -99,6 +110,10 @@ class CrmSegment(models.Model):
     membership_ids = fields.One2many('crm.segment.membership', 'segment_id', string='Memberships')
     member_count = fields.Integer(string='Members', compute='_compute_member_count')
 
+    _match_count_possible = models.Constraint(
+        "CHECK (match <> 'some' OR match_count >= 1)",
+        'At least one of the rules must hold.',
+    )
     _origin_unique = models.UniqueIndex(
         '(origin) WHERE origin IS NOT NULL', 'What was imported once is not imported again.'
     )

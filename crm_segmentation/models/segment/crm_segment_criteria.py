@@ -15,6 +15,7 @@ AUTHORED_FIELDS = {
     'company_id',
     'domain',
     'match',
+    'match_count',
     'mode',
     'roll_up',
     'rule_ids',
@@ -28,7 +29,9 @@ class CrmSegment(models.Model):
     _name = 'crm.segment'
     _inherit = ['crm.author.mixin', 'crm.segment']
 
-    @api.constrains('author_id', 'company_id', 'domain', 'match', 'mode', 'roll_up', 'scope')
+    @api.constrains(
+        'author_id', 'company_id', 'domain', 'match', 'match_count', 'mode', 'roll_up', 'scope'
+    )
     def _check_domain(self):
         """Refuse criteria that do not compile for their author.
 
@@ -136,7 +139,7 @@ class CrmSegment(models.Model):
     def _has_criteria(self):
         """Say whether anything is asked for; criteria that were emptied ask as little as none."""
         asks = ''.join((self.domain or '').split()) not in ('', '[]')
-        return any((asks, self.rule_ids, self.parent_ids, self.not_parent_ids))
+        return any((asks, self._has_rules(), self.parent_ids, self.not_parent_ids))
 
     # === RULES === #
 
@@ -154,6 +157,10 @@ class CrmSegment(models.Model):
         :param partners: SQL of the ids, in parentheses, of the only contacts that are measured
         """
         return Domain.TRUE
+
+    def _has_rules(self):
+        """Say whether anything is measured; extended by what measures."""
+        return False
 
     def _get_measured_column(self):
         """Return the column of a contact that leads to whom the rules measure."""

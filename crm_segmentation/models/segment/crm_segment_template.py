@@ -23,14 +23,16 @@ class CrmSegmentTemplate(models.Model):
     is_available = fields.Boolean(
         compute='_compute_is_available',
         search='_search_is_available',
-        help='Everything that the segments measure is installed.',
+        help='Everything that the segments measure is installed, and you may read it.',
     )
 
     @api.depends('line_ids.rules')
+    @api.depends_context('uid')
     def _compute_is_available(self):
         for template in self:
             template.is_available = all(
-                metric and metric.is_available for metric in template.line_ids._get_metrics()
+                metric and metric.is_available and self.env[metric.model].has_access('read')
+                for metric in template.line_ids._get_metrics()
             )
 
     def _search_is_available(self, operator, value):
@@ -44,7 +46,8 @@ class CrmSegmentTemplate(models.Model):
         if not self.is_available:
             raise UserError(
                 self.env._(
-                    'The template "%(template)s" measures what is not installed.',
+                    'The template "%(template)s" measures what is not installed, or what you may '
+                    'not read.',
                     template=self.name,
                 )
             )

@@ -32,10 +32,14 @@ class CrmSegmentTemplateLine(models.Model):
         default='all',
         required=True,
     )
+    match_count = fields.Integer(
+        string='How Many', default=2, help='How many of the rules must hold at least.'
+    )
     roll_up = fields.Boolean(string='Measure Whole Companies', default=True)
     rules = fields.Json(
         default=list,
-        help='List of rules: `metric` is an external id, the rest are fields of a rule.',
+        help='List of rules: `metric` is an external id, the rest are fields of a rule. A group '
+        'has no metric, and those in it a `level`.',
     )
 
     @api.constrains('domain')
@@ -64,6 +68,7 @@ class CrmSegmentTemplateLine(models.Model):
             self.env.ref(rule['metric'], raise_if_not_found=False)
             for line in self
             for rule in line.rules or []
+            if 'metric' in rule
         ]
 
     def _prepare_segment(self):
@@ -74,6 +79,7 @@ class CrmSegmentTemplateLine(models.Model):
             'domain': repr(list(self._get_customers_domain())),
             'scope': self.scope,
             'match': self.match,
+            'match_count': self.match_count,
             'roll_up': self.roll_up,
             'rule_ids': [Command.create(self._prepare_rule(rule)) for rule in self.rules or []],
         }
@@ -87,7 +93,9 @@ class CrmSegmentTemplateLine(models.Model):
 
     def _prepare_rule(self, rule):
         values = {name: value for name, value in rule.items() if name != 'metric'}
-        return {**values, 'metric_id': self.env.ref(rule['metric']).id}
+        if 'metric' in rule:
+            values['metric_id'] = self.env.ref(rule['metric']).id
+        return values
 
     def _find_or_create_tags(self):
         """Return {name of a segment: tag of that name}."""

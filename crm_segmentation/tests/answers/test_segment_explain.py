@@ -101,7 +101,7 @@ class TestSegmentExplain(SegmentCase):
             explained = segment._explain(partners)
             holders = partners.filtered(
                 lambda partner, explained=explained, combine=combine: combine(
-                    answer['holds'] for answer in explained[partner.id].values()
+                    answer['holds'] for line, answer in explained[partner.id].items() if line
                 )
             )
             with self.subTest(rules=segment.rule_ids.mapped('display_name'), match=match):
@@ -189,6 +189,7 @@ class TestSegmentExplain(SegmentCase):
             lines,
             [
                 ('Criteria', False, True),
+                ('All of these', 'hold: 2', True),
                 ('Calls held · in the last 3 months · is at least 2', '2', True),
                 ('Calls held · is less than 1,000', '2', True),
                 ('Always included', False, False),
@@ -239,8 +240,14 @@ class TestSegmentExplain(SegmentCase):
         segment = self.create_rule_segment('call_count', ('>=', 2))
         form = self.open_dialogue(segment, self.salesman)
         form.partner_id = self.alba
-        [line] = [line for line in form.line_ids._records if line['is_hidden']]
-        self.assertEqual(line['measured'], 'not visible to you')
+        hidden = [line for line in form.line_ids._records if line['is_hidden']]
+        self.assertEqual(
+            [(line['name'], line['measured']) for line in hidden],
+            [
+                ('All of these', 'not visible to you'),
+                ('Calls held · is at least 2', 'not visible to you'),
+            ],
+        )
 
     def open_dialogue(self, segment, user):
         action = segment.with_user(user).action_explain()

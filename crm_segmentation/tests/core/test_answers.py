@@ -12,7 +12,9 @@ from crm_segmentation.core.answers import (
 )
 
 COMPARED = ('>=', '>', '<=', '<', '=', '!=')
-AGGREGATES = ('count', 'sum', 'days_since_last', 'avg', 'min', 'max')
+ZERO = ('count', 'count_distinct', 'sum', 'change_amount')
+NOTHING = ('avg', 'min', 'max', 'days_since_first', 'days_between', 'days_until', 'share')
+NOTHING += ('change_percent',)
 
 
 class TestCondition(TestCase):
@@ -58,8 +60,9 @@ class TestCondition(TestCase):
 
 class TestNobodysDocuments(TestCase):
     def test_no_document_is_zero_or_never_or_nothing(self):
-        self.assertEqual([get_absent(name) for name in AGGREGATES[:3]], [0, 0, math.inf])
-        for name in AGGREGATES[3:]:
+        self.assertEqual({get_absent(name) for name in ZERO}, {0})
+        self.assertEqual(get_absent('days_since_last'), math.inf)
+        for name in NOTHING:
             self.assertTrue(math.isnan(get_absent(name)))
 
     def test_zero_is_compared_as_any_number(self):
@@ -78,7 +81,7 @@ class TestNobodysDocuments(TestCase):
         ]:
             with self.subTest(operator=operator, value=value):
                 condition = Condition(operator, value, value_to)
-                for aggregate in ('count', 'sum'):
+                for aggregate in ZERO:
                     self.assertIs(condition.holds_without_documents(aggregate), holds)
 
     def test_never_is_longer_ago_than_any_number_of_days(self):
@@ -96,7 +99,7 @@ class TestNobodysDocuments(TestCase):
         self.assertFalse(between.holds_without_documents('days_since_last'))
 
     def test_of_nothing_only_not_holds(self):
-        for aggregate in ('avg', 'min', 'max'):
+        for aggregate in NOTHING:
             for operator in (*COMPARED, 'between'):
                 condition = Condition(operator, 0, 10)
                 self.assertIs(
@@ -104,19 +107,18 @@ class TestNobodysDocuments(TestCase):
                 )
 
     def test_who_has_no_documents_is_never_among_the_best(self):
-        for aggregate in AGGREGATES:
+        for aggregate in (*ZERO, 'days_since_last', *NOTHING):
             for operator in ('top_percent', 'quantile'):
                 self.assertIs(Condition(operator, 1, 100).holds_without_documents(aggregate), False)
 
 
 class TestNumber(TestCase):
     def test_nothing_of_what_can_be_zero_is_zero(self):
-        self.assertEqual(
-            [get_number(name, None) for name in AGGREGATES], [0, 0, None, None, None, None]
-        )
+        self.assertEqual({get_number(name, None) for name in ZERO}, {0})
+        self.assertEqual({get_number(name, None) for name in ('days_since_last', *NOTHING)}, {None})
 
     def test_a_measured_value_is_a_number_of_its_own(self):
-        for aggregate in AGGREGATES:
+        for aggregate in (*ZERO, 'days_since_last', *NOTHING):
             for value in (0, 7, 2.5):
                 number = get_number(aggregate, value)
                 self.assertEqual(number, value)

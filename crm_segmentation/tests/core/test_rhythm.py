@@ -7,6 +7,7 @@ from dateutil.relativedelta import relativedelta
 from crm_segmentation.core.rhythm import (
     get_ages,
     get_current_period,
+    get_doubled,
     get_next,
     get_period,
     get_remainders,
@@ -96,6 +97,12 @@ class TestPeriod(TestCase):
         found = [get_current_period(date(2026, month, 28), 'quarter') for month in range(1, 13)]
         firsts = [1, 1, 1, 4, 4, 4, 7, 7, 7, 10, 10, 10]
         self.assertEqual(found, [f'=1d ={first}m' for first in firsts])
+
+    def test_the_period_before_is_as_long(self):
+        for number, unit in [(7, 'day'), (12, 'month'), (1, 'year')]:
+            self.assertEqual(get_doubled(get_period(number, unit)), get_period(2 * number, unit))
+        self.assertIsNone(get_doubled(get_current_period(date(2026, 11, 30), 'month')))
+        self.assertIsNone(get_doubled(''))
 
 
 class TestAges(TestCase):

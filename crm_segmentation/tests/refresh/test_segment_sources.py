@@ -9,6 +9,19 @@ from ..real_transactions import RealTransactionCase
 
 BEGIN = fields.Datetime.to_datetime('2026-03-10 12:00:00')
 COUNT = {'aggregate': 'count', 'date_field': 'date', 'partner_path': 'partner_id'}
+# Calls that were held, by their day.
+OWN = {'model': 'crm.call', 'domain': "[('state', '=', 'held')]", 'date_field': 'date'}
+METRICS = {
+    'days': {'aggregate': 'days_since_last'},
+    'first': {'aggregate': 'days_since_first'},
+    'gap': {'aggregate': 'days_between'},
+    'moments': {'aggregate': 'count_distinct', 'measure': 'date'},
+    'share': {'aggregate': 'share', 'part_domain': "[('date', '>=', '2026-03-01')]"},
+    'change': {'aggregate': 'change_amount'},
+    'growth': {'aggregate': 'change_percent'},
+    'anniversary': {'aggregate': 'days_until'},
+    'filtered': {'aggregate': 'share', 'part_domain': "[('partner_id.ref', '=', 'X')]"},
+}
 
 
 @tagged('post_install', '-at_install')
@@ -24,21 +37,12 @@ class TestSegmentSources(RealTransactionCase):
                 name: env.ref(f'crm_segmentation.metric_{name}').id
                 for name in ('call_count', 'meeting_count', 'won_revenue')
             }
-            self.metric_ids['days'] = (
-                env['crm.segment.metric']
-                .create(
-                    {
-                        'name': 'Days since the last call',
-                        'model': 'crm.call',
-                        'domain': "[('state', '=', 'held')]",
-                        'aggregate': 'days_since_last',
-                        'date_field': 'date',
-                    }
-                )
-                .id
-            )
-        self.addCleanup(self._remove_metric)
-
+            self.own_ids = {
+                name: env['crm.segment.metric'].create({**OWN, 'name': name, **values}).id
+                for name, values in METRICS.items()
+            }
+            self.metric_ids |= self.own_ids
+        self.addCleanup(self._remove_metrics)
         self.addCleanup(self._restore_zone, self._get_zone())
 
     def _get_zone(self):
@@ -49,13 +53,13 @@ class TestSegmentSources(RealTransactionCase):
         with self.registry.cursor() as cr:
             self.as_root(cr).user.tz = zone
 
-    def _remove_metric(self):
+    def _remove_metrics(self):
         with self.registry.cursor() as cr:
             env = self.as_root(cr)
             env['crm.segment'].browse(self.segment_ids).exists().unlink()
-            env['crm.segment.metric'].browse(self.metric_ids['days']).unlink()
+            env['crm.segment.metric'].browse(self.own_ids.values()).unlink()
 
-    def rule(self, metric, operator, value, value_to=0, period=(0, False)):
+    def rule(self, metric, operator, value, value_to=0, period=(0, False), level=0):
         return Command.create(
             {
                 'metric_id': self.metric_ids[metric],
@@ -64,6 +68,7 @@ class TestSegmentSources(RealTransactionCase):
                 'value_to': value_to,
                 'period_count': period[0],
                 'period_unit': period[1],
+                'level': level,
             }
         )
 
@@ -195,6 +200,8 @@ class TestSegmentSources(RealTransactionCase):
             },
             'contacts are compared with each other': {'rule_ids': [top]},
             'contacts count for their company': {'rule_ids': [calls], 'roll_up': True},
+            'every day changes every value': {'rule_ids': [self.rule('anniversary', '<', 9)]},
+            'other tables decide what is a part': {'rule_ids': [self.rule('filtered', '>', 9)]},
             'whoever entered stays': {'rule_ids': [calls], 'mode': 'additive'},
         }.items():
             with self.subTest(reason):
@@ -256,7 +263,30 @@ class TestSegmentSources(RealTransactionCase):
                 'include_partner_ids': self.partner_ids[:1],
                 'exclude_partner_ids': self.partner_ids[1:2],
             },
+            {'rule_ids': [self.rule('first', '>=', 30)], 'domain': everybody},
+            {'rule_ids': [self.rule('gap', '<=', 10)], 'domain': everybody},
+            {'rule_ids': [self.rule('share', '>', 50), self.rule('moments', '>=', 2)]},
+            {
+                'rule_ids': [
+                    self.rule('change', '>', 0, 0, (20, 'day')),
+                    Command.create({'match': 'none'}),
+                    self.rule('growth', '<', 0, 0, (1, 'month'), level=1),
+                    self.rule('call_count', '>', 3, level=1),
+                ],
+                'match': 'some',
+                'match_count': 1,
+                'domain': everybody,
+            },
         )
+
+    def test_everything_that_rows_tell_is_followed(self):
+        kinds = self.prepare_kinds()
+        self.assertTrue(kinds)
+        for kind in kinds:
+            with self.subTest(**kind):
+                segment_id = self.create_segment(**kind)
+                self.refresh(segment_id)
+                self.assertIsNotNone(self.suspects(segment_id))
 
     def test_incremental_equals_full(self):
         """After random edits and days the segments that follow have the members of the others."""

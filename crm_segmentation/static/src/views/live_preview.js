@@ -9,7 +9,17 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 const DELAY = 500;
 // What the number of matching contacts depends on.
-const VALUES = ["company_id", "domain", "group_id", "match", "mode", "roll_up", "scope", "sequence"];
+const VALUES = [
+    "company_id",
+    "domain",
+    "group_id",
+    "match",
+    "match_count",
+    "mode",
+    "roll_up",
+    "scope",
+    "sequence",
+];
 const LISTS = [
     "exclude_partner_ids",
     "include_partner_ids",
@@ -41,7 +51,11 @@ export class LivePreview extends Component {
     getCriteria({ data }) {
         const values = VALUES.map((name) => data[name]?.id ?? data[name]);
         const lists = LISTS.map((name) =>
-            data[name]?.records.map((record) => [record.resId, record.data.display_name])
+            data[name]?.records.map((record) => [
+                record.resId,
+                record.data.display_name,
+                record.data.level,
+            ])
         );
         return JSON.stringify([values, lists]);
     }
