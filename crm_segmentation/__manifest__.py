@@ -7,6 +7,7 @@
     'license': 'LGPL-3',
     'depends': ['crm_extended'],
     'data': [
+        'security/crm_segmentation_groups.xml',
         'security/ir.model.access.csv',
         'security/crm_segmentation_dialog_security.xml',
         'security/crm_segment_security.xml',
@@ -26,6 +27,7 @@
         'views/segment/crm_segment_views.xml',
         'views/segment/crm_segment_group_views.xml',
         'views/answers/res_partner_views.xml',
+        'report/crm_segment_report_views.xml',
         'views/crm_segmentation_menus.xml',
         'data/spreadsheet_dashboard_data.xml',
     ],

@@ -97,6 +97,14 @@ def _preview(_env, segment):
 
 REFRESH = (_refresh, _apply)
 
+
+def _group_by_segment(model_name, *aggregates):
+    def group(env, _segment):
+        env[model_name]._read_group([], ['crm_segment_ids'], ['__count', *aggregates])
+
+    return group
+
+
 # === BY HAND === #
 
 DOMAIN_SQL = SQL(
@@ -179,6 +187,13 @@ def _set_category(env, segment):
     segment.category_id.write({'partner_ids': [Command.set(partners.ids)]})
 
 
+def _group_plainly(model_name, groupby, *aggregates):
+    def group(env, _segment):
+        env[model_name]._read_group([], [groupby], ['__count', *aggregates])
+
+    return group
+
+
 def _sample_segment(env):
     partners = env['res.partner'].search(MATCHES, limit=SAMPLE)
     return _create(env, 'Bench sample', domain=repr([('id', 'in', partners.ids)]))
@@ -221,6 +236,25 @@ def _cases():
         _apply,
         _set_category,
         rounds=1,
+        undo=True,
+    )
+    yield Case(
+        'contacts by segment',
+        'contacts by tag',
+        _applied(_domain_segment),
+        _group_by_segment('res.partner'),
+        _group_plainly('res.partner', 'category_id'),
+        3,
+        undo=True,
+    )
+    amount = 'amount_untaxed:sum'
+    yield Case(
+        'orders by segment',
+        'orders by tag of their customers',
+        _applied(_domain_segment),
+        _group_by_segment('sale.order', amount),
+        _group_plainly('sale.order', 'partner_id.category_id', amount),
+        3,
         undo=True,
     )
     yield Case(

@@ -5,6 +5,7 @@ from .shared import (
     crm_import_mixin,
     base_import,
     crm_author_mixin,
+    crm_customer_document_mixin,
     crm_commercial_partner_mixin,
     crm_turn_mixin,
     crm_batch_mixin,

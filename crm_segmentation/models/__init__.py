@@ -24,6 +24,8 @@ from .answers import (
     res_partner,
     res_partner_facts,
     res_partner_known,
+    crm_segment_shown,
+    crm_customer_document_mixin,
 )
 from .membership import (
     crm_segment_effects,
@@ -38,6 +40,7 @@ from .answers import (
     crm_segment_members,
     crm_segment_snapshot,
     crm_segment_recipients,
+    utm_source_mixin,
     ir_model_access,
 )
 from .refresh import (

@@ -1,6 +1,7 @@
 from .segment import (
     test_segment_access,
     test_segment_criteria,
+    test_segment_definer,
     test_segment_family,
     test_segment_file,
     test_segment_import,
@@ -37,6 +38,7 @@ from .refresh import (
 from .answers import (
     test_segment_explain,
     test_segment_explain_groups,
+    test_segment_groups,
     test_segment_hand,
     test_segment_live_preview,
     test_segment_overlap,

@@ -17,6 +17,13 @@ class CrmSegmentPreview(models.TransientModel):
     stay_count = fields.Integer(string='Stay', compute='_compute_counts')
     total_count = fields.Integer(string='Members Afterwards', compute='_compute_counts')
 
+    can_apply = fields.Boolean(compute='_compute_can_apply', help='The user may apply the segment.')
+
+    @api.depends('segment_id')
+    @api.depends_context('uid')
+    def _compute_can_apply(self):
+        self.can_apply = self.env['crm.segment'].has_access('write')
+
     @api.depends('segment_id')
     def _compute_counts(self):
         changes = self.segment_id._get_changes()
@@ -37,7 +44,7 @@ class CrmSegmentPreview(models.TransientModel):
 
     def _get_changing_action(self, name, direction):
         self.ensure_one()
-        self.segment_id.check_access('write')
+        self.check_access('write')
         partners = self.segment_id._find_changing(direction)
         title = f'{self.segment_id.name} · {name}'
         return self.segment_id._get_members_action(title, Domain('id', 'in', partners.ids))

@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+
+from odoo.addons.crm_extended.models.shared.crm_customer_document_mixin import CustomerFigures
 
 
 class ServiceClaim(models.Model):
@@ -49,6 +52,14 @@ class ServiceClaim(models.Model):
     )
     action_ids = fields.One2many('service.claim.action', 'claim_id', string='Actions')
     resolution = fields.Text(help='What was done about it.')
+
+    @api.model
+    def _get_crm_customer_figures(self):
+        return CustomerFigures(
+            domain=Domain('merged_into_id', '=', False) & Domain('against', '=', 'customer'),
+            date='date_open',
+            counts=('claim_count',),
+        )
 
     @api.model
     def _get_merge_uniform_fields(self):

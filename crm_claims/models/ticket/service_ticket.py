@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+
+from odoo.addons.crm_extended.models.shared.crm_customer_document_mixin import CustomerFigures
 
 
 class ServiceTicket(models.Model):
@@ -13,6 +16,14 @@ class ServiceTicket(models.Model):
     merged_into_id = fields.Many2one('service.ticket')
     follows_id = fields.Many2one('service.ticket')
     follow_up_ids = fields.One2many('service.ticket')
+
+    @api.model
+    def _get_crm_customer_figures(self):
+        return CustomerFigures(
+            domain=Domain('merged_into_id', '=', False),
+            date='date_open',
+            counts=('ticket_count',),
+        )
 
     @api.model
     def _get_merge_completed_fields(self):

@@ -1,10 +1,17 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..shared.crm_customer_document_mixin import CustomerFigures
+
 
 class CrmLead(models.Model):
     _name = 'crm.lead'
-    _inherit = ['crm.caller.mixin', 'crm.counter.mixin', 'crm.lead']
+    _inherit = [
+        'crm.caller.mixin',
+        'crm.counter.mixin',
+        'crm.customer.document.mixin',
+        'crm.lead',
+    ]
     # In this order: the mixins override core.
 
     crm_call_ids = fields.One2many(
@@ -79,6 +86,17 @@ class CrmLead(models.Model):
         """Open the dialog that plans a call about the lead."""
         self.ensure_one()
         return self.env['crm.call']._get_dialog_action('planned', lead_id=self.id)
+
+    # === CUSTOMERS === #
+
+    @api.model
+    def _get_crm_customer_figures(self):
+        return CustomerFigures(
+            domain=Domain('type', '=', 'opportunity') & Domain('won_status', '=', 'won'),
+            date='date_closed',
+            counts=('won_count',),
+            amounts={'won_revenue': 'expected_revenue'},
+        )
 
     # === VIEWS === #
 

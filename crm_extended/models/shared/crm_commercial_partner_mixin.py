@@ -10,8 +10,8 @@ class CrmCommercialPartnerMixin(models.AbstractModel):
 
     _name = 'crm.commercial.partner.mixin'
     _description = 'Document of a Company of its Time'
+    _inherit = ['crm.customer.document.mixin']
 
-    partner_id = fields.Many2one('res.partner')
     commercial_partner_id = fields.Many2one(
         'res.partner',
         string='Customer Company',
@@ -47,6 +47,10 @@ class CrmCommercialPartnerMixin(models.AbstractModel):
         """Let the documents belong to the company of the one that they were made from."""
         # sudo: nobody else chooses it
         self.sudo().commercial_partner_id = origin.commercial_partner_id
+
+    @api.model
+    def _get_crm_company_field(self):
+        return 'commercial_partner_id'
 
     @api.model
     def _get_commercial_partner_models(self):

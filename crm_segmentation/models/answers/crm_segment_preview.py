@@ -1,6 +1,6 @@
 from psycopg2.errors import QueryCanceled
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, mute_logger
 
@@ -16,10 +16,19 @@ class CrmSegment(models.Model):
 
     _inherit = 'crm.segment'
 
+    can_preview = fields.Boolean(
+        compute='_compute_can_preview', help='The user may ask who would enter and leave.'
+    )
+
+    @api.depends_context('uid')
+    def _compute_can_preview(self):
+        self.can_preview = self.env['crm.segment.preview'].has_access('create')
+
     def action_preview(self):
         """Open the dialogue that shows who would enter, leave and stay."""
         self.ensure_one()
-        self.check_access('write')
+        self.check_access('read')
+        self.env['crm.segment.preview'].check_access('create')
         self._check_measured_models()
         action = self.env['ir.actions.act_window']._for_xml_id(
             'crm_segmentation.crm_segment_preview_action'

@@ -13,10 +13,12 @@ READ_TO_MAIL = frozenset(
         'crm.segment.size',
     }
 )
+# Whoever sends mailings sees before who would get them; the dialogue is their own.
+FILLED_IN_TO_MAIL = frozenset({'crm.segment.preview'})
 
 
 class IrModelAccess(models.Model):
-    """Who sends mailings reads the segments that they are sent to.
+    """Who sends mailings reads and previews the segments that they are sent to.
 
     No access right can name a group that is not there without Email Marketing. Rules of records
     hold as for everybody.
@@ -28,6 +30,6 @@ class IrModelAccess(models.Model):
     @ormcache('self.env.uid', 'mode')
     def _get_allowed_models(self, mode='read'):
         allowed = super()._get_allowed_models(mode)
-        if mode == 'read' and self.env.user.has_group(MAILING_USERS):
-            return allowed | READ_TO_MAIL
-        return allowed
+        if not self.env.user.has_group(MAILING_USERS):
+            return allowed
+        return allowed | FILLED_IN_TO_MAIL | (READ_TO_MAIL if mode == 'read' else frozenset())

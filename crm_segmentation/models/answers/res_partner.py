@@ -1,10 +1,11 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
-from ...tools.groups import MAILING_USERS
+from ...tools.groups import DEFINERS, MAILING_USERS
 
 # Without Email Marketing nobody has its group.
-READERS = f'sales_team.group_sale_salesman,{MAILING_USERS}'
+READERS = f'sales_team.group_sale_salesman,{DEFINERS},{MAILING_USERS}'
 OPEN_MEMBERSHIP = Domain('date_out', '=', False)
 
 
@@ -54,8 +55,23 @@ class ResPartner(models.Model):
             OPEN_MEMBERSHIP & Domain('segment_id', operator, value),
         )
         if operator == 'in' and False in value:
-            domain |= Domain('crm_segment_membership_ids', 'not any', OPEN_MEMBERSHIP)
+            shown = self.env['crm.segment.membership']._get_shown_domain()
+            domain |= Domain('crm_segment_membership_ids', 'not any', shown)
         return domain
+
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        """Group by segment: a contact counts in each segment that it belongs to now."""
+        if groupby_spec != 'crm_segment_ids':
+            return super()._read_group_groupby(alias, groupby_spec, query)
+        self._check_field_access(self._fields[groupby_spec], 'read')
+        rows = query.make_alias(alias, groupby_spec)
+        query.add_join(
+            'LEFT JOIN',
+            rows,
+            self.env['crm.segment.membership']._get_shown_rows(),
+            SQL('%s = %s', SQL.identifier(rows, 'partner_id'), SQL.identifier(alias, 'id')),
+        )
+        return SQL.identifier(rows, 'segment_id')
 
     def _get_crm_counters(self):
         return {

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -56,6 +56,23 @@ class CrmSegment(models.Model):
         help='Why contacts still wait for what happens on entering or leaving. They are tried '
         'again every day.',
     )
+
+    # === CONSTRAINTS === #
+
+    @api.constrains('author_id', 'enter_user_id', 'leave_user_id')
+    def _check_may_change_contacts(self):
+        """Let nobody change contacts by a segment who may not change them otherwise."""
+        for segment in self.filtered(lambda one: one.enter_user_id or one.leave_user_id):
+            partners = self.env['res.partner']
+            users = segment.author_id | self.env.user
+            if not all(partners.with_user(user).has_access('write') for user in users):
+                raise AccessError(
+                    self.env._(
+                        'The segment "%(segment)s" gives contacts a salesperson, so only who may '
+                        'change contacts may define it.',
+                        segment=segment.name,
+                    )
+                )
 
     # === EFFECTS === #
 

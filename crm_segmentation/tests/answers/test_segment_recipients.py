@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from ..common import SegmentCase
 
@@ -37,6 +37,56 @@ class TestSegmentRecipients(SegmentCase):
         self.alba.ref = 'SEG-FR'
         segment.action_apply()
         self.assertEqual(mailing._get_recipients(), self.brisa.ids)
+
+    def test_segment_is_chosen_on_the_mailing_in_one_field(self):
+        segment = self.create_segment()
+        other = self.create_segment(name='Other', domain="[('ref', '=', 'SEG-FR')]", scope='both')
+        (segment | other).action_apply()
+        mailings = self.env['mailing.mailing'].with_user(self.marketer)
+        form = Form(mailings, view='mass_mailing.view_mail_mass_mailing_form')
+        form.subject = 'News'
+        form.mailing_model_id = self.env['ir.model']._get('res.partner')
+        form.crm_segment_id = other.with_user(self.marketer)
+        form.crm_segment_id = segment.with_user(self.marketer)
+        self.assertEqual(form.mailing_domain, repr([('crm_segment_ids', 'in', segment.ids)]))
+        mailing = form.save()
+        self.assertEqual(mailing.crm_segment_id, segment)
+        self.assertEqual(set(mailing._get_recipients()), set((self.alba | self.brisa).ids))
+        self.alba.ref = 'SEG-FR'
+        segment.action_apply()
+        self.assertEqual(mailing._get_recipients(), self.brisa.ids)
+        narrow = [('crm_segment_ids', 'in', segment.ids), ('name', '=', 'Alba')]
+        mailing.write({'mailing_domain': repr(narrow), 'crm_segment_id': segment.id})
+        self.assertEqual(mailing.mailing_domain, repr(narrow))
+        mailing.crm_segment_id = False
+        self.assertEqual(mailing.mailing_domain, '[]')
+
+    def test_segment_of_a_mailing_is_one_that_its_writer_may_read(self):
+        elsewhere = self.env['res.company'].create({'name': 'Segment Company B'})
+        hidden = self.env['crm.segment'].create({'name': 'Hidden', 'company_id': elsewhere.id})
+        contacts = self.env['ir.model']._get('res.partner')
+        values = {'subject': 'News', 'mailing_model_id': contacts.id}
+        mailings = self.env['mailing.mailing'].with_user(self.marketer)
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            mailings.create({**values, 'crm_segment_id': hidden.id})
+        mailing = self.env['mailing.mailing'].create({**values, 'crm_segment_id': hidden.id})
+        self.assertEqual(mailing.crm_segment_id, hidden)
+        self.assertFalse(mailing.with_user(self.marketer).crm_segment_id)
+
+    def test_who_sends_mailings_previews_segments_and_applies_none(self):
+        segment = self.create_segment().with_user(self.marketer)
+        self.assertTrue(segment.can_preview)
+        segment.action_preview()
+        preview = self.env['crm.segment.preview'].with_user(self.marketer)
+        dialogue = preview.create({'segment_id': segment.id})
+        self.assertEqual(dialogue.enter_count, 2)
+        self.assertFalse(dialogue.can_apply)
+        self.assertTrue(dialogue.action_view_entering())
+        with self.assertRaises(AccessError):
+            dialogue.action_apply()
+        measured = self.create_rule_segment('call_count', ('=', 0)).with_user(self.marketer)
+        with self.assertRaises(AccessError):
+            measured.action_preview()
 
     def test_who_sends_mailings_reads_segments_and_writes_none(self):
         segment = self.create_rule_segment('call_count', ('=', 0))

@@ -12,6 +12,7 @@ ROLES = {
     'salesperson of all': 'sales_team.group_sale_salesman_all_leads',
     'sales manager': 'sales_team.group_sale_manager',
     'foreign manager': 'sales_team.group_sale_manager',
+    'definer': 'crm_segmentation.crm_segmentation_group_definer',
     'administrator': 'base.group_system',
     'employee': 'base.group_user',
     'customer': 'base.group_portal',
@@ -24,12 +25,14 @@ DEFINED_BY_MANAGERS = NOBODY | {
     'salesperson': ('r', 'r', ''),
     'salesperson of all': ('r', 'r', ''),
     'sales manager': ('rwcu', 'rwcu', ''),
+    'definer': ('rwcu', 'rwcu', ''),
     'foreign manager': ('', 'rwcu', 'rwcu'),
 }
 WRITTEN_BY_SEGMENTS = NOBODY | {
     'salesperson': ('r', 'r', ''),
     'salesperson of all': ('r', 'r', ''),
     'sales manager': ('r', 'r', ''),
+    'definer': ('r', 'r', ''),
     'foreign manager': ('', 'r', 'r'),
 }
 MATRIX = {
@@ -42,6 +45,7 @@ MATRIX = {
 # What belongs to no company, and the dialogues.
 SHARED = {
     'crm.segment.metric': {'salesperson': 'r', 'sales manager': 'rwcu'},
+    'crm.segment.report': {'salesperson': 'r', 'sales manager': 'r'},
     'crm.segment.template': {'salesperson': 'r', 'sales manager': 'rwcu'},
     'crm.segment.template.line': {'salesperson': 'r', 'sales manager': 'rwcu'},
     'crm.segment.preview': {'salesperson': '', 'sales manager': 'rwcu'},
@@ -55,7 +59,7 @@ SHARED = {
 OPERATIONS = {'r': 'read', 'w': 'write', 'c': 'create', 'u': 'unlink'}
 # Buttons of a segment, and who may press them.
 FOR_READERS = ('action_explain', 'action_view_members', 'action_export_members')
-FOR_MANAGERS = ('action_preview', 'action_apply', 'action_run_effects', 'action_snapshot')
+FOR_DEFINERS = ('action_preview', 'action_apply', 'action_run_effects', 'action_snapshot')
 
 
 @tagged('post_install', '-at_install')
@@ -125,7 +129,10 @@ class TestSegmentRightsMatrix(SegmentCase, HttpCase):
     def test_table_of_what_has_no_company_holds_for_everybody(self):
         for model_name, table in SHARED.items():
             table = {'salesperson of all': table.get('salesperson', '')} | table
-            table = {'foreign manager': table.get('sales manager', '')} | table
+            like_managers = dict.fromkeys(
+                ('foreign manager', 'definer'), table.get('sales manager', '')
+            )
+            table = like_managers | table
             for role in ROLES:
                 with self.subTest(model=model_name, role=role):
                     granted = self.get_granted(self.env[model_name], role)
@@ -167,9 +174,12 @@ class TestSegmentRightsMatrix(SegmentCase, HttpCase):
 
     def test_buttons_work_for_those_who_may_press_them(self):
         home, _shared, abroad = self.segments
-        may_read = {'salesperson', 'salesperson of all', 'sales manager'}
+        # who may not read what a rule measures is shown no numbers
+        home.rule_ids.unlink()
+        definers = {'sales manager', 'definer'}
+        may_read = {'salesperson', 'salesperson of all', *definers}
         for role, user in self.users.items():
-            for names, roles in ((FOR_READERS, may_read), (FOR_MANAGERS, {'sales manager'})):
+            for names, roles in ((FOR_READERS, may_read), (FOR_DEFINERS, definers)):
                 for name in names:
                     with self.subTest(role=role, button=name):
                         button = getattr(home.with_user(user), name)

@@ -1,0 +1,78 @@
+from odoo import Command
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import new_test_user, tagged
+
+from ..common import SegmentCase
+
+
+@tagged('post_install', '-at_install')
+class TestSegmentDefiner(SegmentCase):
+    """Somebody of marketing, who sells nothing, defines segments within the own rights."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.definer = new_test_user(
+            cls.env,
+            login='segment_definer',
+            groups='crm_segmentation.crm_segmentation_group_definer',
+        )
+        cls.segments = cls.env['crm.segment'].with_user(cls.definer)
+
+    def test_who_defines_segments_makes_previews_and_applies_them(self):
+        group = self.env['crm.segment.group'].with_user(self.definer).create({'name': 'A, B'})
+        segment = self.segments.create(
+            {'name': 'Spain', 'domain': "[('ref', '=', 'SEG-ES')]", 'group_id': group.id}
+        )
+        self.assertEqual(segment.author_id, self.definer)
+        self.assertTrue(segment.can_preview)
+        segment.action_preview()
+        preview = self.env['crm.segment.preview'].with_user(self.definer)
+        dialogue = preview.create({'segment_id': segment.id})
+        self.assertEqual(dialogue.enter_count, 3)
+        self.assertTrue(dialogue.can_apply)
+        dialogue.action_apply()
+        self.assertEqual(self.open_partners(segment), self.alba | self.brisa | self.duna)
+        self.assertEqual(self.alba.with_user(self.definer).crm_segment_ids, segment)
+        metric = self.env['crm.segment.metric'].with_user(self.definer)
+        self.assertTrue(
+            metric.create({'name': 'People', 'model': 'res.partner', 'partner_path': 'parent_id'})
+        )
+
+    def test_criteria_see_what_who_defines_them_sees(self):
+        metric = self.env.ref('crm_segmentation.metric_won_revenue')
+        rule = {'metric_id': metric.id, 'operator': '>=', 'value': 1}
+        for values in (
+            {'rule_ids': [Command.create(rule)]},
+            {'domain': "[('opportunity_ids.expected_revenue', '>', 1)]"},
+        ):
+            with (
+                self.subTest(values=values),
+                self.assertRaisesRegex((AccessError, ValidationError), '.'),
+                self.cr.savepoint(),
+            ):
+                self.segments.create({'name': 'Secret', **values})
+
+    def test_nobody_changes_contacts_by_a_segment_who_may_not_change_them(self):
+        segment = self.create_segment()
+        with self.assertRaisesRegex(AccessError, 'salesperson'), self.cr.savepoint():
+            segment.with_user(self.definer).enter_user_id = self.salesman
+        segment.enter_user_id = self.salesman
+        with self.assertRaisesRegex(AccessError, 'salesperson'), self.cr.savepoint():
+            segment.with_user(self.definer).domain = "[('ref', '=', 'SEG-FR')]"
+        self.definer.group_ids += self.env.ref('base.group_partner_manager')
+        segment.with_user(self.definer).domain = "[('ref', '=', 'SEG-FR')]"
+        self.assertEqual(segment.author_id, self.definer)
+
+    def test_menus_lead_to_segments_and_contacts_and_to_nothing_of_sales(self):
+        menus = self.env['ir.ui.menu']
+        visible = menus.browse(menus.with_user(self.definer)._visible_menu_ids())
+        root = self.env.ref('crm.crm_menu_root')
+        shown = visible.filtered(lambda menu: menu.parent_path.startswith(root.parent_path))
+        actions = [menu.action for menu in shown if menu.action]
+        models = {action.res_model for action in actions if 'res_model' in action._fields}
+        self.assertEqual(
+            {model for model in models if not model.startswith('crm.segment')}, {'res.partner'}
+        )
+        for name in ('menu', 'metric_menu', 'group_menu', 'report_menu', 'template_menu'):
+            self.assertIn(self.env.ref(f'crm_segmentation.crm_segment_{name}'), shown)
