@@ -179,6 +179,7 @@ from .faces import (
     res_partner_privacy,
     utm_campaign,
     crm_customer_document,
+    product_pricelist,
     crm_contract_documents,
     crm_contract_document,
     crm_contract_statement,

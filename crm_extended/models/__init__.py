@@ -6,6 +6,7 @@ from .shared import (
     base_import,
     crm_author_mixin,
     crm_customer_document_mixin,
+    crm_audience_mixin,
     crm_commercial_partner_mixin,
     crm_turn_mixin,
     crm_batch_mixin,

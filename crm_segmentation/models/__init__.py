@@ -26,6 +26,8 @@ from .answers import (
     res_partner_known,
     crm_segment_shown,
     crm_customer_document_mixin,
+    crm_audience_mixin,
+    utm_campaign,
 )
 from .membership import (
     crm_segment_effects,

@@ -36,9 +36,9 @@ from .refresh import (
     test_segment_speed,
 )
 from .answers import (
+    test_segment_documents,
     test_segment_explain,
     test_segment_explain_groups,
-    test_segment_groups,
     test_segment_hand,
     test_segment_live_preview,
     test_segment_overlap,

@@ -16,7 +16,7 @@ class ServiceSlaPolicy(models.Model):
 
     _name = 'service.sla.policy'
     _description = 'Service Level Policy'
-    _inherit = ['crm.linked.mixin', 'crm.counter.mixin']
+    _inherit = ['crm.audience.mixin', 'crm.counter.mixin']
     _order = 'sequence, id'
     _check_company_auto = True
 
@@ -172,7 +172,8 @@ class ServiceSlaPolicy(models.Model):
         chosen = dict.fromkeys(cases, self.browse())
         policies = self._get_policies(cases)
         for policy in policies:
-            covered = cases.filtered_domain(policy._get_case_domain(cases))
+            # sudo: a promise does not depend on who may see what it is made for
+            covered = cases.sudo().filtered_domain(policy._get_case_domain(cases))
             chosen.update(dict.fromkeys(covered, policy))
             cases -= covered
         return chosen
@@ -206,7 +207,11 @@ class ServiceSlaPolicy(models.Model):
             domain &= Domain('partner_id.category_id', 'in', tags) | Domain(
                 'commercial_partner_id.category_id', 'in', tags
             )
-        return domain
+        return domain & self._get_crm_audience_domain(('partner_id', 'commercial_partner_id'))
+
+    @api.model
+    def _get_crm_audience_anchor(self):
+        return 'partner_category_ids'
 
     @api.model
     def _get_condition_fields(self):
@@ -221,6 +226,7 @@ class ServiceSlaPolicy(models.Model):
             'claim_type_ids',
             'priority_min',
             'partner_category_ids',
+            *self._get_crm_audience_fields(),
         )
 
     def _get_calendar(self, case):
@@ -271,7 +277,7 @@ class ServiceSlaPolicy(models.Model):
             SQL(
                 'WHEN %s IN %s THEN %s',
                 case_id,
-                cases._search(IS_OPEN & policy._get_case_domain(cases)).subselect(),
+                cases.sudo()._search(IS_OPEN & policy._get_case_domain(cases)).subselect(),
                 policy.id,
             )
             for policy in policies
@@ -295,6 +301,9 @@ class ServiceSlaPolicy(models.Model):
         )
         domain = IS_OPEN & self._get_case_domain(cases)
         domain &= ~Domain.OR(policy._get_case_domain(cases) for policy in earlier)
+        if (self | earlier)._has_crm_audience():
+            # sudo: who belongs to an audience is not everybody's to search
+            domain = Domain('id', 'in', cases.sudo().search(domain).ids)
         return self._get_crm_list_action(
             f'crm_claims.{model_name.replace(".", "_")}_action',
             domain if self in policies else Domain.FALSE,

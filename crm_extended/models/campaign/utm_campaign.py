@@ -18,7 +18,12 @@ MONEY_FIELDS = ('crm_currency_id', 'crm_budget', 'crm_cost')
 
 class UtmCampaign(models.Model):
     _name = 'utm.campaign'
-    _inherit = ['crm.counter.mixin', 'crm.import.mixin', 'utm.campaign']
+    _inherit = [
+        'crm.counter.mixin',
+        'crm.audience.mixin',
+        'crm.import.mixin',
+        'utm.campaign',
+    ]
     _import_addon = 'crm_extended'
 
     crm_type_id = fields.Many2one(
@@ -168,6 +173,10 @@ class UtmCampaign(models.Model):
         if not set(self._get_crm_money_fields()).isdisjoint(vals):
             self._check_can_edit_crm_money()
         return super().write(vals)
+
+    @api.model
+    def _get_crm_audience_anchor(self):
+        return 'crm_date_end'
 
     @api.model
     def _get_view(self, view_id=None, view_type='form', **options):

@@ -23,13 +23,15 @@ class CrmSegment(models.Model):
         'res.users',
         string='Salesperson on Entering',
         domain=[('share', '=', False)],
-        help='Becomes the salesperson of the contacts that enter.',
+        help='Becomes the salesperson of the contacts that enter. One that somebody chose by hand '
+        'stays; of several segments the first in the list decides.',
     )
     leave_user_id = fields.Many2one(
         'res.users',
         string='Salesperson on Leaving',
         domain=[('share', '=', False)],
-        help='Becomes the salesperson of the contacts that leave.',
+        help='Becomes the salesperson of the contacts that leave. One that somebody chose by hand '
+        'stays.',
     )
     enter_action_id = fields.Many2one(
         'ir.actions.server',
@@ -89,13 +91,38 @@ class CrmSegment(models.Model):
         partners = memberships.partner_id
         if salesperson := self[f'{direction}_user_id']:
             # One mail for each of a thousand contacts tells the salesperson nothing.
-            partners.with_context(mail_auto_subscribe_no_notify=True).write(
-                {'user_id': salesperson.id}
-            )
+            self._filter_unassigned(partners).with_context(
+                mail_auto_subscribe_no_notify=True
+            ).write({'user_id': salesperson.id})
         if action := self[f'{direction}_action_id']:
             action.with_context(
                 active_model=partners._name, active_ids=partners.ids, active_id=partners[:1].id
             ).run()
+
+    def _filter_unassigned(self, partners):
+        """Return the contacts whose salesperson this segment decides.
+
+        None was chosen by hand, that is another one than segments give, and they are in no
+        earlier segment that gives one.
+        """
+        givers = self.with_context(active_test=False).search(
+            Domain('enter_user_id', '!=', False) | Domain('leave_user_id', '!=', False)
+        )
+        given = givers.enter_user_id | givers.leave_user_id
+        earlier = givers.filtered(
+            lambda giver: (
+                giver.enter_user_id
+                and giver.active
+                and (giver.sequence, giver.id) < (self.sequence, self.id)
+            )
+        )
+        held = self.env['crm.segment.membership'].search(
+            Domain('segment_id', 'in', earlier.ids)
+            & Domain('date_out', '=', False)
+            & Domain('partner_id', 'in', partners.ids)
+        )
+        open_ones = partners.filtered(lambda one: not one.user_id or one.user_id in given)
+        return open_ones - held.partner_id
 
     # === WORKING THEM OFF === #
 

@@ -138,6 +138,23 @@ class TestSegmentEffects(SegmentCase):
         self._run_effects()
         self.assertFalse(self.alba.user_id, 'only who enters from now on')
 
+    def test_salesperson_chosen_by_hand_stays(self):
+        self.segment.enter_user_id = self.salesman
+        self.alba.user_id = self.manager
+        self.segment.action_apply()
+        self._run_effects()
+        self.assertEqual(self.alba.user_id, self.manager)
+        self.assertEqual(self.brisa.user_id, self.salesman)
+
+    def test_first_of_several_segments_gives_the_salesperson(self):
+        other = self.create_segment(name='Other', category_id=False, enter_user_id=self.keeper.id)
+        self.segment.enter_user_id = self.salesman
+        other.sequence, self.segment.sequence = 1, 2
+        other.action_apply()
+        self.segment.action_apply()
+        self._run_effects()
+        self.assertEqual((self.alba | self.brisa).user_id, self.keeper)
+
     def test_only_administrators_choose_server_actions(self):
         action = self._create_action('pass')
         with self.assertRaises(AccessError):

@@ -65,14 +65,17 @@ class TestSegmentDefiner(SegmentCase):
         self.assertEqual(segment.author_id, self.definer)
 
     def test_menus_lead_to_segments_and_contacts_and_to_nothing_of_sales(self):
-        menus = self.env['ir.ui.menu']
-        visible = menus.browse(menus.with_user(self.definer)._visible_menu_ids())
-        root = self.env.ref('crm.crm_menu_root')
-        shown = visible.filtered(lambda menu: menu.parent_path.startswith(root.parent_path))
-        actions = [menu.action for menu in shown if menu.action]
-        models = {action.res_model for action in actions if 'res_model' in action._fields}
-        self.assertEqual(
-            {model for model in models if not model.startswith('crm.segment')}, {'res.partner'}
+        menus = self.env['ir.ui.menu'].with_user(self.definer).load_menus(False)
+        shown, left = set(), [self.env.ref('crm.crm_menu_root').id]
+        while left:
+            shown.add(menu_id := left.pop())
+            left += menus[menu_id]['children']
+        models = {menus[menu_id]['action_model'] for menu_id in shown} - {False}
+        self.assertEqual(models, {'ir.actions.act_window'})
+        actions = self.env['ir.actions.act_window'].browse(
+            {menus[menu_id]['action_id'] for menu_id in shown} - {False}
         )
+        others = {model for model in actions.mapped('res_model') if 'crm.segment' not in model}
+        self.assertEqual(others, {'res.partner'})
         for name in ('menu', 'metric_menu', 'group_menu', 'report_menu', 'template_menu'):
-            self.assertIn(self.env.ref(f'crm_segmentation.crm_segment_{name}'), shown)
+            self.assertIn(self.env.ref(f'crm_segmentation.crm_segment_{name}').id, shown)

@@ -6,7 +6,7 @@ from ..common import SegmentCase
 
 
 @tagged('post_install', '-at_install')
-class TestSegmentGroups(SegmentCase):
+class TestSegmentDocuments(SegmentCase):
     """Alba is in the first segment, her person Ana in both, Duna in the second.
 
     Opportunity     Contact    Company    Segments         Revenue

@@ -1,0 +1,52 @@
+from lxml import etree
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .res_partner import READERS
+
+
+class CrmAudienceMixin(models.AbstractModel):
+    """Promises, prices and campaigns hold for the customers of segments."""
+
+    _inherit = 'crm.audience.mixin'
+
+    crm_segment_ids = fields.Many2many(
+        'crm.segment',
+        string='Segments',
+        ondelete='restrict',
+        groups=READERS,
+        help='Holds for customers who belong to one of these segments themselves or through their '
+        'company. Empty: for everybody.',
+    )
+
+    @api.model
+    def _get_crm_audience_fields(self):
+        return (*super()._get_crm_audience_fields(), 'crm_segment_ids')
+
+    @api.model
+    def _get_view(self, view_id=None, view_type='form', **options):
+        """Show the segments on forms, where each model wants them."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        anchor = self._get_crm_audience_anchor()
+        if view_type == 'form' and anchor:
+            for field in arch.xpath('//field[@name=$name]', name=anchor)[:1]:
+                field.addnext(
+                    etree.Element(
+                        'field',
+                        name='crm_segment_ids',
+                        widget='many2many_tags',
+                        placeholder=self.env._('Every customer'),
+                        options="{'no_create': True}",
+                    )
+                )
+        return arch, view
+
+    def _get_crm_audience_domain(self, paths):
+        domain = super()._get_crm_audience_domain(paths)
+        segments = self.sudo().with_context(active_test=False).crm_segment_ids
+        if not segments:
+            return domain
+        held = Domain('segment_id', 'in', segments.ids) & Domain('date_out', '=', False)
+        member = Domain('crm_segment_membership_ids', 'any', held)
+        return domain & Domain.OR(Domain(path, 'any', member) if path else member for path in paths)

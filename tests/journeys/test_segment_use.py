@@ -1,0 +1,118 @@
+"""What segments decide where all apps are installed: promises, price lists, audiences."""
+
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+
+@tagged('post_install', '-at_install')
+class TestSegmentUse(TransactionCase):
+    """Alba is a gold customer and a fan; Ana works for her. Brisa is nothing."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.alba, cls.brisa = cls.env['res.partner'].create(
+            [{'name': name, 'is_company': True} for name in ('Alba', 'Brisa')]
+        )
+        cls.ana = cls.env['res.partner'].create({'name': 'Ana', 'parent_id': cls.alba.id})
+        cls.gold = cls.make('Gold')
+        cls.fans = cls.make('Fans')
+        cls.agent = new_test_user(cls.env, 'segment_agent', 'crm_claims.crm_claims_group_manager')
+
+    @classmethod
+    def make(cls, name):
+        segment = cls.env['crm.segment'].create(
+            {
+                'name': name,
+                'mode': 'manual',
+                'include_partner_ids': [Command.set(cls.alba.ids)],
+            }
+        )
+        segment.action_apply()
+        return segment
+
+    # === PROMISES === #
+
+    def make_ticket(self, partner):
+        return (
+            self.env['service.ticket']
+            .with_user(self.agent)
+            .create({'name': 'Help', 'partner_id': partner.id})
+        )
+
+    def test_promise_is_made_to_the_customers_of_a_segment(self):
+        policies = self.env['service.sla.policy']
+        policies.search([]).action_archive()
+        policy = policies.create(
+            {
+                'name': 'Gold',
+                'sequence': 1,
+                'resolution_hours': 4,
+                'crm_segment_ids': [Command.set(self.gold.ids)],
+            }
+        )
+        others = policies.create({'name': 'All', 'sequence': 2, 'resolution_hours': 40})
+        mine, of_company, foreign = map(self.make_ticket, (self.ana, self.alba, self.brisa))
+        for ticket, promised in ((mine, policy), (of_company, policy), (foreign, others)):
+            self.assertEqual(ticket.sudo().sla_clock_ids.policy_id, promised)
+        seen = policy.with_user(self.agent)
+        action = seen.action_view_open_tickets()
+        found = self.env['service.ticket'].with_user(self.agent).search(action['domain'])
+        self.assertEqual(len(found), seen.open_ticket_count)
+        self.assertLessEqual(mine | of_company, found)
+        self.assertNotIn(foreign, found)
+
+    # === PRICE LISTS === #
+
+    def test_first_price_list_of_a_segment_is_the_customers(self):
+        self.env.ref('base.group_user').implied_ids += self.env.ref(
+            'product.group_product_pricelist'
+        )
+        plain, first, second, chosen = self.env['product.pricelist'].create(
+            [
+                {'name': 'Plain', 'sequence': 0},
+                {'name': 'Gold', 'sequence': 1, 'crm_segment_ids': [Command.set(self.gold.ids)]},
+                {'name': 'Fans', 'sequence': 2, 'crm_segment_ids': [Command.set(self.fans.ids)]},
+                {'name': 'Chosen', 'sequence': 99},
+            ]
+        )
+        everybody = self.alba | self.ana | self.brisa
+        everybody.invalidate_recordset()
+        self.assertEqual(self.alba.property_product_pricelist, first)
+        self.assertEqual(self.ana.property_product_pricelist, first)
+        self.assertEqual(self.brisa.property_product_pricelist, plain)
+        first.sequence = 3
+        everybody.invalidate_recordset()
+        self.assertEqual(self.alba.property_product_pricelist, second)
+        self.alba.property_product_pricelist = chosen
+        everybody.invalidate_recordset()
+        self.assertEqual(self.alba.property_product_pricelist, chosen, 'chosen by hand')
+        self.gold.include_partner_ids += self.brisa
+        self.gold.action_apply()
+        everybody.invalidate_recordset()
+        self.assertEqual(self.brisa.property_product_pricelist, first)
+        self.brisa.property_product_pricelist = plain
+        everybody.invalidate_recordset()
+        self.assertEqual(self.brisa.property_product_pricelist, plain, 'chosen by hand')
+        order = self.env['sale.order'].create({'partner_id': self.alba.id})
+        self.assertEqual(order.pricelist_id, chosen)
+
+    # === CAMPAIGNS === #
+
+    def test_campaign_opens_its_audience(self):
+        campaign = self.env['utm.campaign'].create(
+            {'title': 'Gold', 'crm_segment_ids': [Command.set(self.gold.ids)]}
+        )
+        seller = new_test_user(self.env, 'segment_campaign', 'sales_team.group_sale_salesman')
+        action = campaign.with_user(seller).action_view_crm_audience()
+        found = self.env['res.partner'].with_user(seller).search(action['domain'])
+        self.assertEqual(found, self.alba | self.ana)
+
+    def test_nobody_uses_a_segment_that_he_may_not_read(self):
+        elsewhere = self.env['res.company'].create({'name': 'Segment Company B'})
+        self.gold.company_id = elsewhere
+        manager = new_test_user(self.env, 'segment_use', 'sales_team.group_sale_manager')
+        campaigns = self.env['utm.campaign'].with_user(manager)
+        with self.assertRaises(AccessError):
+            campaigns.create({'title': 'x', 'crm_segment_ids': [Command.set(self.gold.ids)]})
