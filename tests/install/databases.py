@@ -16,14 +16,18 @@ def create(database, template=TEMPLATE):
     """Copy a database; its files are shared by hard links, Odoo never changes one in place."""
     drop(database)
     subprocess.run(['createdb', '-T', template, database], check=True)
-    files = config.filestore(template)
-    if os.path.isdir(files):
-        shutil.copytree(files, config.filestore(database), copy_function=os.link)
+    if os.path.isdir(_get_files(template)):
+        shutil.copytree(_get_files(template), _get_files(database), copy_function=os.link)
 
 
 def drop(database):
     subprocess.run(['dropdb', '--if-exists', '--force', database], check=True)
-    shutil.rmtree(config.filestore(database), ignore_errors=True)
+    shutil.rmtree(_get_files(database), ignore_errors=True)
+
+
+def _get_files(database):
+    # the tests in parallel have one filestore, whatever database is asked for
+    return os.path.join(config['data_dir'], 'filestore', database)
 
 
 def run(*arguments, code=None, configuration=None, addons_path=None, env=None):

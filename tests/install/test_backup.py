@@ -14,13 +14,17 @@ from tests.install import databases
 SOURCE, RESTORED, COPY = 'test_backup', 'test_backup_restored', 'test_backup_copy'
 # Something is billed, captured, attached and queued; something more is due tomorrow.
 WORK = """
-from odoo import fields
+import json
+from dateutil.relativedelta import relativedelta
+from odoo import Command, fields
 today = fields.Date.today()
 company = env.company
 customer = env['res.partner'].create({'name': 'Bodegas Ebro', 'email': 'ebro@example.com'})
 contract = env['crm.contract'].create({
     'name': 'Kept', 'partner_id': customer.id, 'date_start': today.replace(day=1),
-    'fixed_amount': 600.0, 'invoice_auto_post': True, 'invoice_auto_send': True,
+    'date_end': today.replace(day=1) + relativedelta(years=1, days=-1),
+    'line_ids': [Command.create({'name': 'Support', 'price_unit': 600.0})],
+    'invoice_auto_post': True, 'invoice_auto_send': True,
 })
 contract.action_confirm()
 contract._bill()
@@ -41,6 +45,8 @@ action = env['ir.actions.server'].create({
 })
 env['crm.segment'].create({'name': 'Exported', 'domain': '[]', 'enter_action_id': action.id})
 env.cr.commit()
+invoices = contract.billing_ids.move_line_ids.move_id
+print('TOLD', json.dumps([[one.state, one.crm_contract_error] for one in invoices]))
 """
 # What has to be the same, whoever reads it: rows, money, files, and the numbers that come next.
 TELL = """
@@ -129,9 +135,10 @@ class TestBackup(BaseCase):
             cls.addClassCleanup(databases.drop, database)
             databases.drop(database)
         databases.create(SOURCE)
-        databases.shell(SOURCE, WORK)
+        cls.invoices = databases.shell(SOURCE, WORK)
 
     def test_backup_is_restored_whole_and_goes_on_billing(self):
+        self.assertEqual(self.invoices, [['posted', False]])
         before = databases.shell(SOURCE, TELL)
         self.assertFalse(before['missing'])
         self.assertTrue(before['files'] and before['next'] and before['contract'])
