@@ -23,6 +23,7 @@ class CrmHealth(models.TransientModel):
 
     @api.model
     def _get_health_database(self):
+        unaccent = has_unaccent(self.env.cr)
         parameters = self.env['ir.config_parameter']
         is_copy = bool(parameters.get_param('database.is_neutralized'))
         is_open = parameters.get_param('web.base.url', '').startswith('http://')
@@ -36,8 +37,9 @@ class CrmHealth(models.TransientModel):
             self._prepare_health_flag(
                 'server.unaccent',
                 self.env._('Search without accents (unaccent)'),
-                has_unaccent(self.env.cr) != FunctionStatus.PRESENT,
+                unaccent != FunctionStatus.PRESENT,
                 self.env._('Slow: the function unaccent has to be immutable, or go.'),
+                detail='' if unaccent else self.env._('Not there: accents have to be typed.'),
             ),
             self._prepare_health_flag(
                 'server.copy',
