@@ -17,17 +17,17 @@ class CrmHealth(models.TransientModel):
         return [
             *super()._get_health_checks(),
             self._prepare_health_count(
+                ('service.mail', []),
                 'mail.aside',
                 'mail',
                 self.env._('Mails that opened no case'),
-                ('service.mail', []),
                 self.env._('Look whether one of them is from a customer.'),
             ),
             self._prepare_health_count(
+                ('service.sla.clock', [('notice_at', '<', limit)]),
                 'sla.late',
                 'queue',
                 self.env._('Deadlines of which nobody was told'),
-                ('service.sla.clock', [('notice_at', '<', limit)]),
                 self.env._('Run the job of the service levels, and read the log if they stay.'),
                 state='act',
             ),

@@ -19,24 +19,24 @@ class CrmHealth(models.TransientModel):
         return [
             *super()._get_health_checks(),
             self._prepare_health_count(
+                ('crm.contract', [('billing_error', '!=', False)]),
                 'contract.parked',
                 'queue',
                 self.env._('Contracts that could not be billed'),
-                ('crm.contract', [('billing_error', '!=', False)]),
                 self.env._('Read the reason on each: it is tried again once that is mended.'),
             ),
             self._prepare_health_count(
+                ('account.move', list(failed)),
                 'contract.invoices',
                 'queue',
                 self.env._('Invoices of contracts that could not be posted or sent'),
-                ('account.move', list(failed)),
                 self.env._('Post or send them by hand, or mend the reason on each.'),
             ),
             self._prepare_health_count(
+                ('crm.contract.billing.run', is_waiting),
                 'contract.runs',
                 'queue',
                 self.env._('Billing runs that stand still'),
-                ('crm.contract.billing.run', is_waiting),
                 self.env._('Run the job of the billing, and read the log if they stay.'),
                 state='act',
             ),

@@ -88,10 +88,11 @@ class CrmHealth(models.TransientModel):
         }
 
     @api.model
-    def _prepare_health_count(self, key, area, name, found, advice, state='look', **values):
+    def _prepare_health_count(self, found, key, area, name, advice, state='look', **values):
         """Return a check that is good while there is nothing in a domain, and opens it else.
 
-        :param found: name of the model, domain of what should not be there
+        :param found: name of the model, domain of what should not be there; first, because the
+            exporter of terms takes a tuple behind a translated text for terms
         """
         model_name, domain = found
         count = self.env[model_name].search_count(domain)

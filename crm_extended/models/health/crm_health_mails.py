@@ -31,18 +31,18 @@ class CrmHealth(models.TransientModel):
         late += ['|', ('scheduled_date', '=', False), ('scheduled_date', '<', limit)]
         return [
             self._prepare_health_count(
+                ('mail.mail', failed),
                 'mail.failed',
                 'mail',
                 self.env._('Mails that could not leave'),
-                ('mail.mail', failed),
                 self.env._('Look at the reason in each, mend it, and send it again.'),
                 detail=self._get_health_documents(failed),
             ),
             self._prepare_health_count(
+                ('mail.mail', late),
                 'mail.late',
                 'mail',
                 self.env._('Mails that wait for more than a day'),
-                ('mail.mail', late),
                 self.env._('Does the job of the mail queue run?'),
                 state='act',
                 detail=self._get_health_documents(late),
@@ -62,10 +62,10 @@ class CrmHealth(models.TransientModel):
                 self.env._('None is set: mails leave only if this machine sends mails itself.'),
             ),
             self._prepare_health_count(
+                ('fetchmail.server', [('active', '=', True), ('error_date', '!=', False)]),
                 'mail.fetching',
                 'mail',
                 self.env._('Incoming mail servers that fail'),
-                ('fetchmail.server', [('active', '=', True), ('error_date', '!=', False)]),
                 self.env._('Test the connection: what customers write does not arrive.'),
                 state='act',
             ),

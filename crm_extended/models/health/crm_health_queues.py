@@ -17,17 +17,17 @@ class CrmHealth(models.TransientModel):
         return [
             *super()._get_health_checks(),
             self._prepare_health_count(
+                ('crm.capture.suspect', []),
                 'capture.aside',
                 'queue',
                 self.env._('Website posts kept aside'),
-                ('crm.capture.suspect', []),
                 self.env._('Make leads of them, or throw them away.'),
             ),
             self._prepare_health_count(
+                ('crm.cadence.run', [('state', '=', 'running'), ('date_next', '<', limit)]),
                 'cadence.late',
                 'queue',
                 self.env._('Steps of cadences that are late'),
-                ('crm.cadence.run', [('state', '=', 'running'), ('date_next', '<', limit)]),
                 self.env._('Run the job of the cadences, and read the log if they stay.'),
                 state='act',
             ),

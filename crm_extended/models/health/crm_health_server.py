@@ -154,17 +154,17 @@ class CrmHealth(models.TransientModel):
         inside = [('share', '=', False), ('active', '=', True), no_zone]
         return [
             self._prepare_health_count(
+                ('res.users', inside),
                 'user.time_zone',
                 'user',
                 self.env._('Users without a time zone'),
-                ('res.users', inside),
                 self.env._('Set it in their preferences: hours are told in UTC until then.'),
             ),
             self._prepare_health_count(
+                ('res.company', [('active', '=', True), ('partner_id.tz', '=', False)]),
                 'user.company_time_zone',
                 'user',
                 self.env._('Companies without a time zone'),
-                ('res.company', [('active', '=', True), ('partner_id.tz', '=', False)]),
                 self.env._('Set it on the contact of the company: its days begin in UTC.'),
             ),
         ]

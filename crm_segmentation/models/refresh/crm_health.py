@@ -31,17 +31,17 @@ class CrmHealth(models.TransientModel):
         ]
         return [
             self._prepare_health_count(
+                ('crm.segment', parked),
                 'segment.parked',
                 'queue',
                 self.env._('Segments that could not be refreshed'),
-                ('crm.segment', parked),
                 self.env._('Mend the criteria: it is tried again once they are changed.'),
             ),
             self._prepare_health_count(
+                ('crm.segment', late),
                 'segment.late',
                 'queue',
                 self.env._('Segments that are late'),
-                ('crm.segment', late),
                 self.env._('Run the job of the segments, and read the log if they stay.'),
                 state='act',
             ),
@@ -57,9 +57,9 @@ class CrmHealth(models.TransientModel):
             ('leave_pending', '=', True),
         ]
         return self._prepare_health_count(
+            ('crm.segment.membership', waiting),
             'segment.effects',
             'queue',
             self.env._('Contacts for whom entering or leaving a segment failed'),
-            ('crm.segment.membership', waiting),
             self.env._('Read the reason on the segment, and try again there.'),
         )
