@@ -6,11 +6,6 @@ const LABELS = {
     es: { template: "Nuevos este trimestre", preview: "Vista previa", segments: "Segmentos", criteria: "Criterios", verdict: "Pertenece al segmento." },
 };
 
-const line = (text, rest = "") =>
-    [".o_data_row", ".o_kanban_record"]
-        .map((row) => `.o_field_widget[name=rule_ids] ${row}:contains('${text}') ${rest}`)
-        .join(", ");
-
 for (const [language, labels] of Object.entries(LABELS)) {
     registry.category("web_tour.tours").add(`crm_segmentation_segment_${language}`, {
         steps: () => [
@@ -50,29 +45,3 @@ for (const [language, labels] of Object.entries(LABELS)) {
         ],
     });
 }
-
-registry.category("web_tour.tours").add("crm_segmentation_groups", {
-    steps: () => [
-        {
-            trigger: ".o_field_widget[name=rule_ids] :contains('Add a group'):not(:has(*))",
-            run: "click",
-        },
-        {
-            content: "a group is no rule on a metric",
-            trigger: ".modal:not(:has(.o_field_widget[name=metric_id])) [name=match] select",
-            run: "selectByLabel No rule",
-        },
-        { trigger: ".modal .o_form_button_save", run: "click" },
-        { trigger: "body:not(:has(.modal))" },
-        { trigger: line("Calls held", "button:has(.fa-indent)"), run: "click" },
-        {
-            content: "the rule stands in the group above",
-            trigger: line("Calls held", "[style*='1.5rem']"),
-        },
-        { trigger: line("None of these", "button:has(.fa-indent)"), run: "click" },
-        { trigger: line("None of these", "button:has(.fa-outdent):enabled"), run: "click" },
-        { trigger: line("None of these", "button:disabled") },
-        { trigger: ".o_form_button_save", run: "click" },
-        { trigger: ".o_form_saved, .o_form_view:not(:has(.o_form_button_save:visible))" },
-    ],
-});
