@@ -51,6 +51,7 @@ from .refresh import (
 from .segment import (
     crm_segment_asked,
     crm_segment_family,
+    crm_segment_suppression,
 )
 from .answers import (
     crm_segment_explain,
@@ -61,6 +62,7 @@ from .segment import (
 from .refresh import (
     crm_health,
     crm_segment_changed,
+    crm_segment_draft,
 )
 from .membership import (
     crm_segment_difference,

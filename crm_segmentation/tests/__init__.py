@@ -6,6 +6,7 @@ from .segment import (
     test_segment_file,
     test_segment_import,
     test_segment_rights_matrix,
+    test_segment_suppression,
     test_segment_template,
 )
 from .measure import (
@@ -29,6 +30,7 @@ from .refresh import (
     test_segment_changed,
     test_segment_concurrency,
     test_segment_cron,
+    test_segment_draft,
     test_segment_incremental,
     test_segment_race,
     test_segment_slices,

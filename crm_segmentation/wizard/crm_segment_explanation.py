@@ -78,6 +78,7 @@ class CrmSegmentExplanation(models.TransientModel):
                 'name': self.env._('Always excluded, or taken by the group'),
                 'holds': parts['barred'],
             },
+            *self._prepare_suppression_lines(),
             {'name': self.env._('Member now'), 'holds': bool(self.membership_id)},
         ]
 
@@ -101,6 +102,18 @@ class CrmSegmentExplanation(models.TransientModel):
                 for line in segment.rule_ids
                 if line.id in measured
             ),
+        ]
+
+    def _prepare_suppression_lines(self):
+        """Return a line for each list that keeps the contact out."""
+        partner = self.partner_id._origin
+        lists = self.segment_id._get_suppressing(partner).get(partner, self.segment_id.browse())
+        return [
+            {
+                'name': self.env._('On the suppression list "%(segment)s"', segment=one.name),
+                'holds': True,
+            }
+            for one in lists
         ]
 
     def _prepare_criteria_line(self, holds):

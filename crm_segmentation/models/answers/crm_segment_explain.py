@@ -100,7 +100,7 @@ class CrmSegment(models.Model):
         return {
             'criteria': criteria if self._has_criteria() else Domain.FALSE,
             'included': self._get_hand_domain('include_partner_ids'),
-            'barred': self._get_barred_domain(),
+            'barred': self._get_own_barred_domain(),
         }
 
     def _get_reader_env(self):

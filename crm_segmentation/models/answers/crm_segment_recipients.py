@@ -25,6 +25,10 @@ class CrmSegment(models.Model):
         self.check_access('read')
         if not all(segment.has_mailings for segment in self):
             raise UserError(self.env._('Only users of Email Marketing send mailings to segments.'))
+        self._check_recipients()
+        domain = [('crm_segment_ids', 'in', self.ids)]
+        if lists := self.browse().union(*(one._get_suppression_lists() for one in self)):
+            domain.append(('crm_segment_ids', 'not in', lists.ids))
         model = self.env['ir.model'].sudo()._get('res.partner')
         return {
             'type': 'ir.actions.act_window',
@@ -35,6 +39,28 @@ class CrmSegment(models.Model):
             'context': {
                 'default_mailing_type': 'mail',
                 'default_mailing_model_id': model.id,
-                'default_mailing_domain': repr([('crm_segment_ids', 'in', self.ids)]),
+                'default_mailing_domain': repr(domain),
             },
         }
+
+    def _check_recipients(self):
+        """Refuse mailings to nobody, and to whom no mailing is to be sent.
+
+        :raise UserError: naming the segment and what to do
+        """
+        for segment in self:
+            if segment.is_suppression:
+                raise UserError(
+                    self.env._(
+                        '"%(segment)s" is a suppression list: its members get no mailing.',
+                        segment=segment.name,
+                    )
+                )
+            if not segment.active or not segment.member_count:
+                raise UserError(
+                    self.env._(
+                        'Nobody belongs to "%(segment)s": it is a draft, archived or empty. '
+                        'Activate it before you send a mailing.',
+                        segment=segment.name,
+                    )
+                )

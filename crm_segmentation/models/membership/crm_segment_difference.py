@@ -234,6 +234,16 @@ class CrmSegmentMembership(models.Model):
             ),
         )
 
+    def _close_all(self, segment):
+        """End all memberships of a segment as if everybody left; return how many there were."""
+        self._flush_sets()
+        contacts = SQL(
+            """(SELECT partner_id, 'leave' AS kind FROM crm_segment_membership
+                 WHERE segment_id = %s AND date_out IS NULL)""",
+            segment.id,
+        )
+        return self._close_leaving(segment, contacts)
+
     def _open_entering(self, segment, contacts):
         """Start the memberships of who enters.
 

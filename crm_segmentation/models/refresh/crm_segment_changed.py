@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 # What decides who belongs, beside what its author answers for.
 DECIDING_FIELDS = {
@@ -9,6 +10,8 @@ DECIDING_FIELDS = {
     'not_parent_ids',
     'parent_ids',
 }
+# What switches a suppression list on and off.
+SUPPRESSING_FIELDS = {'active', 'company_id', 'is_suppression'}
 
 
 class CrmSegment(models.Model):
@@ -26,13 +29,34 @@ class CrmSegment(models.Model):
 
     def write(self, vals):
         groups = self.group_id
+        is_suppressing = bool(vals.keys() & SUPPRESSING_FIELDS)
+        if is_suppressing:
+            self._note_suppression_change()
         result = super().write(vals)
+        if is_suppressing:
+            self._note_suppression_change()
         deciding = DECIDING_FIELDS | self._get_authored_fields()
         if vals.keys() & deciding:
             (self | groups.segment_ids)._note_change()
         elif vals.keys() & {'active', 'sequence'}:
             self._note_group_change()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_note_suppression_change(self):
+        self._note_suppression_change()
+
+    def _note_suppression_change(self):
+        """A list that is switched on or off decides about all others for which it counts."""
+        lists = self.sudo().filtered(
+            lambda segment: segment.is_suppression and segment.active and segment.last_run
+        )
+        if not lists:
+            return
+        kept_out = Domain('is_suppression', '=', False)
+        if all(one.company_id for one in lists):
+            kept_out &= Domain('company_id', 'in', lists.company_id.ids)
+        lists.search(kept_out)._note_change()
 
     def _answer_for(self, env):
         self.sudo().exists()._note_change()
@@ -48,6 +72,9 @@ class CrmSegment(models.Model):
         self.filtered('group_id')._note_change()
 
     def _record_run(self, duration, mark):
+        is_first = not self.last_run
         if self.is_changed:
             self.sudo().is_changed = False
-        return super()._record_run(duration, mark)
+        super()._record_run(duration, mark)
+        if is_first:
+            self._note_suppression_change()

@@ -8,9 +8,10 @@ from ..measure.crm_segment_metric_sql import get_changed_condition
 class CrmSegment(models.Model):
     """Refreshes a segment by looking only at the contacts that may have changed since its last run.
 
-    That is enough where the contact's own row and rows of measured documents decide: the compiled
-    criteria read no other table, each rule compares the value of a contact alone, and all is what
-    it was, lists and rights of the author included. Every other segment is refreshed as a whole.
+    That is enough where the contact's own row, rows of measured documents and memberships of
+    suppression lists decide: the compiled criteria read no other table, each rule compares the
+    value of a contact alone, and all is what it was, lists and rights of the author included. Every
+    other segment is refreshed as a whole.
 
     What changed is told by the transaction number that the database keeps with each row, not by
     dates: it covers recomputed fields, writes in SQL, and who commits later what began earlier.
@@ -36,7 +37,8 @@ class CrmSegment(models.Model):
         :rtype: crm_segmentation.core.sources.Mark
         """
         sources = self._get_sources()
-        query = self._get_target_query()
+        # Who is suppressed is told by rows of memberships, see `_load_suspects`.
+        query = self._get_target_query(barred=self._get_own_barred_domain())
         if self.mode != 'dynamic' or None in sources or not self._is_told_by_rows(query, sources):
             return False
         self.env.flush_all()
@@ -50,7 +52,9 @@ class CrmSegment(models.Model):
         )
         condition, metrics = query.where_clause, self.env['crm.segment.metric']
         return {
-            'criteria': get_signature(condition.code, condition.params, sources),
+            'criteria': get_signature(
+                condition.code, [*condition.params, self._get_suppression_lists().ids], sources
+            ),
             'database': database,
             'since': int(since),
             'moment': fields.Datetime.to_string(fields.Datetime.now()),
@@ -93,8 +97,22 @@ class CrmSegment(models.Model):
         metrics = self.env['crm.segment.metric']
         contacts = [SQL('SELECT id FROM res_partner WHERE %s', changed)]
         contacts += [metrics._get_changed_contacts(source, known, mark) for source in sources]
+        contacts += self._get_changed_suppressed(changed)
         memberships = self.env['crm.segment.membership'].sudo()
         return memberships._load_suspects(SQL(' UNION ').join(contacts))
+
+    def _get_changed_suppressed(self, changed):
+        """Return the SQL of who came onto a suppression list or left it, if there are lists."""
+        lists = self._get_suppression_lists()
+        if not lists:
+            return []
+        return [
+            SQL(
+                'SELECT partner_id FROM crm_segment_membership WHERE segment_id = ANY(%s) AND %s',
+                lists.ids,
+                changed,
+            )
+        ]
 
     def _has_kept_links(self, sources, changed):
         """Say whether the documents of the last run are all there and still whose they were.

@@ -61,7 +61,8 @@ class CrmSegment(models.Model):
         [('draft', 'Draft'), ('active', 'Active')],
         compute='_compute_state',
         store=True,
-        help='A draft has no members and waits until somebody applies it.',
+        help='A draft has no members and waits until somebody applies it, or for its next refresh '
+        'where somebody set one.',
     )
     unapplied_parents = fields.Char(
         compute='_compute_unapplied_parents',

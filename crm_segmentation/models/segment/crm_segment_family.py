@@ -124,12 +124,16 @@ class CrmSegment(models.Model):
         segments = (
             self.env['crm.segment'].sudo().with_context(active_test=False).search(Domain.TRUE)
         )
-        givers = segments.filtered('category_id').grouped('category_id')
-        uses = {segment.id: segment._get_used_segments(givers).ids for segment in segments}
         grouped = segments.filtered(lambda segment: segment.active and segment.group_id)
         return get_dependencies(
-            uses, [members.ids for members in grouped.grouped('group_id').values()]
+            segments._get_uses(),
+            [members.ids for members in grouped.grouped('group_id').values()],
         )
+
+    def _get_uses(self):
+        """Return {segment id: ids of the segments that it looks at}, of all segments at once."""
+        givers = self.filtered('category_id').grouped('category_id')
+        return {segment.id: segment._get_used_segments(givers).ids for segment in self}
 
     def _get_used_segments(self, givers):
         """Return the segments that the criteria use: by name, by their tags, or by members.
@@ -183,14 +187,23 @@ class CrmSegment(models.Model):
     def _get_barred_domain(self):
         """Return the domain of who is never a member: excluded by hand, or taken by the group."""
         self.ensure_one()
-        return self._get_hand_domain('exclude_partner_ids') | Domain.OR(
-            segment._get_standing_domain() for segment in self._get_earlier_segments()
-        )
+        return self._get_never_domain() | self._get_taken_domain()
+
+    def _get_never_domain(self):
+        """Return the domain of who is barred whatever the group takes; extended by more reasons."""
+        return self._get_hand_domain('exclude_partner_ids')
+
+    def _get_own_barred_domain(self):
+        """Return the domain of whom the segment itself and its group bar, nobody else."""
+        return self._get_hand_domain('exclude_partner_ids') | self._get_taken_domain()
+
+    def _get_taken_domain(self):
+        return Domain.OR(segment._get_standing_domain() for segment in self._get_earlier_segments())
 
     def _get_applied_barred_domain(self):
         """Return the same where the group is applied in its order: earlier members tell it."""
         self.ensure_one()
-        barred = self._get_hand_domain('exclude_partner_ids')
+        barred = self._get_never_domain()
         earlier = self._get_earlier_segments()
         return barred | earlier._get_members_domain() if earlier else barred
 
@@ -205,9 +218,9 @@ class CrmSegment(models.Model):
 
         What a segment keeps counts as well.
         """
-        excluded = self._get_hand_domain('exclude_partner_ids')
-        own = Domain('id', 'in', self._search_as_author(self._get_own_domain() & ~excluded))
-        return own | (self._get_kept_domain() & ~excluded)
+        never = self._get_never_domain()
+        own = Domain('id', 'in', self._search_as_author(self._get_own_domain() & ~never))
+        return own | (self._get_kept_domain() & ~never)
 
     def _get_barred_sql(self):
         """Return the sub-query of the ids of who is never a member."""

@@ -114,6 +114,27 @@ class TestSegmentIncremental(RealTransactionCase):
             )
         )
 
+    def test_who_comes_onto_a_suppression_list_or_leaves_it_is_followed(self):
+        segment_id = self.create_segment()
+        list_id = self.create_segment(domain=False, is_suppression=True)
+        for id_ in (list_id, segment_id):
+            self.refresh(id_)
+        self.assertTrue(self.follows_changes(segment_id))
+        for partner_ids, change in (
+            (self.partner_ids[:1], {'enter': 0, 'leave': 1}),
+            ([], {'enter': 1, 'leave': 0}),
+        ):
+            self.write(list_id, include_partner_ids=[Command.set(partner_ids)])
+            self.refresh(list_id)
+            self.assertTrue(self.follows_changes(segment_id))
+            self.assertEqual(self.refresh(segment_id), change)
+        self.write(list_id, is_suppression=False)
+        self.assertFalse(self.follows_changes(segment_id), 'the lists are others')
+
+    def write(self, segment_id, **values):
+        with self.registry.cursor() as cr:
+            self.as_root(cr)['crm.segment'].browse(segment_id).write(values)
+
     def ref(self, xml_id):
         with self.registry.cursor() as cr:
             return self.as_root(cr).ref(xml_id).id

@@ -13,6 +13,7 @@ const VALUES = [
     "company_id",
     "domain",
     "group_id",
+    "is_suppression",
     "match",
     "match_count",
     "mode",
