@@ -1,6 +1,6 @@
 {
     'name': 'CRM Segmentation',
-    'version': '19.0.1.1.0',
+    'version': '19.0.1.2.0',
     'category': 'Sales/CRM',
     'summary': 'Segments of contacts that keep their tags up to date by themselves',
     'author': 'CRM Suite',
@@ -19,6 +19,7 @@
         'wizard/crm_segment_overlap_views.xml',
         'wizard/crm_segment_explanation_views.xml',
         'wizard/crm_segment_preview_views.xml',
+        'wizard/crm_segment_split_views.xml',
         'views/membership/crm_segment_membership_views.xml',
         'views/membership/crm_segment_size_views.xml',
         'views/measure/crm_segment_metric_views.xml',

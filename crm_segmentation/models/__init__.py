@@ -41,6 +41,7 @@ from .answers import (
     crm_segment_preview,
     crm_segment_members,
     crm_segment_snapshot,
+    crm_segment_split,
     crm_segment_recipients,
     utm_source_mixin,
     ir_model_access,
@@ -74,6 +75,7 @@ from .measure import (
     crm_segment_metric_sql,
     crm_segment_rule_sql,
     crm_segment_rule_group,
+    crm_segment_cut,
 )
 from .membership import (
     crm_segment_tags,

@@ -13,6 +13,7 @@ from .measure import (
     test_segment_aggregates,
     test_segment_groups,
     test_segment_mail_metrics,
+    test_segment_cut,
     test_segment_metric,
     test_segment_rank,
     test_segment_rules,

@@ -7,4 +7,5 @@ from . import (
     crm_segment_import_line,
     crm_segment_overlap,
     crm_segment_preview,
+    crm_segment_split,
 )

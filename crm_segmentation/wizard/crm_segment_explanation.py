@@ -73,6 +73,7 @@ class CrmSegmentExplanation(models.TransientModel):
         return [
             self._prepare_criteria_line(parts['criteria']),
             *self._prepare_rule_lines(measured),
+            *self._prepare_cut_lines(),
             {'name': self.env._('Always included'), 'holds': parts['included']},
             {
                 'name': self.env._('Always excluded, or taken by the group'),
@@ -104,6 +105,14 @@ class CrmSegmentExplanation(models.TransientModel):
             ),
         ]
 
+    def _prepare_cut_lines(self):
+        segment, partner = self.segment_id, self.partner_id._origin
+        if not segment._has_cut():
+            return []
+        holds = segment._explain_cut(partner)[partner.id]
+        labels = dict(segment._fields['cut']._description_selection(self.env))
+        return [self._prepare_told_line(labels[segment.cut], holds)]
+
     def _prepare_suppression_lines(self):
         """Return a line for each list that keeps the contact out."""
         partner = self.partner_id._origin
@@ -118,9 +127,12 @@ class CrmSegmentExplanation(models.TransientModel):
 
     def _prepare_criteria_line(self, holds):
         """Return the line on the criteria; None is what the reader would measure otherwise."""
+        return self._prepare_told_line(self.env._('Criteria'), holds)
+
+    def _prepare_told_line(self, name, holds):
         is_hidden = holds is None
         return {
-            'name': self.env._('Criteria'),
+            'name': name,
             'measured': is_hidden and self.env._('not visible to you'),
             'holds': bool(holds),
             'is_hidden': is_hidden,

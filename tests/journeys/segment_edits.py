@@ -134,6 +134,56 @@ class Attack(Player):
         group = self.pick((None, *self.case.groups.ids))
         self.write(segment, {**values, 'group_id': group or False}, **values, group=group)
 
+    def switch_suppression(self):
+        segment = self.pick_segment()
+        others = [one for one in self.world.segments.values() if one.is_suppression]
+        if segment.is_suppression or not others:
+            values = {'is_suppression': not segment.is_suppression}
+            self.write(segment, values, **values)
+
+    def change_cut(self):
+        cut = self.pick(
+            (
+                None,
+                ('number', self.chance.randint(1, 6)),
+                ('percent', self.pick((30, 50, 75))),
+                ('part', self.chance.randint(1, 2), 2),
+                ('top', self.chance.randint(1, 5), self.pick((0, 1, 3))),
+            )
+        )
+        seed = self.pick((1, 2))
+        self.write(self.pick_segment(), self._prepare_cut(cut, seed), cut=cut, seed=seed)
+
+    def _prepare_cut(self, cut, seed):
+        kind, *numbers = cut or (False,)
+        names = {
+            'number': ['cut_number'],
+            'percent': ['cut_percent'],
+            'part': ['cut_part', 'cut_parts'],
+            'top': ['cut_number', 'cut_months'],
+        }
+        values = dict(zip(names.get(kind, []), numbers, strict=True))
+        return {
+            'cut': kind,
+            'cut_seed': seed,
+            'cut_metric_id': self.case.env.ref('crm_segmentation.metric_call_count').id,
+            **values,
+        }
+
+    def take_back(self):
+        segment = self.pick_segment()
+        segments = self.world.get_siblings(segment)
+        users = [
+            one
+            for one in self.world.segments.values()
+            if one.is_begun
+            and one not in segments
+            and any(used.id in one.parents | one.unwanted for used in segments)
+        ]
+        if segment.active and not users:
+            self.browse([segment]).action_draft()
+            self.world.take_back(segments)
+
     def choose_tag(self, segment=None):
         segment = segment or self.pick_segment()
         before, tag = segment.tag, self.pick((None, *self.case.tags.ids))
@@ -275,6 +325,10 @@ class Attack(Player):
         change_mode,
         change_parents,
         change_group,
+        change_cut,
+        change_cut,
+        switch_suppression,
+        take_back,
         choose_tag,
         choose_list,
         choose_list,

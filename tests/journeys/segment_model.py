@@ -3,10 +3,23 @@
 import math
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from hashlib import md5
 
 from dateutil.relativedelta import relativedelta
 
 SCORES = 5
+
+
+def draw(kind, numbers, seed, ids):
+    """Return which of the ids a cut by chance takes."""
+    drawn = {id_: int(md5(f'{id_}:{seed}'.encode()).hexdigest()[:15], 16) for id_ in ids}
+    if kind == 'part':
+        part, parts = numbers
+        return {id_ for id_, number in drawn.items() if number % parts == part - 1}
+    [most] = numbers
+    if kind == 'percent':
+        most = math.ceil(len(ids) * most / 100)
+    return set(sorted(ids, key=lambda id_: (drawn[id_], id_))[:most])
 
 
 @dataclass(eq=False)
@@ -75,6 +88,10 @@ class Segment:
     mailing_list: int | None = None
     active: bool = True
     is_begun: bool = False
+    is_suppression: bool = False
+    # (kind, numbers …), None for everybody
+    cut: tuple | None = None
+    seed: int = 0
     # contact: why it entered
     members: dict = field(default_factory=dict)
 
@@ -113,9 +130,16 @@ class World:
     def get_used(self, segment):
         """Return the segments that one asks for, by name or by their tag."""
         named = [self.segments[id_] for id_ in segment.parents | segment.unwanted]
+        named += self.get_lists(segment)
         if segment.mode == 'manual' or not segment.asked_tag:
             return named
         return named + [one for one in self.segments.values() if one.tag == segment.asked_tag]
+
+    def get_lists(self, segment):
+        """Return the suppression lists that keep contacts out of a segment."""
+        if segment.is_suppression:
+            return []
+        return [one for one in self.segments.values() if one.is_suppression and one.active]
 
     def is_in_order(self):
         """Say whether no segment, or group as a whole, needs itself."""
@@ -268,13 +292,15 @@ class World:
     def _apply_one(self, segment, now):
         siblings = self.get_siblings(segment)
         earlier = siblings[: siblings.index(segment)]
-        barred = segment.excluded.union(*(one.members for one in earlier))
-        wanted = {
+        never = segment.excluded.union(*(one.members for one in self.get_lists(segment)))
+        barred = never.union(*(one.members for one in earlier))
+        matched = {
             contact.id
             for contact in self.contacts.values()
             if self.is_matched(segment, contact, now)
-            or (contact.active and contact.id in segment.included)
-        } - barred
+        }
+        included = {id_ for id_ in segment.included if self.contacts[id_].active}
+        wanted = (self._cut(segment, matched - never, now) | included) - barred
         stays = {
             id_
             for id_, reason in segment.members.items()
@@ -288,6 +314,29 @@ class World:
         segment.is_begun = True
         self.take_tag(segment.tag, left)
         self.give_tag(segment)
+
+    def _cut(self, segment, ids, now):
+        if not segment.cut:
+            return ids
+        kind, *numbers = segment.cut
+        if kind == 'top':
+            most, months = numbers
+            rule = Rule('', 0, months=months)
+            counts = {
+                id_: self._count(
+                    segment, rule, self._get_measured(segment, self.contacts[id_]), now
+                )
+                for id_ in ids
+            }
+            callers = [id_ for id_ in ids if counts[id_]]
+            return set(sorted(callers, key=lambda id_: (-counts[id_], id_))[:most])
+        return draw(kind, numbers, segment.seed, ids)
+
+    def take_back(self, segments):
+        """Make segments drafts."""
+        for segment in segments:
+            left, segment.members, segment.is_begun = segment.members, {}, False
+            self.take_tag(segment.tag, left)
 
     def _is_kept(self, segment, reason):
         return segment.mode == 'additive' or (segment.mode == 'manual' and reason == 'criteria')

@@ -85,6 +85,30 @@ class CrmSegment(models.Model):
         except AccessError:
             return set(self.env['res.partner'].sudo()._search(is_asked).get_result_ids())
 
+    def _explain_cut(self, partners):
+        """Say of contacts whether criteria, rules and cut take them; None is not for the reader.
+
+        :return: {partner id: whether they do}
+        """
+        self.ensure_one()
+        self.check_access('read')
+        is_asked = Domain('id', 'in', partners.ids)
+        taken = self.sudo()._get_taken_ids(is_asked)
+        hidden = set()
+        if not self._is_read_by_author():
+            try:
+                hidden = taken ^ self._as_reader()._get_taken_ids(is_asked)
+            except AccessError:
+                hidden = set(partners.ids)
+        return {
+            partner.id: None if partner.id in hidden else partner.id in taken
+            for partner in partners
+        }
+
+    def _get_taken_ids(self, is_asked):
+        query = self._search_as_author(self._get_criteria_domain() & is_asked)
+        return set(query.get_result_ids())
+
     def _filter_taken(self, partners):
         """Return the contacts that would be members if the segment was applied now."""
         self.ensure_one()

@@ -36,7 +36,7 @@ class CrmSegment(models.Model):
 
     def _check_measured_models(self):
         """Let nobody count what the documents behind the rules would not show them."""
-        for metric in (self | self.group_id.segment_ids).sudo().rule_ids.metric_id:
+        for metric in (self | self.group_id.segment_ids).sudo()._get_metrics():
             if metric.model in self.env:
                 self.env[metric.model].check_access('read')
 
@@ -46,9 +46,13 @@ class CrmSegment(models.Model):
             return criteria
         return criteria + [
             (metric.model, text)
-            for metric in self.rule_ids.metric_id
+            for metric in self._get_metrics()
             for text in (metric.domain, metric.part_domain)
         ]
+
+    def _get_metrics(self):
+        """Return what the segments measure with; extended by who measures otherwise."""
+        return self.rule_ids.metric_id
 
     # === RULES === #
 

@@ -171,22 +171,26 @@ class CrmSegmentMetric(models.Model):
         """Who changes what is measured answers for the segments that use it."""
         result = super().write(vals)
         if vals.keys() & CRITERIA_FIELDS:
-            segments = self.sudo().rule_ids.segment_id
+            segments = self._get_users()
             segments._check_asked()
             segments._answer_for(self.env)
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        used = self.sudo().rule_ids
-        if used:
+        users = self._get_users()
+        if users:
             raise UserError(
                 self.env._(
                     'The rules of the segments %(segments)s use the metric. Archive it, or remove '
                     'the rules first.',
-                    segments=used.segment_id.mapped('name'),
+                    segments=users.mapped('name'),
                 )
             )
+
+    def _get_users(self):
+        """Return the segments that measure with it; extended by who adds uses."""
+        return self.sudo().rule_ids.segment_id
 
     # === WHICH FIELDS ARE READ === #
 

@@ -49,6 +49,7 @@ SHARED = {
     'crm.segment.template': {'salesperson': 'r', 'sales manager': 'rwcu'},
     'crm.segment.template.line': {'salesperson': 'r', 'sales manager': 'rwcu'},
     'crm.segment.preview': {'salesperson': '', 'sales manager': 'rwcu'},
+    'crm.segment.split': {'salesperson': '', 'sales manager': 'rwcu'},
     'crm.segment.hand': {'salesperson': '', 'sales manager': 'rwcu'},
     'crm.segment.overlap': {'salesperson': 'rwcu', 'sales manager': 'rwcu'},
     'crm.segment.explanation': {'salesperson': 'rwcu', 'sales manager': 'rwcu'},

@@ -11,6 +11,14 @@ const DELAY = 500;
 // What the number of matching contacts depends on.
 const VALUES = [
     "company_id",
+    "cut",
+    "cut_metric_id",
+    "cut_months",
+    "cut_number",
+    "cut_part",
+    "cut_parts",
+    "cut_percent",
+    "cut_seed",
     "domain",
     "group_id",
     "is_suppression",
