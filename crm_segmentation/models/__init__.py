@@ -42,6 +42,7 @@ from .answers import (
     crm_segment_members,
     crm_segment_snapshot,
     crm_segment_split,
+    crm_segment_movement,
     crm_segment_recipients,
     utm_source_mixin,
     ir_model_access,
@@ -64,6 +65,7 @@ from .refresh import (
     crm_health,
     crm_segment_changed,
     crm_segment_draft,
+    crm_segment_alert,
 )
 from .membership import (
     crm_segment_difference,

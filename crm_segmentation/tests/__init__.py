@@ -28,6 +28,7 @@ from .membership import (
 )
 from .refresh import (
     test_crm_health,
+    test_segment_alert,
     test_segment_changed,
     test_segment_concurrency,
     test_segment_cron,
@@ -44,6 +45,7 @@ from .answers import (
     test_segment_explain_groups,
     test_segment_hand,
     test_segment_live_preview,
+    test_segment_movement,
     test_segment_overlap,
     test_segment_partner,
     test_segment_preview,

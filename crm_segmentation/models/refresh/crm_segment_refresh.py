@@ -12,6 +12,8 @@ from ..segment.reasons import say_reason
 
 # What runs write: everything else is an edit, after which a parked segment is tried again.
 RUN_FIELDS = {
+    'alert_date',
+    'alert_size',
     'effect_error',
     'is_changed',
     'last_duration',
