@@ -27,6 +27,7 @@
         'views/segment/crm_segment_template_views.xml',
         'views/segment/crm_segment_views.xml',
         'views/segment/crm_segment_group_views.xml',
+        'views/refresh/crm_segment_export_views.xml',
         'views/answers/res_partner_views.xml',
         'views/answers/utm_campaign_views.xml',
         'report/crm_segment_report_views.xml',

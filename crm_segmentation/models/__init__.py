@@ -66,6 +66,7 @@ from .refresh import (
     crm_segment_changed,
     crm_segment_draft,
     crm_segment_alert,
+    crm_segment_export,
 )
 from .membership import (
     crm_segment_difference,

@@ -33,6 +33,7 @@ from .refresh import (
     test_segment_concurrency,
     test_segment_cron,
     test_segment_draft,
+    test_segment_export,
     test_segment_incremental,
     test_segment_race,
     test_segment_slices,

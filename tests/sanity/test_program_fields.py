@@ -11,6 +11,7 @@ from tests.suite import ADDONS, ROLES, models_of_ours
 OPEN = {
     ('crm.contract', 'state'): 'moves by its transitions, whoever writes it',
     ('crm.segment', 'author_id'): 'whoever writes it becomes the author',
+    ('crm.segment.export', 'author_id'): 'whoever writes it becomes the author',
     ('crm.stage.requirement', 'author_id'): 'whoever writes it becomes the author',
 }
 # Besides what is declared readonly: computed by the program without being so.

@@ -35,10 +35,16 @@ WRITTEN_BY_SEGMENTS = NOBODY | {
     'definer': ('r', 'r', ''),
     'foreign manager': ('', 'r', 'r'),
 }
+SET_UP_BY_MANAGERS = NOBODY | {
+    'sales manager': ('rwcu', 'rwcu', ''),
+    'definer': ('rwcu', 'rwcu', ''),
+    'foreign manager': ('', 'rwcu', 'rwcu'),
+}
 MATRIX = {
     'crm.segment': DEFINED_BY_MANAGERS,
     'crm.segment.group': DEFINED_BY_MANAGERS,
     'crm.segment.rule': DEFINED_BY_MANAGERS,
+    'crm.segment.export': SET_UP_BY_MANAGERS,
     'crm.segment.membership': WRITTEN_BY_SEGMENTS,
     'crm.segment.size': WRITTEN_BY_SEGMENTS,
 }
@@ -60,7 +66,14 @@ SHARED = {
 OPERATIONS = {'r': 'read', 'w': 'write', 'c': 'create', 'u': 'unlink'}
 # Buttons of a segment, and who may press them.
 FOR_READERS = ('action_explain', 'action_view_members', 'action_export_members')
-FOR_DEFINERS = ('action_preview', 'action_apply', 'action_run_effects', 'action_snapshot')
+FOR_DEFINERS = (
+    'action_preview',
+    'action_apply',
+    'action_run_effects',
+    'action_snapshot',
+    'action_split',
+    'action_draft',
+)
 
 
 @tagged('post_install', '-at_install')
@@ -85,6 +98,7 @@ class TestSegmentRightsMatrix(SegmentCase, HttpCase):
             'crm.segment': cls.segments,
             'crm.segment.group': [segment.group_id for segment in cls.segments],
             'crm.segment.rule': [segment.rule_ids for segment in cls.segments],
+            'crm.segment.export': [segment.export_ids for segment in cls.segments],
             'crm.segment.membership': [segment.membership_ids for segment in cls.segments],
             'crm.segment.size': [segment.size_ids for segment in cls.segments],
         }
@@ -108,6 +122,7 @@ class TestSegmentRightsMatrix(SegmentCase, HttpCase):
                 'author_id': cls.users[role].id,
                 'include_partner_ids': [Command.set(cls.alba.ids)],
                 'rule_ids': [Command.create({'metric_id': metric.id, 'value': 1000})],
+                'export_ids': [Command.create({'user_ids': cls.users[role].ids})],
             }
         )
         segment.action_apply()
@@ -204,6 +219,8 @@ class TestSegmentRightsMatrix(SegmentCase, HttpCase):
                 ('crm.segment', 'create', [{'name': 'x'}]),
                 ('crm.segment', '_explain', self.segments[0].ids, self.alba.ids),
                 ('crm.segment', '_cron_refresh', []),
+                ('crm.segment', 'action_draft', self.segments[0].ids),
+                ('crm.segment.export', '_cron_send', []),
                 ('crm.segment', 'read', abroad.ids, ['name', 'domain', 'member_count']),
                 ('crm.segment.membership', 'write', [1], {'date_out': False}),
                 ('crm.segment.metric', 'write', rule.ids, {'domain': '[]'}),
