@@ -229,6 +229,6 @@ class CrmSegment(models.Model):
         'crm.segment.export',
         'segment_id',
         string='Exports by Mail',
-        groups='sales_team.group_sale_manager',
+        groups='crm_segmentation.crm_segmentation_group_definer',
         help='Who gets the members as a spreadsheet, and how often.',
     )
