@@ -14,6 +14,9 @@ ASKING_WIDGETS = {'domain', 'field_selector'}
 # Odoo's own index of a tree.
 MADE_BY_ODOO = 'parent_path'
 
+# Questions that the program writes down for itself, and nobody else.
+OF_THE_PROGRAM = {('crm.health.line', 'domain')}
+
 # What sales and after-sales people may not read, from each model that is asked.
 SECRETS = {
     'crm.lead': (
@@ -65,6 +68,7 @@ class TestCriteria(TransactionCase):
                 {'template_id': template.id, 'name': 'Asked'},
             ),
             ('crm.segment.metric', 'domain'): ('crm.lead', metric),
+            ('crm.segment.metric', 'part_domain'): ('crm.lead', metric),
         }
         # where the path itself is kept: paths that lead to a contact through what is hidden
         cls.leading = {
@@ -75,7 +79,15 @@ class TestCriteria(TransactionCase):
         }
 
     def test_every_field_that_keeps_a_question_is_known_here(self):
-        self.assertEqual(set(self._find_asking_fields()), {*self.asking, *self.leading})
+        known = {*self.asking, *self.leading, *OF_THE_PROGRAM}
+        self.assertEqual(set(self._find_asking_fields()), known)
+
+    def test_nobody_writes_the_questions_of_the_program(self):
+        for user in self.users.values():
+            for model_name, _field in OF_THE_PROGRAM:
+                model = self.env[model_name].with_user(user)
+                self.assertFalse(model.has_access('create') or model.has_access('write'))
+        self.assertTrue(self.users and OF_THE_PROGRAM)
 
     def test_nobody_asks_for_what_he_may_not_read(self):
         checked = 0
