@@ -48,8 +48,9 @@ class ResPartner(models.Model):
     def _inverse_product_pricelist(self):
         """Keep what is chosen by hand, also where Odoo takes it for the one of everybody."""
         chosen = {partner: partner.property_product_pricelist for partner in self}
-        super()._inverse_product_pricelist()
+        result = super()._inverse_product_pricelist()
         theirs = self.env['product.pricelist']._get_partner_pricelist_multi(self._ids)
         for partner, pricelist in chosen.items():
             if pricelist and pricelist != theirs.get(partner.id, pricelist):
                 partner.specific_property_product_pricelist = pricelist
+        return result

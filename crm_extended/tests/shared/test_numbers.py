@@ -2,7 +2,7 @@
 
 from odoo.tests import TransactionCase, tagged
 
-from odoo.addons.crm_extended.tools.numbers import format_number, format_size
+from ...tools.numbers import format_number, format_size
 
 
 @tagged('post_install', '-at_install')

@@ -41,9 +41,10 @@ class CrmSegment(models.Model):
     )
 
     def _record_run(self, duration, mark):
-        super()._record_run(duration, mark)
+        result = super()._record_run(duration, mark)
         if self.alert_percent:
             self._alert()
+        return result
 
     def _alert(self):
         before, now = self._get_size_before(), self.member_count

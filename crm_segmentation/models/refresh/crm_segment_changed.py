@@ -75,6 +75,7 @@ class CrmSegment(models.Model):
         is_first = not self.last_run
         if self.is_changed:
             self.sudo().is_changed = False
-        super()._record_run(duration, mark)
+        result = super()._record_run(duration, mark)
         if is_first:
             self._note_suppression_change()
+        return result

@@ -124,14 +124,14 @@ class TestSegmentIncremental(RealTransactionCase):
             (self.partner_ids[:1], {'enter': 0, 'leave': 1}),
             ([], {'enter': 1, 'leave': 0}),
         ):
-            self.write(list_id, include_partner_ids=[Command.set(partner_ids)])
+            self.edit_segment(list_id, include_partner_ids=[Command.set(partner_ids)])
             self.refresh(list_id)
             self.assertTrue(self.follows_changes(segment_id))
             self.assertEqual(self.refresh(segment_id), change)
-        self.write(list_id, is_suppression=False)
+        self.edit_segment(list_id, is_suppression=False)
         self.assertFalse(self.follows_changes(segment_id), 'the lists are others')
 
-    def write(self, segment_id, **values):
+    def edit_segment(self, segment_id, **values):
         with self.registry.cursor() as cr:
             self.as_root(cr)['crm.segment'].browse(segment_id).write(values)
 

@@ -1,3 +1,5 @@
+from ast import literal_eval
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
@@ -131,7 +133,7 @@ class TestSegmentSuppression(SegmentCase):
         self.complaints.action_apply()
         action = segment.sudo().action_send_mailing()
         recipients = self.env['res.partner'].search(
-            eval(action['context']['default_mailing_domain'])
+            literal_eval(action['context']['default_mailing_domain'])
         )
         self.assertEqual(recipients, self.duna)
         with self.assertRaisesRegex(UserError, 'suppression list'):
