@@ -24,11 +24,21 @@ class CrmHealth(models.TransientModel):
         )
         names = {row.res_id: row.complete_name for row in data}
         jobs = self.env['ir.cron'].search([('id', 'in', list(names))])
-        return [self._prepare_health_job(job, names[job.id]) for job in jobs]
+        running = self._find_running_jobs(jobs)
+        return [self._prepare_health_job(job, names[job.id], job in running) for job in jobs]
 
     @api.model
-    def _prepare_health_job(self, job, xmlid):
-        state, advice = self._judge_health_job(job)
+    def _find_running_jobs(self, jobs):
+        """Return the jobs that got on lately: the next date of a long run moves at its end only."""
+        lately = fields.Datetime.now() - LONGEST_WAIT
+        progress = self.env['ir.cron.progress']._read_group(
+            [('cron_id', 'in', jobs.ids), ('write_date', '>', lately)], ['cron_id']
+        )
+        return jobs.browse(job.id for (job,) in progress)
+
+    @api.model
+    def _prepare_health_job(self, job, xmlid, is_running):
+        state, advice = self._judge_health_job(job, is_running)
         return self._prepare_health_check(
             f'job.{xmlid}',
             'job',
@@ -42,13 +52,15 @@ class CrmHealth(models.TransientModel):
         )
 
     @api.model
-    def _judge_health_job(self, job):
+    def _judge_health_job(self, job, is_running):
         """Return how a job does, and what is to be done."""
         if job.failure_count:
             return 'act', self.env._('It fails: read the log of the server, then run it by hand.')
         if not job.active:
-            return 'look', self.env._('It is switched off: nobody does its work.')
-        if job.nextcall < fields.Datetime.now() - LONGEST_WAIT:
+            # Odoo itself switches off what failed for a week, and forgets the failures
+            state = 'look' if self._is_neutralised() else 'act'
+            return state, self.env._('It is switched off, by hand or after a week of failures.')
+        if job.nextcall < fields.Datetime.now() - LONGEST_WAIT and not is_running:
             return 'act', self.env._('No worker takes it: is Odoo running with max_cron_threads?')
         return 'good', ''
 

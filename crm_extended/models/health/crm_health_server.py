@@ -25,7 +25,6 @@ class CrmHealth(models.TransientModel):
     def _get_health_database(self):
         unaccent = has_unaccent(self.env.cr)
         parameters = self.env['ir.config_parameter']
-        is_copy = bool(parameters.get_param('database.is_neutralized'))
         is_open = parameters.get_param('web.base.url', '').startswith('http://')
         return [
             self._prepare_health_flag(
@@ -44,7 +43,7 @@ class CrmHealth(models.TransientModel):
             self._prepare_health_flag(
                 'server.copy',
                 self.env._('Neutralised copy'),
-                not is_copy,
+                not self._is_neutralised(),
                 self.env._('This is a copy: it sends and bills nothing.'),
             ),
             self._prepare_health_flag(
@@ -54,6 +53,10 @@ class CrmHealth(models.TransientModel):
                 self.env._('web.base.url begins with http: links in mails are not encrypted.'),
             ),
         ]
+
+    @api.model
+    def _is_neutralised(self):
+        return bool(self.env['ir.config_parameter'].get_param('database.is_neutralized'))
 
     @api.model
     def _get_health_indexes(self):
