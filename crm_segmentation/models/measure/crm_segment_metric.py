@@ -155,6 +155,8 @@ class CrmSegmentMetric(models.Model):
         for metric in self.with_user(self.env.user).filtered('is_available'):
             metric._check_paths()
             try:
+                # also while the metric does not measure a share: it may do so tomorrow
+                metric._get_part_criteria(metric.env[metric.model])
                 metric._get_measure_sql(
                     metric.env, metric.env.company, period=metric._get_tried_period()
                 )

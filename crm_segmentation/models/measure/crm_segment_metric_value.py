@@ -67,6 +67,10 @@ class CrmSegmentMetric(models.Model):
     def _get_part_domain(self, documents, period):
         if self.aggregate in CHANGES:
             return Domain(self.date_field, '>=', f'today {period}')
+        return self._get_part_criteria(documents)
+
+    def _get_part_criteria(self, documents):
+        """Return which documents are the part, if the user may ask so."""
         domain = parse_criteria(self.part_domain)
         if not documents.env.su:
             check_readable(domain, documents)

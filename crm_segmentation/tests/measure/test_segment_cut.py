@@ -1,7 +1,7 @@
 from hashlib import md5
 
 from odoo import Command
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 
 from ..common import SegmentCase
@@ -126,7 +126,7 @@ class TestSegmentCut(SegmentCase):
         metric = self.revenue.copy({'name': 'Ours'})
         segment = self.create_cut('top', cut_number=1, cut_metric_id=metric.id)
         segment.action_apply()
-        with self.assertRaisesRegex(Exception, 'Cut'), self.cr.savepoint():
+        with self.assertRaisesRegex(UserError, 'Cut'), self.cr.savepoint():
             metric.unlink()
         boss = self.manager.copy({'login': 'segment_other_manager'})
         metric.with_user(boss).aggregate = 'count'
