@@ -2,7 +2,7 @@
 
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import Form, TransactionCase, new_test_user, tagged
 
 
 @tagged('post_install', '-at_install')
@@ -65,10 +65,27 @@ class TestSegmentUse(TransactionCase):
 
     # === PRICE LISTS === #
 
-    def test_first_price_list_of_a_segment_is_the_customers(self):
+    def use_pricelists(self):
         self.env.ref('base.group_user').implied_ids += self.env.ref(
             'product.group_product_pricelist'
         )
+
+    def make_pricelists(self):
+        """Return the one for everybody and the one for Gold."""
+        self.use_pricelists()
+        return self.env['product.pricelist'].create(
+            [
+                {'name': 'Plain', 'sequence': 0},
+                {'name': 'Gold', 'sequence': 1, 'crm_segment_ids': [Command.set(self.gold.ids)]},
+            ]
+        )
+
+    def assert_pricelist(self, partner, pricelist, message=None):
+        partner.invalidate_recordset()
+        self.assertEqual(partner.property_product_pricelist, pricelist, message)
+
+    def test_first_price_list_of_a_segment_is_the_customers(self):
+        self.use_pricelists()
         plain, first, second, chosen = self.env['product.pricelist'].create(
             [
                 {'name': 'Plain', 'sequence': 0},
@@ -97,6 +114,47 @@ class TestSegmentUse(TransactionCase):
         self.assertEqual(self.brisa.property_product_pricelist, plain, 'chosen by hand')
         order = self.env['sale.order'].create({'partner_id': self.alba.id})
         self.assertEqual(order.pricelist_id, chosen)
+
+    def test_price_list_of_a_segment_holds_while_the_form_is_edited_and_is_not_chosen(self):
+        plain, gold = self.make_pricelists()
+        with Form(self.alba) as form:
+            form.country_id = self.env.ref('base.es')
+            self.assertEqual(form.property_product_pricelist, gold)
+        with Form(self.env['res.partner']) as form:
+            form.name = 'Adela'
+            self.assertEqual(form.property_product_pricelist, plain)
+            form.parent_id = self.alba
+            self.assertEqual(form.property_product_pricelist, gold)
+        everybody = self.alba | form.record
+        for partner in everybody:
+            self.assert_pricelist(partner, gold)
+        self.assertFalse(everybody.specific_property_product_pricelist)
+        self.gold.include_partner_ids -= self.alba
+        self.gold.action_apply()
+        for partner in everybody:
+            self.assert_pricelist(partner, plain)
+
+    def test_price_list_of_a_segment_keeps_to_its_countries(self):
+        plain, gold = self.make_pricelists()
+        spain = self.env.ref('base.es')
+        gold.country_group_ids = self.env['res.country.group'].create(
+            {'name': 'Iberia', 'country_ids': [Command.set(spain.ids)]}
+        )
+        self.assert_pricelist(self.alba, plain)
+        with Form(self.alba) as form:
+            form.country_id = spain
+            self.assertEqual(form.property_product_pricelist, gold)
+        self.assert_pricelist(self.alba, gold)
+
+    def test_archived_price_list_is_nobodys(self):
+        plain, gold = self.make_pricelists()
+        chosen = self.env['product.pricelist'].create({'name': 'Chosen', 'sequence': 99})
+        self.alba.property_product_pricelist = chosen
+        self.assert_pricelist(self.alba, chosen)
+        chosen.action_archive()
+        self.assert_pricelist(self.alba, gold)
+        gold.action_archive()
+        self.assert_pricelist(self.alba.with_context(active_test=False), plain)
 
     # === CAMPAIGNS === #
 
