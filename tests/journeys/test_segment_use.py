@@ -3,6 +3,7 @@
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, TransactionCase, new_test_user, tagged
+from odoo.tools import SQL
 
 
 @tagged('post_install', '-at_install')
@@ -155,6 +156,28 @@ class TestSegmentUse(TransactionCase):
         self.assert_pricelist(self.alba, gold)
         gold.action_archive()
         self.assert_pricelist(self.alba.with_context(active_test=False), plain)
+
+    # === ARCHIVED SEGMENTS === #
+
+    def test_archived_segment_holds_for_nobody(self):
+        plain, gold = self.make_pricelists()
+        policies = self.env['service.sla.policy']
+        policies.search([]).action_archive()
+        promise = {'name': 'Gold', 'crm_segment_ids': [Command.set(self.gold.ids)]}
+        policy = policies.create({**promise, 'resolution_hours': 4})
+        self.assert_pricelist(self.alba, gold)
+        self.assertEqual(self.make_ticket(self.alba).sudo().sla_clock_ids.policy_id, policy)
+        # archived before anything asked for what it is used
+        self.env.cr.execute(
+            SQL('UPDATE crm_segment SET active = FALSE WHERE id = %s', self.gold.id)
+        )
+        self.gold.invalidate_recordset()
+        self.assertEqual(gold.crm_segment_ids, self.gold)
+        for partner in self.alba | self.brisa:
+            self.assert_pricelist(partner, plain)
+            self.assertFalse(self.make_ticket(partner).sudo().sla_clock_ids)
+        gold.crm_segment_ids += self.fans
+        self.assert_pricelist(self.alba, gold, 'the others still hold')
 
     # === CAMPAIGNS === #
 

@@ -24,9 +24,8 @@ class CrmAudienceMixin(models.AbstractModel):
 
     def _has_crm_audience(self):
         """Say whether any of them holds for some customers only."""
-        return any(
-            record[name] for record in self.sudo() for name in self._get_crm_audience_fields()
-        )
+        records = self.sudo().with_context(active_test=False)
+        return any(record[name] for record in records for name in self._get_crm_audience_fields())
 
     def _get_crm_audience_domain(self, paths):
         """Return the domain of the records whose customers it holds for; extended by ``&``.

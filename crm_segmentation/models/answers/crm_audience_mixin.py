@@ -15,6 +15,7 @@ class CrmAudienceMixin(models.AbstractModel):
         'crm.segment',
         string='Segments',
         ondelete='restrict',
+        context={'active_test': False},
         groups=READERS,
         help='Holds for customers who belong to one of these segments themselves or through their '
         'company. Empty: for everybody.',
@@ -47,6 +48,8 @@ class CrmAudienceMixin(models.AbstractModel):
         segments = self.sudo().with_context(active_test=False).crm_segment_ids
         if not segments:
             return domain
+        # the members of an archived segment stay as they were, and nobody looks after them
+        segments = segments.filtered('active')
         held = Domain('segment_id', 'in', segments.ids) & Domain('date_out', '=', False)
         member = Domain('crm_segment_membership_ids', 'any', held)
         return domain & Domain.OR(Domain(path, 'any', member) if path else member for path in paths)
