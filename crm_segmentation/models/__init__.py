@@ -27,6 +27,7 @@ from .answers import (
     crm_segment_shown,
     crm_customer_document_mixin,
     crm_audience_mixin,
+    crm_segment_audience,
     utm_campaign,
 )
 from .membership import (

@@ -1,7 +1,11 @@
 """What segments decide where all apps are installed: promises, price lists, audiences."""
 
+from ast import literal_eval
+
+from lxml import etree
+
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, TransactionCase, new_test_user, tagged
 from odoo.tools import SQL
 
@@ -157,7 +161,7 @@ class TestSegmentUse(TransactionCase):
         gold.action_archive()
         self.assert_pricelist(self.alba.with_context(active_test=False), plain)
 
-    # === ARCHIVED SEGMENTS === #
+    # === DRAFTS AND ARCHIVED SEGMENTS === #
 
     def test_archived_segment_holds_for_nobody(self):
         plain, gold = self.make_pricelists()
@@ -167,17 +171,60 @@ class TestSegmentUse(TransactionCase):
         policy = policies.create({**promise, 'resolution_hours': 4})
         self.assert_pricelist(self.alba, gold)
         self.assertEqual(self.make_ticket(self.alba).sudo().sla_clock_ids.policy_id, policy)
-        # archived before anything asked for what it is used
-        self.env.cr.execute(
-            SQL('UPDATE crm_segment SET active = FALSE WHERE id = %s', self.gold.id)
-        )
-        self.gold.invalidate_recordset()
+        self.archive_unasked()
         self.assertEqual(gold.crm_segment_ids, self.gold)
         for partner in self.alba | self.brisa:
             self.assert_pricelist(partner, plain)
             self.assertFalse(self.make_ticket(partner).sudo().sla_clock_ids)
         gold.crm_segment_ids += self.fans
         self.assert_pricelist(self.alba, gold, 'the others still hold')
+
+    def archive_unasked(self):
+        """Archive Gold as before anything asked what holds for its customers."""
+        self.env.cr.execute(
+            SQL('UPDATE crm_segment SET active = FALSE WHERE id = %s', self.gold.id)
+        )
+        self.gold.invalidate_recordset()
+
+    def test_segment_stays_while_something_holds_for_its_customers(self):
+        audience = {'crm_segment_ids': [Command.set(self.gold.ids)]}
+        pricelist = self.env['product.pricelist'].create({'name': 'Prices for Gold', **audience})
+        policy = self.env['service.sla.policy'].create({'name': 'Promise to Gold', **audience})
+        campaign = self.env['utm.campaign'].create({'title': 'Campaign for Gold', **audience})
+        policy.action_archive()
+        manager = new_test_user(self.env, 'segment_gold', 'sales_team.group_sale_manager')
+        gold = self.gold.with_user(manager)
+        named = 'Prices for Gold.*Promise to Gold.*Campaign for Gold.*segment Gold,'
+        for step in (gold.action_draft, gold.action_archive, gold.unlink):
+            with self.assertRaisesRegex(UserError, named), self.env.cr.savepoint():
+                step()
+        self.assertEqual((gold.active, gold.state, gold.member_count), (True, 'active', 1))
+        for record in (pricelist, policy, campaign):
+            record.crm_segment_ids = self.fans
+        gold.action_draft()
+        gold.action_archive()
+        self.assertEqual((gold.active, gold.state), (False, 'draft'))
+
+    def test_drafts_are_not_offered_and_those_that_are_kept_are_named(self):
+        draft = self.fans.copy({'name': 'Draft'})
+        pricelist = self.env['product.pricelist'].create(
+            {'name': 'x', 'crm_segment_ids': [Command.set(self.gold.ids)]}
+        )
+        arch = etree.fromstring(pricelist.get_view(view_type='form')['arch'])
+        (node,) = arch.xpath("//field[@name='crm_segment_ids']")
+        offered = self.env['crm.segment'].search(literal_eval(node.get('domain')))
+        self.assertLessEqual(self.gold | self.fans, offered)
+        self.assertNotIn(draft, offered)
+        with Form(pricelist) as form:
+            self.assertFalse(form.crm_segment_warning)
+            form.crm_segment_ids.add(draft)
+            self.assertIn('through Draft:', form.crm_segment_warning)
+        self.archive_unasked()
+        pricelist.invalidate_recordset()
+        self.assertIn('Gold and Draft:', pricelist.crm_segment_warning)
+        draft.action_apply()
+        self.gold.action_unarchive()
+        self.assertFalse(pricelist.crm_segment_warning)
 
     # === CAMPAIGNS === #
 

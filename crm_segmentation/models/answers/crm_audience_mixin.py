@@ -20,6 +20,24 @@ class CrmAudienceMixin(models.AbstractModel):
         help='Holds for customers who belong to one of these segments themselves or through their '
         'company. Empty: for everybody.',
     )
+    crm_segment_warning = fields.Char(
+        string='Segments without Customers',
+        compute='_compute_crm_segment_warning',
+        groups=READERS,
+        help='Segments that are drafts or archived: it holds for nobody through them.',
+    )
+
+    @api.depends('crm_segment_ids.active', 'crm_segment_ids.state')
+    def _compute_crm_segment_warning(self):
+        for record in self:
+            # sudo: also of segments that the user may not read
+            segments = record.sudo().with_context(active_test=False).crm_segment_ids
+            idle = segments.filtered(lambda one: not one.active or one.state != 'active')
+            record.crm_segment_warning = bool(idle) and self.env._(
+                'Holds for nobody through %(segments)s: drafts and archived segments have no '
+                'customers. Activate them, or choose others.',
+                segments=idle.mapped('name'),
+            )
 
     @api.model
     def _get_crm_audience_fields(self):
@@ -35,7 +53,19 @@ class CrmAudienceMixin(models.AbstractModel):
                 field.addnext(
                     etree.Element(
                         'field',
+                        name='crm_segment_warning',
+                        nolabel='1',
+                        colspan='2',
+                        invisible='not crm_segment_warning',
+                        **{'class': 'text-warning'},
+                    )
+                )
+                field.addnext(
+                    etree.Element(
+                        'field',
                         name='crm_segment_ids',
+                        # here, as the domain of the field would hide what was chosen
+                        domain="[('state', '=', 'active')]",
                         widget='many2many_tags',
                         placeholder=self.env._('Every customer'),
                         options="{'no_create': True}",

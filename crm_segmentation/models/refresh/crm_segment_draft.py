@@ -13,11 +13,12 @@ class CrmSegment(models.Model):
     def action_draft(self):
         """End the memberships of the segments; they wait until somebody applies them again.
 
-        :raise UserError: if an active segment uses one of them
+        :raise UserError: if an active segment uses one of them, or something holds for who is in it
         """
         self.check_access('write')
         segments = self | self.sudo().group_id.segment_ids.with_env(self.env)
         segments._check_no_active_users()
+        segments._check_no_audience()
         segments._lock_to_apply()
         for segment in segments.sudo():
             segment._take_back()
