@@ -34,6 +34,7 @@ from .mail import (
 )
 from .sla import (
     service_case_answers,
+    service_case_covered,
     service_case_promises,
     service_case_sla,
     service_case_customer_waiting,

@@ -67,6 +67,8 @@ class TestSegmentUse(TransactionCase):
         self.assertEqual(len(found), seen.open_ticket_count)
         self.assertLessEqual(mine | of_company, found)
         self.assertNotIn(foreign, found)
+        later = self.make_ticket(self.ana)
+        self.assertEqual(found.search(action['domain']) - found, later, 'no list of ids')
 
     # === PRICE LISTS === #
 

@@ -179,9 +179,25 @@ class ServiceSlaPolicy(models.Model):
         return chosen
 
     @api.model
+    def _get_covered_domain(self, cases, ids):
+        """Return the domain of the cases that one of these policies is the first to cover.
+
+        :param ids: of policies; False stands for none
+        """
+        covered, found = Domain.FALSE, Domain.FALSE
+        for policy in self._get_policies(cases):
+            domain = policy._get_case_domain(cases)
+            if policy.id in ids:
+                found |= domain & ~covered
+            covered |= domain
+        return found | ~covered if False in ids else found
+
+    @api.model
     def _get_policies(self, cases):
         """Return the policies of a kind of case, the first to be asked first."""
-        return self.search([('case_model', 'in', ('both', cases._name))])
+        # an archived one promises nothing, whatever the screen lists
+        active = Domain('active', '=', True)
+        return self.search(active & Domain('case_model', 'in', ('both', cases._name)))
 
     def _get_case_domain(self, cases):
         """Return the conditions for a model of cases as a domain; override to add one, by ``&``.
@@ -294,17 +310,7 @@ class ServiceSlaPolicy(models.Model):
         """Return the window action that lists exactly what the preview counts."""
         self.ensure_one()
         model_name = self._get_preview_models()[field_name]
-        cases = self.env[model_name]
-        policies = self._get_policies(cases)
-        earlier = policies.filtered(
-            lambda policy: (policy.sequence, policy.id) < (self.sequence, self.id)
-        )
-        domain = IS_OPEN & self._get_case_domain(cases)
-        domain &= ~Domain.OR(policy._get_case_domain(cases) for policy in earlier)
-        if (self | earlier)._has_crm_audience():
-            # sudo: who belongs to an audience is not everybody's to search
-            domain = Domain('id', 'in', cases.sudo().search(domain).ids)
         return self._get_crm_list_action(
             f'crm_claims.{model_name.replace(".", "_")}_action',
-            domain if self in policies else Domain.FALSE,
+            IS_OPEN & Domain('covering_policy_id', '=', self.id),
         )

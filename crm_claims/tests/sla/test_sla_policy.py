@@ -127,6 +127,26 @@ class TestSlaPolicy(ServiceSlaCommon):
         self.assertEqual(claim.search(action['domain']), claim)
         self.assertFalse(cases.sla_clock_ids | claim.sla_clock_ids)
 
+    def test_covering_policy_is_read_as_it_is_searched(self):
+        plain, urgent_case, other = cases = self.env['service.ticket'].concat(
+            *(self.create_case(priority=priority) for priority in '023')
+        )
+        other.active = False
+        urgent = self.create_policy(sequence=1, priority_min='2')
+        rest = self.create_policy(sequence=2)
+        seen = cases.with_user(self.agent).with_context(active_test=False)
+        self.assertEqual(seen.mapped('covering_policy_id'), rest | urgent)
+        for policy, covered in ((urgent, urgent_case | other), (rest, plain)):
+            found = seen.search([('covering_policy_id', '=', policy.id), ('id', 'in', cases.ids)])
+            self.assertEqual(found, covered.sorted())
+            read = seen.filtered_domain([('covering_policy_id', '=', policy.id)])
+            self.assertEqual(read, covered)
+        rest.action_archive()
+        seen.invalidate_recordset()
+        nobodys = seen.search([('covering_policy_id', '=', False), ('id', 'in', cases.ids)])
+        self.assertEqual(nobodys, plain)
+        self.assertFalse(nobodys.covering_policy_id)
+
     def test_applying_policies_gives_open_cases_their_clocks(self):
         waiting, closed = self.at('2026-03-02 08:00:00', self.create_case), self.create_case()
         self.at('2026-03-02 09:00:00', self.move, waiting, 'waiting')
