@@ -121,6 +121,9 @@ class ServiceCaseMixin(models.AbstractModel):
         result = super().write(vals)
         # while a case is closed its policy stays; who takes it up again chooses
         choosing = self if changes_policy else closed
+        if self._is_imported():
+            # a file may name what it brought again: what nothing was promised to has no clocks
+            choosing = choosing.filtered('sla_clock_ids')
         choosing._filter_open()._choose_sla_clocks()
         if changes_policy or changes_progress:
             self._sync_sla()

@@ -144,6 +144,11 @@ class TestCaseImport(ImportMixin, ServiceCommon):
             self.assertFalse(case.user_id)
             self.assertFalse(case.sla_clock_ids)
             self.assertFalse(case.activity_ids)
+            again = [[f'{model_name[8:]}_open', str(self.repairs.id), 'Urgent', OPENED]]
+            columns = ('id', 'team_id/.id', 'priority', 'date_open')
+            result = self.load(model_name, columns, again, user=self.manager)
+            self.assertEqual((result['ids'], result['messages']), (case.ids, []))
+            self.assertFalse(case.sla_clock_ids)
             typed = self.create_case(model_name)
             self.assertEqual(typed.user_id, self.agent)
             self.assertTrue(typed.sla_clock_ids)
