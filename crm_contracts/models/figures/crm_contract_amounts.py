@@ -85,6 +85,7 @@ class CrmContract(models.Model):
     @api.depends(
         'line_ids.next_due_date',
         'line_ids.amount',
+        'line_ids.date_billed',
         'billing_ids.state',
         'billing_ids.amount_charged',
         'fixed_amount',
@@ -133,20 +134,27 @@ class CrmContract(models.Model):
         """Return the expected amount of the fixed part of the contract.
 
         Milestones that were called off are expected no more, unless they were invoiced before;
-        nor is what was credited of them and is never billed again.
+        nor is what was credited of them and is never billed again, or was billed elsewhere.
         """
         milestones = [
             line
             for line in self.line_ids
-            if line.kind == 'milestone' and (line._is_invoiced() or not line._is_called_off())
+            if line.kind == 'milestone'
+            and (line.date_billed or line._is_invoiced() or not line._is_called_off())
         ]
         # Asked one by one as they were read together: a selection would be read by itself.
-        beside = sum(line.amount for line in milestones if line._is_beside_agreed())
+        beside = sum(
+            line.amount for line in milestones if line._is_beside_agreed() and not line.date_billed
+        )
         agreed = sum(line.amount for line in milestones if not line._is_beside_agreed())
+        before = sum(
+            line.amount for line in milestones if line.date_billed and not line._is_beside_agreed()
+        )
+        fixed = max(get_fixed(self.fixed_amount, agreed) - before, 0.0)
         waived = sum(
             row.amount for line in milestones for row in line.billing_ids if row.state == 'waived'
         )
-        return get_fixed(self.fixed_amount, agreed) + beside - waived
+        return fixed + beside - waived
 
     def _get_milestone_rebates(self, charged):
         """Return {contract: what documents charge less for its milestones than the ledger}."""

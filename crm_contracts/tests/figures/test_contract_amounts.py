@@ -37,6 +37,19 @@ class TestContractAmounts(BillingCase):
         self.assertEqual(contract.amount_expected, 8000.0)
         self.assertEqual(contract.amount_remaining, 3000.0)
 
+    def test_milestones_that_were_billed_elsewhere_are_expected_no_more(self):
+        for agreed, left in ((0.0, 5000.0), (12000.0, 7000.0), (4000.0, 0.0)):
+            with self.subTest(agreed=agreed):
+                contract = self.create_contract(
+                    self.milestone(),
+                    self.milestone(date_due='2026-06-01'),
+                    fixed_amount=agreed,
+                )
+                self.assertEqual(contract.amount_remaining_milestone, agreed or 10000.0)
+                contract.line_ids[0].date_billed = '2026-01-31'
+                self.assertEqual(contract.amount_expected_milestone, left)
+                self.assertEqual(contract.amount_remaining_milestone, left)
+
     def test_open_end_expects_what_is_due(self):
         contract = self.create_contract(self.monthly(), date_end=False)
         self.assertEqual(contract.amount_expected, 300.0)
