@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...core.days import get_first_end, get_next_end, move_day
+from ...core.reactions import Reaction
 from ...core.states import OVER_STATES
 
 
@@ -99,6 +100,7 @@ class CrmContract(models.Model):
     """
 
     _inherit = 'crm.contract'
+    _reactions = (Reaction({'date_term_start'}, before='_check_term_start'),)
 
     date_start = fields.Date(
         string='Start',
@@ -179,6 +181,20 @@ class CrmContract(models.Model):
                 raise ValidationError(
                     self.env._(
                         'The contract "%(contract)s" renews itself: give it renewal months.',
+                        contract=contract.display_name,
+                    )
+                )
+
+    def _check_term_start(self, vals):
+        """Refuse another start of the term that ran once terms stand for it."""
+        day = fields.Date.to_date(vals['date_term_start']) or False
+        for contract in self.sudo():
+            if contract.term_ids and contract.date_term_start != day:
+                raise UserError(
+                    self.env._(
+                        'The contract "%(contract)s" has its terms: the day on which its current '
+                        'term began cannot change any more. Cancel it and enter it anew if that '
+                        'day is wrong.',
                         contract=contract.display_name,
                     )
                 )

@@ -22,7 +22,10 @@ class CrmContract(models.Model):
     """
 
     _inherit = 'crm.contract'
-    _reactions = (Reaction(TERM_FIELDS, after='_sync_prepaid'),)
+    _reactions = (
+        Reaction(TERM_FIELDS, after='_sync_prepaid'),
+        Reaction({'prepaid_used'}, after='_sync_prepaid_used'),
+    )
 
     time_product_id = fields.Many2one(
         compute='_compute_time_product_id',
@@ -123,6 +126,12 @@ class CrmContract(models.Model):
         of_term = {name: vals[name] for name in TERM_FIELDS if name in vals}
         for contract in self.sudo():
             contract.term_ids.sorted('date_start')[-1:].write(of_term)
+
+    def _sync_prepaid_used(self, vals):
+        """Let the term that ran when the contract was entered follow what was used in it."""
+        for contract in self.sudo():
+            term = contract._get_prepaid_term(contract.date_term_start or contract.date_start)
+            term.prepaid_used = vals['prepaid_used']
 
     # === TERMS === #
 

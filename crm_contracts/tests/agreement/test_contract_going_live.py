@@ -182,6 +182,25 @@ class TestContractGoingLive(ItemCase):
         contract.write({'prepaid_uom_id': self.day.id, 'prepaid_quantity': 10.0})
         self.assertEqual(contract._get_current_terms().prepaid_used, 2.0)
 
+    def test_used_units_that_are_corrected_count_in_the_term_that_they_were_said_of(self):
+        contract = self._enter_prepaid()
+        contract.prepaid_used = 40.0
+        self.assertEqual((contract.prepaid_consumed, contract.prepaid_remaining), (40.0, 60.0))
+        contract._renew()
+        contract.write({'prepaid_used': 50.0, 'overage_price': 90.0})
+        self.assertEqual(
+            contract.term_ids.sorted('date_start').mapped('prepaid_used'), [0.0, 50.0, 0.0]
+        )
+
+    def test_start_of_the_term_that_runs_stays_once_there_are_terms(self):
+        contract = self._enter_prepaid()
+        contract.date_term_start = '2026-05-15'
+        with self.assertRaisesRegex(UserError, 'current term began'):
+            contract.date_term_start = '2025-05-15'
+        draft = self._enter_prepaid(state='draft')
+        draft.date_term_start = '2025-05-15'
+        self.assertFalse(draft.term_ids)
+
     def test_what_contradicts_itself_is_refused(self):
         with self.assertRaisesRegex(ValidationError, 'negative'):
             self._enter_prepaid(prepaid_used=-1.0)
