@@ -152,7 +152,7 @@ class CrmContractAmendmentLine(models.Model):
             'date_end': line.date_end,
             'prorate_end': line.prorate_end,
             'date_anchor': line.date_anchor or line.date_start,
-            'date_billed': line.date_billed,
+            'date_billed': line._get_settled_day(),
             'former_price_ids': self._prepare_former_prices(first),
         }
 

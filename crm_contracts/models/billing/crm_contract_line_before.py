@@ -63,6 +63,13 @@ class CrmContractLine(models.Model):
         """Return what was billed before as ranges: one, or none."""
         return [(date.min, move_day(self.date_billed, days=1))] if self.date_billed else []
 
+    def _get_settled_day(self):
+        """Return the last day of which nothing is charged: whole periods were billed in full."""
+        day = self.date_billed
+        if not day or self.kind != 'recurring' or self.is_metered or self.prorate:
+            return day
+        return move_day(self._get_period_on(day).end, days=-1)
+
     def _get_charged_until(self):
         ends = [end for _start, end in self._get_ranges_before()]
         return max([super()._get_charged_until(), *ends])
@@ -70,6 +77,8 @@ class CrmContractLine(models.Model):
     def _get_minimum(self, period):
         is_billed = self.date_billed and period.start <= self.date_billed
         return 0.0 if is_billed else super()._get_minimum(period)
+
+    # === MILESTONES === #
 
     def _get_milestone_date(self):
         return not self.date_billed and super()._get_milestone_date()

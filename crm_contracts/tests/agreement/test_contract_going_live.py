@@ -118,6 +118,33 @@ class TestContractGoingLive(ItemCase):
         self.assertFalse(contract._bill('2026-12-31'))
         self.assertEqual(self._bill(contract, '2027-01-01'), [('2027-01-01', '2027-02-01', 200.0)])
 
+    def _amend(self, contract, **values):
+        change = Command.create({'action': 'change', 'line_id': contract.line_ids.id, **values})
+        amendment = self.env['crm.contract.amendment'].create(
+            {'contract_id': contract.id, 'date': '2026-12-15', 'line_ids': [change]}
+        )
+        adjustment = amendment.line_ids.adjustment_amount
+        amendment.action_apply()
+        return adjustment
+
+    def test_amendment_leaves_a_period_that_was_begun_elsewhere_alone(self):
+        for price in (60.0, 160.0):
+            with self.subTest(price=price):
+                whole = self._enter('2026-01-01', self._line('2026-12-09'))
+                self.assertEqual(self._amend(whole, price_unit=price), 0.0)
+                self.assertEqual(
+                    self._bill(whole, '2027-01-01'), [('2027-01-01', '2027-02-01', price)]
+                )
+
+    def test_amendment_charges_the_days_that_were_not_billed_elsewhere(self):
+        # 10 to 14 December at 100, 15 to 31 December at 62 a month of 31 days
+        rest = self._enter('2026-01-01', self._line('2026-12-09', prorate=True))
+        self._amend(rest, price_unit=62.0)
+        self.assertEqual(
+            sorted(self._bill(rest, '2026-12-31')),
+            [('2026-12-10', '2026-12-15', 16.13), ('2026-12-15', '2027-01-01', 34.0)],
+        )
+
     def test_day_is_kept_once_an_invoice_stands_for_the_next(self):
         contract = self._enter('2024-01-01', self._line('2026-11-30'))
         line = contract.line_ids
