@@ -2,6 +2,7 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...core.days import move_day
 
@@ -19,7 +20,7 @@ class CrmContractLine(models.Model):
         string='Billed Up To',
         copy=False,
         help='Last day that was billed before the contract was entered here: nothing up to it is '
-        'billed again. A milestone with such a day is billed.',
+        'billed again, reported usage neither. A milestone with such a day is billed.',
     )
 
     # === COMPUTE === #
@@ -77,6 +78,42 @@ class CrmContractLine(models.Model):
     def _get_minimum(self, period):
         is_billed = self.date_billed and period.start <= self.date_billed
         return 0.0 if is_billed else super()._get_minimum(period)
+
+    # === USAGE === #
+
+    def _get_open_usage(self):
+        """Leave out what was billed before: it is history."""
+        found = super()._get_open_usage()
+        for line in self._origin.filtered('date_billed'):
+            found[line] = found[line].filtered(
+                lambda one, last_day=line.date_billed: one.date > last_day
+            )
+        return found
+
+    def _get_billed_usage(self, open_usage):
+        """Count what was billed before in the tiers of the period that goes on; one query."""
+        billed = super()._get_billed_usage(open_usage)
+        begun = {
+            line: line._get_period_on(usage[:1].date).start
+            for line, usage in open_usage.items()
+            if line.date_billed
+        }
+        begun = {line: start for line, start in begun.items() if start <= line.date_billed}
+        if not begun:
+            return billed
+        reports = self.env['crm.contract.usage']
+        groups = reports._read_group(
+            Domain('line_id', 'in', [line.id for line in begun])
+            & Domain('date', '>=', min(begun.values()))
+            & Domain('date', '<=', max(line.date_billed for line in begun))
+            & reports._get_open_domain(),
+            ['line_id', 'date:day'],
+            ['quantity:sum'],
+        )
+        for line, day, quantity in groups:
+            if day <= line.date_billed:
+                billed[line][day] = quantity
+        return billed
 
     # === MILESTONES === #
 

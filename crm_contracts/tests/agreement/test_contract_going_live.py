@@ -145,6 +145,31 @@ class TestContractGoingLive(ItemCase):
             [('2026-12-10', '2026-12-15', 16.13), ('2026-12-15', '2027-01-01', 34.0)],
         )
 
+    def test_usage_of_days_that_were_billed_is_history_that_counts_for_tiers(self):
+        contract = self._enter(
+            '2026-01-01',
+            self._line(
+                '2026-11-09',
+                is_metered=True,
+                price_unit=1.0,
+                quantity=1,
+                tier_ids=[Command.create({'quantity_from': 100, 'price_unit': 0.5})],
+            ),
+        )
+        reports = self.env['crm.contract.usage'].create(
+            [
+                {'line_id': contract.line_ids.id, 'date': day, 'quantity': quantity}
+                for day, quantity in (('2026-10-20', 70.0), ('2026-11-09', 90.0))
+            ]
+        )
+        self.assertFalse(contract.line_ids.next_due_date)
+        self.assertFalse(contract._bill('2026-12-01'))
+        reports += reports[0].copy({'date': '2026-11-10', 'quantity': 30.0})
+        self.assertEqual(str(contract.line_ids.next_due_date), '2026-12-01')
+        # ten more at 1.00, and twenty beyond a hundred at 0.50
+        self.assertEqual(contract._bill('2026-12-01').amount_untaxed, 20.0)
+        self.assertEqual(reports.mapped(lambda one: bool(one.billing_id)), [False, False, True])
+
     def test_day_is_kept_once_an_invoice_stands_for_the_next(self):
         contract = self._enter('2024-01-01', self._line('2026-11-30'))
         line = contract.line_ids
