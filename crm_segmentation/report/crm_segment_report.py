@@ -76,7 +76,7 @@ class CrmSegmentReport(models.Model):
                 for name in AMOUNTS
             ),
             counts=SQL(', ').join(SQL('part.%s', SQL.identifier(name)) for name in COUNTS),
-            parts=SQL(' UNION ALL ').join(parts),
+            parts=SQL(' UNION ALL ').join(parts or [self._select_nothing()]),
             rates=self.env['crm.campaign.report']._select_rates(),
         )
 
@@ -89,6 +89,22 @@ class CrmSegmentReport(models.Model):
             for model in models
             if model._get_crm_customer_figures() and model.has_access('read')
         ]
+
+    def _select_nothing(self):
+        """Return no rows, for who may read none of the models."""
+        kinds = {
+            'segment_id': SQL('int'),
+            'date': SQL('date'),
+            'partner_id': SQL('int'),
+            'company_id': SQL('int'),
+            'customer_count': SQL('int'),
+            **dict.fromkeys(AMOUNTS, SQL('numeric')),
+            **dict.fromkeys(COUNTS, SQL('int')),
+        }
+        columns = (
+            SQL('NULL::%s AS %s', kind, SQL.identifier(name)) for name, kind in kinds.items()
+        )
+        return SQL('SELECT %s WHERE FALSE', SQL(', ').join(columns))
 
     def _select_documents(self, documents, figures):
         """Return the rows of the documents of a model that count."""

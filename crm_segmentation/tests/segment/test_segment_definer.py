@@ -53,6 +53,14 @@ class TestSegmentDefiner(SegmentCase):
             ):
                 self.segments.create({'name': 'Secret', **values})
 
+    def test_figures_are_empty_for_who_may_read_no_documents(self):
+        figures = self.env['crm.segment.report'].with_user(self.definer)
+        self.assertFalse(figures.search([]))
+        totals = ['__count', 'won_revenue:sum', 'ticket_count:sum', 'customer_count:count_distinct']
+        groups = figures._read_group([], ['segment_id', 'date:month'], totals)
+        self.assertEqual(groups, [])
+        self.assertTrue(figures.get_view(view_type='pivot'))
+
     def test_nobody_changes_contacts_by_a_segment_who_may_not_change_them(self):
         segment = self.create_segment()
         with self.assertRaisesRegex(AccessError, 'salesperson'), self.cr.savepoint():
