@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 MAILING = 'mailing.mailing'
 
@@ -26,9 +27,7 @@ class CrmSegment(models.Model):
         if not all(segment.has_mailings for segment in self):
             raise UserError(self.env._('Only users of Email Marketing send mailings to segments.'))
         self._check_recipients()
-        domain = [('crm_segment_ids', 'in', self.ids)]
-        if lists := self.browse().union(*(one._get_suppression_lists() for one in self)):
-            domain.append(('crm_segment_ids', 'not in', lists.ids))
+        domain = list(self._get_recipients_domain())
         model = self.env['ir.model'].sudo()._get('res.partner')
         return {
             'type': 'ir.actions.act_window',
@@ -42,6 +41,13 @@ class CrmSegment(models.Model):
                 'default_mailing_domain': repr(domain),
             },
         }
+
+    def _get_recipients_domain(self):
+        """Return the domain of the members whom no suppression list keeps out."""
+        domain = Domain('crm_segment_ids', 'in', self.ids)
+        if lists := self.browse().union(*(one._get_suppression_lists() for one in self)):
+            domain &= Domain('crm_segment_ids', 'not in', lists.ids)
+        return domain
 
     def _check_recipients(self):
         """Refuse mailings to nobody, and to whom no mailing is to be sent.

@@ -4,8 +4,9 @@ from lxml import etree
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.orm.domains import COLLECTION_TYPES, DomainAnd, DomainCondition
 
-from ...core.recipients import get_only_value
+from ...core.recipients import EQUALS, get_only_value
 from ...tools.groups import MAILING_USERS
 from .crm_segment_recipients import MAILING
 
@@ -28,6 +29,7 @@ class UtmSourceMixin(models.AbstractModel):
         compute='_compute_crm_segment_id',
         inverse='_inverse_crm_segment_id',
         groups=MAILING_USERS,
+        domain=[('is_suppression', '=', False)],
         help='Who belongs to the segment when the mailing is sent gets it.',
     )
 
@@ -44,6 +46,7 @@ class UtmSourceMixin(models.AbstractModel):
     def _inverse_crm_segment_id(self):
         for mailing in self.filtered(lambda mailing: mailing._name == MAILING):
             mailing.crm_segment_id.check_access('read')
+            mailing.crm_segment_id._check_recipients()
             mailing._put_crm_segment()
 
     @api.onchange('crm_segment_id')
@@ -51,23 +54,44 @@ class UtmSourceMixin(models.AbstractModel):
         self._put_crm_segment()
 
     def _put_crm_segment(self):
-        """Let the domain say what the field says; further conditions on the same segment stay."""
+        """Let the domain say what the field says; every other condition stays."""
         ids = self.crm_segment_id.ids
         if ids == self._find_crm_segment_ids():
             return
-        domain = Domain(self._get_default_mailing_domain() or [])
+        domain = self._get_other_conditions()
         if ids:
-            domain &= Domain('crm_segment_ids', 'in', ids)
+            domain = self.crm_segment_id._get_recipients_domain() & domain
         self.mailing_domain = repr([] if domain.is_true() else list(domain))
+
+    def _get_other_conditions(self):
+        """Return the domain without the segments that it names and their suppression lists."""
+        # sudo: who writes the mailing need not read the lists that it leaves out
+        lists = self.env['crm.segment'].sudo().search([('is_suppression', '=', True)])
+        parts = self._get_conditions()
+        return Domain.AND(part for part in parts if not self._names_crm_segment(part, lists))
+
+    def _get_conditions(self):
+        """Return the parts of the domain that hold for every recipient."""
+        try:
+            domain = Domain(literal_eval(self.mailing_domain or '[]'))
+        except (ValueError, SyntaxError):
+            domain = Domain(self._get_default_mailing_domain() or [])
+        return domain.children if isinstance(domain, DomainAnd) else [domain]
+
+    def _names_crm_segment(self, part, lists):
+        """Say whether a part of the domain is what the field puts there."""
+        if not isinstance(part, DomainCondition) or part.field_expr != 'crm_segment_ids':
+            return False
+        if part.operator == 'not in' and isinstance(part.value, COLLECTION_TYPES):
+            return set(part.value) <= set(lists.ids)
+        return part.operator in EQUALS
 
     def _find_crm_segment_ids(self):
         """Return the id, in a list, of the one segment that every recipient belongs to."""
         if self.mailing_model_real != CONTACTS:
             return []
-        try:
-            terms = literal_eval(self.mailing_domain or '[]')
-        except (ValueError, SyntaxError):
-            return []
+        parts = [part for part in self._get_conditions() if isinstance(part, DomainCondition)]
+        terms = [(part.field_expr, part.operator, part.value) for part in parts]
         return get_only_value(terms, 'crm_segment_ids')
 
     @api.model

@@ -1,3 +1,5 @@
+from ast import literal_eval
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
@@ -59,11 +61,54 @@ class TestSegmentRecipients(SegmentCase):
         mailing.write({'mailing_domain': repr(narrow), 'crm_segment_id': segment.id})
         self.assertEqual(mailing.mailing_domain, repr(narrow))
         mailing.crm_segment_id = False
-        self.assertEqual(mailing.mailing_domain, '[]')
+        self.assertEqual(mailing.mailing_domain, repr([('name', '=', 'Alba')]))
+
+    def test_segment_on_the_mailing_leaves_out_lists_and_keeps_other_conditions(self):
+        segment, other, blocked = (
+            self.create_segment(name=name, is_suppression=name == 'Blocked', domain=domain)
+            for name, domain in (
+                ('Spain', "[('ref', '=', 'SEG-ES')]"),
+                ('Also Spain', "[('ref', '=', 'SEG-ES')]"),
+                ('Blocked', "[('name', '=', 'Nobody at First')]"),
+            )
+        )
+        blocked.include_partner_ids = self.cierzo
+        (segment | other | blocked).action_apply()
+        contacts = self.env['ir.model']._get('res.partner')
+        narrow = ['|', ('name', 'in', ['Alba', 'Brisa']), ('crm_segment_ids', 'in', other.ids)]
+        strangers = ('crm_segment_ids', 'not in', other.ids)
+        mailing = (
+            self.env['mailing.mailing']
+            .with_user(self.marketer)
+            .create(
+                {
+                    'subject': 'News',
+                    'mailing_model_id': contacts.id,
+                    'mailing_domain': repr([*narrow, strangers]),
+                }
+            )
+        )
+        mailing.crm_segment_id = other
+        mailing.crm_segment_id = segment
+        kept = [('crm_segment_ids', 'in', segment.ids), ('crm_segment_ids', 'not in', blocked.ids)]
+        domain = literal_eval(mailing.mailing_domain)
+        self.assertEqual([term for term in domain if term != '&'], [*kept, *narrow, strangers])
+        self.assertEqual(mailing.crm_segment_id, segment)
+        with self.assertRaisesRegex(UserError, 'suppression list'), self.cr.savepoint():
+            mailing.crm_segment_id = blocked
+        with self.assertRaisesRegex(UserError, 'Nobody belongs'), self.cr.savepoint():
+            mailing.crm_segment_id = self.create_segment(name='Draft')
+        mailing.invalidate_recordset(['crm_segment_id'])
+        self.assertEqual(mailing.crm_segment_id, segment)
+        mailing.crm_segment_id = False
+        domain = literal_eval(mailing.mailing_domain)
+        self.assertEqual([term for term in domain if term != '&'], [*narrow, strangers])
 
     def test_segment_of_a_mailing_is_one_that_its_writer_may_read(self):
         elsewhere = self.env['res.company'].create({'name': 'Segment Company B'})
         hidden = self.env['crm.segment'].create({'name': 'Hidden', 'company_id': elsewhere.id})
+        hidden.include_partner_ids = self.alba
+        hidden.action_apply()
         contacts = self.env['ir.model']._get('res.partner')
         values = {'subject': 'News', 'mailing_model_id': contacts.id}
         mailings = self.env['mailing.mailing'].with_user(self.marketer)
