@@ -7,6 +7,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
+from odoo.orm.models import fix_import_export_id_paths
 
 from ..answers.crm_segment_members import EXPORTED_FIELDS
 from ..segment.reasons import say_reason
@@ -95,33 +96,53 @@ class CrmSegmentExport(models.Model):
     def _send(self):
         for export in self:
             users = export.user_ids.filtered(lambda user: user.active and user.email)
+            export._check_author()
             readers = users.filtered(export._may_get)
-            for user in readers:
-                export._send_to(user)
-            missing = (export.user_ids - readers).mapped('name')
-            export._note_sending(
-                missing
-                and self.env._(
-                    'Not sent to %(users)s: they have no e-mail address, or may not read the '
-                    'segment or export contacts.',
-                    users=missing,
+            problems = []
+            if missing := (export.user_ids - readers).mapped('name'):
+                problems.append(
+                    self.env._(
+                        'Not sent to %(users)s: they have no e-mail address, or may not read the '
+                        'segment or export contacts.',
+                        users=missing,
+                    )
                 )
-            )
+
+            def note(user, error, problems=problems):
+                problems.append(f'{user.name}: {say_reason(self.env, error)}')
+
+            # Each alone: who may not read what the file needs stops nobody else.
+            sent = [export._run_within(user, export._send_to, give_up=note) for user in readers]
+            export._note_sending('\n'.join(problems), is_sent=any(sent))
 
     def _give_up_sending(self, export, error):
-        export._note_sending(say_reason(self.env, error))
+        export._note_sending(say_reason(self.env, error), is_sent=False)
 
-    def _note_sending(self, problem):
-        today = fields.Date.today()
-        step = relativedelta(**{self.unit: 1})
-        following = self.next_date + step
-        self.write(
-            {
-                'last_date': today,
-                'next_date': following if following > today else today + step,
-                'problem': problem or False,
-            }
-        )
+    def _note_sending(self, problem, is_sent):
+        """Keep what happened; what nobody got stays due, and is tried again by the next run."""
+        values = {'problem': problem or False}
+        if is_sent:
+            today = fields.Date.today()
+            step = relativedelta(**{self.unit: 1})
+            following = self.next_date + step
+            values['last_date'] = today
+            values['next_date'] = following if following > today else today + step
+        self.write(values)
+
+    def _check_author(self):
+        """Refuse to send with the rights of who has none any more.
+
+        :raise UserError: if the author may not export any more
+        """
+        author = self._get_author()
+        if not (author.active and self._may_get(author)):
+            raise UserError(
+                self.env._(
+                    '%(author)s, with whose rights the export is made, may not read the segment '
+                    'or export contacts any more.',
+                    author=author.name,
+                )
+            )
 
     def _may_get(self, user):
         """Say whether a user may read the segment and export contacts."""
@@ -138,10 +159,14 @@ class CrmSegmentExport(models.Model):
             'auto_delete': True,
             'state': 'outgoing',
         }
-        raw = self._make_file(user)
+        columns, hidden = self._get_columns(user)
+        raw = self._make_file(user, columns)
         limit = env['ir.mail_server'].sudo()._get_max_email_size() * 1024 * 1024
         is_small = len(raw) * MAIL_GROWTH < limit
         content = self._prepare_file(env, name, raw) if is_small else self._prepare_link(env, name)
+        if is_small and hidden:
+            text = env._('Columns left out, as they may not be read: %(columns)s', columns=hidden)
+            content['body_html'] += Markup('<p>%s</p>') % text
         env['mail.mail'].sudo().create({**values, **content})
 
     def _prepare_file(self, env, name, raw):
@@ -162,9 +187,8 @@ class CrmSegmentExport(models.Model):
 
     # === THE FILE === #
 
-    def _make_file(self, user):
+    def _make_file(self, user, columns):
         """Return the spreadsheet of what the author and a user may both read."""
-        columns = self._get_columns(user)
         rows = self._get_partners(user).export_data(list(columns))['datas']
         output = io.BytesIO()
         plain = {'strings_to_formulas': False, 'strings_to_urls': False, 'in_memory': True}
@@ -179,19 +203,8 @@ class CrmSegmentExport(models.Model):
         return value if isinstance(value, int | float) and value is not False else str(value or '')
 
     def _get_partners(self, user):
-        """Return the members that the author may read and export, as a user may read them.
-
-        :raise UserError: if the author may not export any more
-        """
+        """Return the members that the author may read, as a user may read them."""
         author = self._get_author()
-        if not (author.active and self._may_get(author)):
-            raise UserError(
-                self.env._(
-                    '%(author)s, with whose rights the export is made, may not read the segment '
-                    'or export contacts any more.',
-                    author=author.name,
-                )
-            )
         members = self.segment_id._get_membership_domain()
         companies = self.segment_id.company_id or author.company_ids
         known = self._as_author('res.partner', companies, active_test=False).search(members)
@@ -203,21 +216,33 @@ class CrmSegmentExport(models.Model):
         return reader._filtered_access('read')
 
     def _get_columns(self, user):
-        """Return {path: label} of the columns that the author and a user may both read."""
-        # sudo: a saved choice of columns belongs to who saved it
-        chosen = self.template_id.sudo().export_fields.mapped('name')
-        paths = chosen or EXPORTED_FIELDS
+        """Return {path: label} of what the author and a user may both read, and other labels."""
+        # sudo: a saved choice of columns belongs to who saved it, and its names are no secret
+        paths = self.template_id.sudo().export_fields.mapped('name') or EXPORTED_FIELDS
         partners = self.env['res.partner'].with_context(lang=user.lang)
-        known = [
-            partners.with_user(one).fields_get(attributes=['string'])
-            for one in (user, self._get_author())
-        ]
-        names = {path: path.replace('.id', '').split('/')[0] for path in paths}
-        return {
-            path: known[0][name]['string']
-            for path, name in names.items()
-            if all(name in one for one in known)
-        }
+        known = partners.sudo().fields_get(attributes=['string'])
+        author = self._get_author()
+        columns, hidden = {}, []
+        for path in paths:
+            names = fix_import_export_id_paths(path)
+            label = known.get(names[0].lstrip('.'), {}).get('string', path)
+            if all(self._may_read_path(partners.with_user(one), names) for one in (user, author)):
+                columns[path] = label
+            else:
+                hidden.append(label)
+        return columns, hidden
+
+    def _may_read_path(self, records, names):
+        """Say whether every field on a path may be read, on every model that it leads through."""
+        for name in names:
+            # A property is a part of its field, the number of a record one of itself.
+            field = records._fields.get(name.lstrip('.').split('.')[0])
+            if field is None or not records.has_access('read'):
+                return False
+            if not records._has_field_access(field, 'read'):
+                return False
+            records = records.env[field.comodel_name] if field.relational else records.browse()
+        return records.has_access('read')
 
 
 class CrmSegment(models.Model):

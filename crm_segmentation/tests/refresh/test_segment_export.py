@@ -109,7 +109,56 @@ class TestSegmentExport(SegmentCase):
         self.author.group_ids -= self.env.ref('base.group_allow_export')
         self.assertFalse(self.send())
         self.assertIn('may not read', self.export.problem)
-        self.assertEqual(str(self.export.next_date), '2026-06-22', 'tried again with the next one')
+        self.assertEqual(str(self.export.next_date), '2026-06-15', 'tried again tomorrow')
+        self.assertFalse(self.export.last_date)
+        self.author.group_ids += self.env.ref('base.group_allow_export')
+        self.assertEqual(len(self.send()), 1)
+        self.assertFalse(self.export.problem)
+
+    def test_columns_that_one_may_not_read_are_left_out_for_this_one(self):
+        names = ('name', 'category_id/name')
+        self.export.template_id = self.env['ir.exports'].create(
+            {
+                'name': 'With Tags',
+                'resource': 'res.partner',
+                'export_fields': [(0, 0, {'name': name}) for name in names],
+            }
+        )
+        other = new_test_user(
+            self.env, login='segment_other', email='segment_other@example.com', groups=EXPORTERS
+        )
+        self.export.sudo().user_ids |= other
+        category = self.env['ir.model']._get('res.partner.category')
+        secret = self.env['res.groups'].create({'name': 'Reads Tags', 'user_ids': other.ids})
+        secret.user_ids |= self.author
+        category.access_ids.group_id = secret
+        mails = {mail.email_to: mail for mail in self.send()}
+        self.assertEqual(set(mails), {other.email_formatted, self.reader.email_formatted})
+        whole, part = mails[other.email_formatted], mails[self.reader.email_formatted]
+        self.assertEqual(self.read_rows(whole)[0], ('Name', 'Tags'))
+        self.assertNotIn('left out', whole.body_html)
+        self.assertEqual(self.read_rows(part)[0], ('Name',))
+        self.assertRegex(part.body_html, 'left out.*Tags')
+
+    def test_who_cannot_be_sent_it_stops_nobody_else(self):
+        stranger = new_test_user(self.env, login='segment_stranger')
+        self.alba.user_id = stranger
+        other = new_test_user(
+            self.env, login='segment_other', email='segment_other@example.com', groups=EXPORTERS
+        )
+        self.export.sudo().user_ids |= other
+        everybody, others = [(1, '=', 1)], [('id', '!=', stranger.id)]
+        self.env['ir.rule'].create(
+            {
+                'name': 'The stranger is secret',
+                'model_id': self.env['ir.model']._get_id('res.users'),
+                'domain_force': f'{others} if user.id == {self.reader.id} else {everybody}',
+            }
+        )
+        mail = self.send()
+        self.assertEqual(mail.email_to, other.email_formatted)
+        self.assertIn(self.reader.name, self.export.problem)
+        self.assertEqual(str(self.export.next_date), '2026-06-22')
 
     def test_too_large_for_a_mail_is_a_link_to_the_segment(self):
         self.env['ir.config_parameter'].sudo().set_param('base.default_max_email_size', '0.001')
