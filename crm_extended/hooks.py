@@ -1,3 +1,5 @@
+import re
+
 from psycopg2 import Error as DatabaseError
 
 from odoo import Command
@@ -29,12 +31,34 @@ def uninstall_hook(env):
 def forget_models(env, addon):
     """Take along the favourites and templates of exports that people made for models of an addon.
 
-    They name the model by a text, which no foreign key follows.
+    They name the model by a text, which no foreign key follows; so do favourites of other models
+    the fields that the addon adds to them.
     """
     names = [name for name, model in env.registry.items() if model._original_module == addon]
     filters = env['ir.filters'].with_context(active_test=False)
     filters.search([('model_id', 'in', names)]).unlink()
     env['ir.exports'].search([('resource', 'in', names)]).unlink()
+    filters.search([]).filtered(lambda one: _names_field_of(one, addon)).unlink()
+
+
+def _names_field_of(favourite, addon):
+    """Say whether a favourite searches, groups or sorts by a field that an addon adds."""
+    text = ' '.join(str(favourite[name] or '') for name in ('domain', 'context', 'sort'))
+    model = favourite.env.get(favourite.model_id)
+    return model is not None and any(
+        _leads_to_field_of(model, path, addon) for path in set(re.findall(r'[\w.]+', text))
+    )
+
+
+def _leads_to_field_of(model, path, addon):
+    for name in path.split('.'):
+        field = model._fields.get(name) if model is not None else None
+        if field is None:
+            return False
+        if set(field._modules) == {addon}:
+            return True
+        model = model.env[field.comodel_name] if field.relational else None
+    return False
 
 
 def _get_trigrams(env):

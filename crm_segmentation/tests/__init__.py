@@ -8,6 +8,7 @@ from .segment import (
     test_segment_rights_matrix,
     test_segment_suppression,
     test_segment_template,
+    test_segment_uninstall,
 )
 from .measure import (
     test_segment_aggregates,

@@ -89,6 +89,7 @@ RECORDS = """
     UNION ALL SELECT 'implied group ' || gid || ' ' || hid FROM res_groups_implied_rel
      WHERE hid NOT IN (SELECT res_id FROM ir_model_data
                         WHERE module = 'crm' AND name = 'group_use_lead')
+    UNION ALL SELECT 'group ' || gid || ' of menu ' || menu_id FROM ir_ui_menu_group_rel
 """
 # What names a model that is not there any more.
 ORPHANS = """
