@@ -9,7 +9,6 @@ class ServiceCaseMixin(models.AbstractModel):
 
     covering_policy_id = fields.Many2one(
         'service.sla.policy',
-        string='Covering Policy',
         compute='_compute_covering_policy_id',
         search='_search_covering_policy_id',
         groups='base.group_user',
