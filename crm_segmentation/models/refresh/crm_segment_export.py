@@ -95,25 +95,28 @@ class CrmSegmentExport(models.Model):
 
     def _send(self):
         for export in self:
-            users = export.user_ids.filtered(lambda user: user.active and user.email)
-            export._check_author()
-            readers = users.filtered(export._may_get)
-            problems = []
-            if missing := (export.user_ids - readers).mapped('name'):
-                problems.append(
-                    self.env._(
-                        'Not sent to %(users)s: they have no e-mail address, or may not read the '
-                        'segment or export contacts.',
-                        users=missing,
-                    )
+            export._send_to_readers()
+
+    def _send_to_readers(self):
+        users = self.user_ids.filtered(lambda user: user.active and user.email)
+        self._check_author()
+        readers = users.filtered(self._may_get)
+        problems = []
+        if missing := (self.user_ids - readers).mapped('name'):
+            problems.append(
+                self.env._(
+                    'Not sent to %(users)s: they have no e-mail address, or may not read the '
+                    'segment or export contacts.',
+                    users=missing,
                 )
+            )
 
-            def note(user, error, problems=problems):
-                problems.append(f'{user.name}: {say_reason(self.env, error)}')
+        def note(user, error):
+            problems.append(f'{user.name}: {say_reason(self.env, error)}')
 
-            # Each alone: who may not read what the file needs stops nobody else.
-            sent = [export._run_within(user, export._send_to, give_up=note) for user in readers]
-            export._note_sending('\n'.join(problems), is_sent=any(sent))
+        # Each alone: who may not read what the file needs stops nobody else.
+        sent = [self._run_within(user, self._send_to, give_up=note) for user in readers]
+        self._note_sending('\n'.join(problems), is_sent=any(sent))
 
     def _give_up_sending(self, export, error):
         export._note_sending(say_reason(self.env, error), is_sent=False)

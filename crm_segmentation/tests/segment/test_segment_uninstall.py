@@ -1,6 +1,6 @@
 from odoo.tests import TransactionCase, tagged
 
-from odoo.addons.crm_segmentation.hooks import MENUS, uninstall_hook
+from ...hooks import MENUS, uninstall_hook
 
 
 @tagged('post_install', '-at_install')
