@@ -33,6 +33,15 @@ CENTRE = """(() => {
     const box = element.getBoundingClientRect();
     return [box.x + box.width / 2, box.y + box.height / 2];
 })()"""
+# Nothing in the page has changed for a moment, or it never rests.
+REST = """new Promise((resolve) => {
+    const observer = new MutationObserver(() => { clearTimeout(moment); moment = wait(); });
+    const end = () => { observer.disconnect(); clearTimeout(latest); resolve(true); };
+    const wait = () => setTimeout(end, 200);
+    const latest = setTimeout(end, 5000);
+    let moment = wait();
+    observer.observe(document.body, { subtree: true, childList: true, attributes: true });
+})"""
 KEYS = {'Tab': ('Tab', 9, ''), 'Enter': ('Enter', 13, '\r'), 'Escape': ('Escape', 27, '')}
 ALT = 1
 
@@ -75,6 +84,10 @@ class Hands:
             self.look(WAIT % (find, PATIENCE * 1000, condition))
         except AssertionError as error:
             raise AssertionError(f'{selector} {text!r} {condition}: {error}') from None
+
+    def rest(self):
+        """Wait until the page is at rest: what is drawn anew loses the focus."""
+        self.look(REST)
 
     def wait_gone(self, selector):
         self.wait(selector, condition='!find()')

@@ -122,6 +122,8 @@ class TestByKeyboard(HandsMixin, ScreensMixin, HttpCase):
     def press_at(self, selector, text=''):
         """Go there with Tab, see that it shows, press Enter."""
         self.hand.tab_to(selector, text)
+        self.hand.rest()
+        self.hand.tab_to(selector, text)
         self.assertIs(self.hand.look(IS_SEEN), True)
         self.hand.press('Enter')
 
