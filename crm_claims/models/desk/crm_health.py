@@ -1,9 +1,4 @@
-from datetime import timedelta
-
-from odoo import api, fields, models
-
-# The jobs of cases run every hour, and when something is due.
-LONGEST_WAIT = timedelta(hours=3)
+from odoo import api, models
 
 
 class CrmHealth(models.TransientModel):
@@ -13,7 +8,7 @@ class CrmHealth(models.TransientModel):
 
     @api.model
     def _get_health_checks(self):
-        limit = fields.Datetime.to_string(fields.Datetime.now() - LONGEST_WAIT)
+        limit = self._get_health_limit()
         return [
             *super()._get_health_checks(),
             self._prepare_health_count(

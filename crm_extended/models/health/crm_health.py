@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import Command, api, fields, models
 
 from ...core.health import SEVERITIES, get_worst
@@ -9,6 +11,8 @@ AREAS = [
     ('server', 'Server'),
     ('user', 'Users'),
 ]
+# Jobs come every hour, and when something is due.
+LONGEST_WAIT = timedelta(hours=3)
 STATES = [('good', 'Good'), ('look', 'Look'), ('act', 'Act')]
 
 
@@ -72,6 +76,11 @@ class CrmHealth(models.TransientModel):
         parts = type(self.env['crm.health']).__mro__
         ours = [vars(part) for part in parts if getattr(part, '_name', None) == 'crm.health']
         return sorted({part['_module'] for part in ours if '_module' in part})
+
+    @api.model
+    def _get_health_limit(self, wait=LONGEST_WAIT):
+        """Return the moment, for a domain, before which nothing should be waiting any more."""
+        return fields.Datetime.to_string(fields.Datetime.now() - wait)
 
     @api.model
     def _prepare_health_check(self, key, area, name, state, advice, **values):

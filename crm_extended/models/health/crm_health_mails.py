@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import config
 
 # Odoo's own queue sends every hour.
@@ -24,7 +24,7 @@ class CrmHealth(models.TransientModel):
     @api.model
     def _get_health_mails(self):
         ours = [('model', 'in', self._get_health_mail_models())]
-        limit = fields.Datetime.to_string(fields.Datetime.now() - LONGEST_WAIT)
+        limit = self._get_health_limit(LONGEST_WAIT)
         failed = [('state', '=', 'exception'), *ours]
         late = [('state', '=', 'outgoing'), ('create_date', '<', limit), *ours]
         # what is planned for later does not wait

@@ -1,9 +1,4 @@
-from datetime import timedelta
-
-from odoo import api, fields, models
-
-# Segments are refreshed every hour.
-LONGEST_WAIT = timedelta(hours=3)
+from odoo import api, models
 
 
 class CrmHealth(models.TransientModel):
@@ -21,7 +16,7 @@ class CrmHealth(models.TransientModel):
 
     @api.model
     def _get_health_segments(self):
-        limit = fields.Datetime.to_string(fields.Datetime.now() - LONGEST_WAIT)
+        limit = self._get_health_limit()
         parked = [('active', '=', True), ('last_error', '!=', False)]
         late = [
             ('active', '=', True),
