@@ -46,15 +46,16 @@ class ProductPricelist(models.Model):
         }
         result = {}
         # which of them may be used now, also on a website, is Odoo's to say
-        for (
-            pricelist
-        ) in self._find_crm_audience_pricelists()._get_partner_pricelist_multi_filter_hook():
+        usable = self._find_crm_audience_pricelists()._get_partner_pricelist_multi_filter_hook()
+        for pricelist in usable:
             theirs = pricelist._get_crm_audience_domain(('', 'commercial_partner_id'))
             asked = contacts.union(*left.values())
-            members = contacts.search(theirs & Domain('id', 'in', asked.ids))
-            groups = pricelist.country_group_ids
+            members = set(contacts.search(theirs & Domain('id', 'in', asked.ids))._ids)
+            is_everywhere = not pricelist.country_group_ids
+            countries = set(pricelist.country_group_ids.country_ids._ids)
             for partner, known in list(left.items()):
-                if known in members and (not groups or partner.country_id in groups.country_ids):
+                is_there = is_everywhere or partner.country_id.id in countries
+                if known.id in members and is_there:
                     result[partner.id] = pricelist.with_env(self.env)
                     del left[partner]
         return result
